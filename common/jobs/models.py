@@ -1,0 +1,59 @@
+"""The truth about a piece of long work; Celery only carries its key."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Job(models.Model):
+    """Import, PDF or simulation in progress or finished.
+
+    ``scope`` is the key of what it belongs to (a project's UUID): the floor above checks the reader's rights on it.
+    ``params`` and ``result`` hold identifiers and counts only, never a name.
+    """
+
+    class State(models.TextChoices):
+        EN_ATTENTE = "EN_ATTENTE", "en attente"
+        EN_COURS = "EN_COURS", "en cours"
+        TERMINE = "TERMINE", "terminé"
+        ECHEC = "ECHEC", "échec"
+        ANNULE = "ANNULE", "annulé"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("travail", max_length=40)
+    scope = models.CharField("appartient à", max_length=40, db_index=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="jobs", null=True)
+    hat = models.CharField("casquette du demandeur", max_length=40, blank=True)
+    params = models.JSONField("paramètres", default=dict)
+    state = models.CharField("état", max_length=10, choices=State, default=State.EN_ATTENTE)
+    stage = models.CharField("étape", max_length=120, blank=True)
+    done = models.PositiveIntegerField("fait", default=0)
+    total = models.PositiveIntegerField("à faire", default=0)
+    message = models.TextField("message", blank=True)
+    result = models.JSONField("résultat", default=dict)
+    est_annulation_demandee = models.BooleanField("annulation demandée", default=False)
+    essais = models.PositiveSmallIntegerField("essais", default=0)
+    date_creation = models.DateTimeField("demandé le", default=timezone.now)
+    date_envoi = models.DateTimeField("envoyé le", default=timezone.now)
+    date_debut = models.DateTimeField("commencé le", null=True, blank=True)
+    date_fin = models.DateTimeField("terminé le", null=True, blank=True)
+    battement = models.DateTimeField("dernier signe de vie", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "travail"
+        verbose_name_plural = "travaux"
+        ordering = ["-date_creation", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_state_display()})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {self.State.TERMINE, self.State.ECHEC, self.State.ANNULE}
+
+    @property
+    def percent(self) -> int | None:
+        """Share done, 0 to 100, or ``None`` when the total is unknown."""
+        return min(100, self.done * 100 // self.total) if self.total else None

@@ -1,0 +1,6 @@
+"""Pages of this floor."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "diagnostics"
+urlpatterns: list = []

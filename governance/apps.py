@@ -1,0 +1,9 @@
+"""Floor 3: bodies, meetings, decisions, charter, documents, notifications."""
+
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+    verbose_name = "Gouvernance"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,37 @@
+"""Error pages in words: what happened, what to do, nothing about the machine."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be understood."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 raised outside the gate of a project."""
+    return render(request, "403.html", {"reason": ""}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same words whether the object does not exist or is not the reader's."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: drawn without database, session or context processor, which may be what failed."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """An expired or blocked form: say how to send it again."""
+    return render(
+        request,
+        "403.html",
+        {
+            "reason": "Ce formulaire a expiré ou le navigateur a bloqué un cookie nécessaire. "
+            "Revenez en arrière, rechargez la page et envoyez-le de nouveau."
+        },
+        status=403,
+    )

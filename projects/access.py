@@ -1,0 +1,166 @@
+"""What one person may do in one project, under one hat: built once per request, asked everywhere.
+
+An action is allowed only if three sources agree: a membership of the worn hat that is in force today, ``ROLE_ACTIONS``
+(policy.py) and the guardian grant stored on the project. ``has_perm`` is called nowhere else in the application.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils import timezone
+from guardian.shortcuts import get_perms
+
+from projects.models import Collectivite, Membership, OuvertureRh, Project
+from projects.policy import ACTIONS, HR_ROLES, Action, Scope, actions_of, refusal_sentence, scope_of
+
+
+class AccessRefused(Exception):
+    """A page that this hat lacks: shown as 403 with the reason and who has it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotVisible(Exception):
+    """Out of scope or confidential: shown as 404, exactly like an object that does not exist."""
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One hat that a person can wear: its key and how it reads in the header."""
+
+    key: str
+    label: str
+    memberships: tuple[Membership, ...]
+
+    @property
+    def collectivite(self) -> Collectivite | None:
+        """The employer of the hat, ``None`` for a hat of the whole project."""
+        return self.memberships[0].collectivite
+
+
+def memberships_in_force(user, project: Project, day: date) -> list[Membership]:
+    """Memberships of ``user`` in ``project`` on ``day`` (both ends included), employers fetched."""
+    return list(
+        Membership.objects.filter(project=project, user=user, date_debut__lte=day)
+        .filter(Q(date_fin__isnull=True) | Q(date_fin__gte=day))
+        .filter(
+            Q(collectivite__isnull=True)
+            | Q(collectivite__date_sortie__isnull=True)
+            | Q(collectivite__date_sortie__gte=day)
+        )
+        .select_related("collectivite")
+        .order_by("pk")
+    )
+
+
+def hats_of(memberships: Iterable[Membership]) -> list[Hat]:
+    """Group memberships by hat, in the order in which they were given."""
+    groups: dict[str, list[Membership]] = {}
+    for membership in memberships:
+        groups.setdefault(membership.hat, []).append(membership)
+    hats = []
+    for key, members in groups.items():
+        roles = ", ".join(dict.fromkeys(m.role_label for m in members))
+        employer = members[0].collectivite
+        hats.append(Hat(key, f"{roles} · {employer.nom}" if employer else roles, tuple(members)))
+    return hats
+
+
+@dataclass(frozen=True)
+class Access:
+    """The rights of one person in one project, under one hat, today."""
+
+    project: Project
+    user: object
+    hat: Hat
+    hats: tuple[Hat, ...]
+    granted: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def _opened(self) -> frozenset[int]:
+        """Employers that opened their named data to the référent RH, today."""
+        return frozenset(
+            OuvertureRh.objects.filter(collectivite__project=self.project, date_fermeture__isnull=True).values_list(
+                "collectivite_id", flat=True
+            )
+        )
+
+    def _memberships_for(self, action: Action) -> list[Membership]:
+        if action.value not in self.granted:
+            return []
+        return [m for m in self.hat.memberships if action in actions_of(m.role_enum, m.est_executif)]
+
+    def allows(self, action: Action, collectivite: Collectivite | int | None = None) -> bool:
+        """Whether the worn hat may do ``action``; for an employer-bound action, on ``collectivite`` (or on at least one)."""
+        members = self._memberships_for(action)
+        if not members:
+            return False
+        if ACTIONS[action].scope is Scope.PROJET:
+            return True
+        reached = self.employer_ids(action)
+        if collectivite is None:
+            return bool(reached)
+        key = collectivite.pk if isinstance(collectivite, Collectivite) else collectivite
+        return key in reached
+
+    def employer_ids(self, action: Action) -> frozenset[int]:
+        """Keys of the employers on which the worn hat may do an employer-bound ``action``."""
+        reached: set[int] = set()
+        for member in self._memberships_for(action):
+            if scope_of(member.role_enum, action) is Scope.EMPLOYEURS_OUVERTS:
+                reached |= self._opened
+            elif member.collectivite_id is not None:
+                reached.add(member.collectivite_id)
+        return frozenset(reached)
+
+    def require(self, action: Action, collectivite: Collectivite | int | None = None) -> None:
+        """Raise ``NotVisible`` (confidential, or another employer's) or ``AccessRefused`` (with the reason)."""
+        if self.allows(action, collectivite):
+            return
+        if ACTIONS[action].confidential:
+            raise NotVisible
+        raise AccessRefused(self.refusal(action))
+
+    def refusal(self, action: Action) -> str:
+        """The sentence that explains a refusal: same words on the 403 page and beside a disabled button."""
+        return refusal_sentence(action, self.hat.label)
+
+    @property
+    def own_collectivite(self) -> Collectivite | None:
+        """The employer of the worn hat."""
+        return self.hat.collectivite
+
+    @property
+    def has_hr_role(self) -> bool:
+        """Whether the worn hat holds the HR rights of its employer."""
+        return any(m.role_enum in HR_ROLES for m in self.hat.memberships)
+
+
+def build_access(user, project: Project, wanted_hat: str | None = None) -> Access | None:
+    """The rights of ``user`` in ``project`` today, or ``None`` for a stranger. Three queries whatever the project's size.
+
+    ``wanted_hat`` is the key kept in the session; an unknown or expired one falls back on the first hat.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return None
+    hats = hats_of(memberships_in_force(user, project, timezone.localdate()))
+    if not hats:
+        return None
+    granted = frozenset(get_perms(user, project))
+    hat = next((h for h in hats if h.key == wanted_hat), hats[0])
+    access = Access(project=project, user=user, hat=hat, hats=tuple(hats), granted=granted)
+    return access if access.allows(Action.VOIR_PROJET) else None
+
+
+def visible_projects(user):
+    """Projects of which ``user`` is a member today, for the list page."""
+    today = timezone.localdate()
+    members = Membership.objects.filter(user=user, date_debut__lte=today).filter(
+        Q(date_fin__isnull=True) | Q(date_fin__gte=today)
+    )
+    return Project.objects.filter(pk__in=members.values("project_id"))

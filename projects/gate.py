@@ -1,0 +1,56 @@
+"""The one gate of every page of a project: it checks the right and hands over the access.
+
+``@project_page(Action.X)`` turns ``view(request, access, …)`` into a view of ``/projets/<slug>/…``. A stranger gets the
+404 that an unknown slug gets; a missing right is a 403 with its reason, or a 404 when the page is confidential.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from projects.access import Access, AccessRefused, NotVisible, build_access
+from projects.models import Project
+from projects.policy import Action
+
+HAT_SESSION_KEY = "casquettes"
+
+
+def access_for(request: HttpRequest, slug: str) -> Access:
+    """The access of the signed-in person to the project ``slug``. Raises ``Http404`` to strangers."""
+    project = Project.objects.filter(slug=slug).first()
+    access = project and build_access(
+        request.user, project, request.session.get(HAT_SESSION_KEY, {}).get(str(project.pk))
+    )
+    if not access:
+        raise Http404
+    request.access = access
+    return access
+
+
+def project_page(action: Action, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
+    """Gate a view of a project. ``action`` may be employer-bound: the view then checks the employer itself."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @never_cache
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @login_required
+        @wraps(view)
+        def gated(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
+            access = access_for(request, slug)
+            try:
+                access.require(action)
+                return view(request, access, **kwargs)
+            except NotVisible:
+                raise Http404 from None
+            except AccessRefused as refusal:
+                return render(request, "403.html", {"reason": refusal.reason}, status=403)
+
+        gated.action = action
+        return gated
+
+    return decorate

@@ -1,0 +1,24 @@
+"""Axes and access of a project, one file per subject."""
+
+from projects.models.collectivites import Collectivite, Service
+from projects.models.memberships import Invitation, Membership, OuvertureRh
+from projects.models.permissions import ProjectGroupObjectPermission, ProjectUserObjectPermission
+from projects.models.project import Phase, Project, Step
+from projects.models.referentiel import CommuneReferentiel, EpciReferentiel
+from projects.models.snapshot import Snapshot
+
+__all__ = [
+    "Collectivite",
+    "CommuneReferentiel",
+    "EpciReferentiel",
+    "Invitation",
+    "Membership",
+    "OuvertureRh",
+    "Phase",
+    "Project",
+    "ProjectGroupObjectPermission",
+    "ProjectUserObjectPermission",
+    "Service",
+    "Snapshot",
+    "Step",
+]

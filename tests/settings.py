@@ -1,0 +1,40 @@
+"""Settings of the tests: the real ones, quicker hashing, mail in memory, strict templates."""
+
+import os
+
+os.environ.setdefault("DEBUG", "0")
+os.environ.setdefault("SECRET_KEY", "cle-des-tests-" + "x" * 50)
+
+from mutualisation.settings import *  # noqa: F403
+from mutualisation.settings import DATABASES, TEMPLATES, VAR_DIR
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "tests" / "files"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO = False
+
+
+class UndefinedVariable(str):
+    """A template that reads a variable nobody gave fails instead of showing a blank."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"variable de gabarit non définie : {variable}")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # a file, not shared memory: the live server of the browser tests reads from other threads
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "principal")
+    (VAR_DIR / "tests").mkdir(exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "tests" / f"base-{os.getpid()}-{worker}.sqlite3"}
