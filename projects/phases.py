@@ -92,3 +92,26 @@ def calendar_warnings(debut: date, fin: date, renewals: list[date]) -> list[str]
     if following is not None and fin > following:
         warnings.append(f"La fin prévue tombe après le renouvellement de {format_month(following)}.")
     return warnings
+
+
+@dataclass(frozen=True)
+class StepCheck:
+    """Where a step stands, computed from data by the floor that knows (its ``checks.py``), shown by ``reports``.
+
+    ``fait`` and ``total`` count the same thing (employers, answers…); ``phrase`` says it in French; ``manquants`` names
+    who still has to act; ``url_name`` is the page (argument: the slug) where they act.
+    """
+
+    cle: str
+    fait: int
+    total: int
+    phrase: str
+    manquants: tuple[str, ...] = ()
+    url_name: str = ""
+
+    @property
+    def etat(self) -> str:
+        """« pas commencée », « en cours » or « terminée », never ticked by hand."""
+        if self.fait == 0:
+            return "pas commencée"
+        return "terminée" if self.fait >= self.total else "en cours"
