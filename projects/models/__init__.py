@@ -1,6 +1,7 @@
 """Axes and access of a project, one file per subject."""
 
 from projects.models.collectivites import Collectivite, Service
+from projects.models.draft import ProjectDraft
 from projects.models.memberships import Invitation, Membership, OuvertureRh
 from projects.models.permissions import ProjectGroupObjectPermission, ProjectUserObjectPermission
 from projects.models.project import Phase, Project, Step
@@ -16,6 +17,7 @@ __all__ = [
     "OuvertureRh",
     "Phase",
     "Project",
+    "ProjectDraft",
     "ProjectGroupObjectPermission",
     "ProjectUserObjectPermission",
     "Service",

@@ -40,6 +40,7 @@ class CommuneReferentiel(models.Model):
     pmun_2022 = models.PositiveIntegerField("population municipale 2022", null=True)
     ptot_2022 = models.PositiveIntegerField("population totale 2022", null=True)
     codes_postaux = models.CharField("codes postaux", max_length=200, blank=True)
+    anciens_noms = models.TextField("communes déléguées ou associées", blank=True, help_text="séparées par « ; »")
     recherche = models.TextField("colonne de recherche", editable=False)
 
     class Meta:
