@@ -6,6 +6,7 @@ the rest, then the most populated first.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
@@ -16,7 +17,7 @@ SIREN_LENGTH = 9
 SIRET_LENGTH = 14
 POSTAL_CODE_LENGTH = 5
 # Articles and link words that people leave out or add; a search made only of them keeps them.
-LINK_WORDS = frozenset("a au aux d de des du en et l la le les".split())
+LINK_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"])
 PLURAL_ABBREVIATIONS = {"sts": "saints", "stes": "saintes"}
 # How each nature of EPCI is written in its name, then how people say it.
 NATURE_WORDS = {
@@ -65,7 +66,7 @@ def _column(variants: list[str], others: list[str], codes: list[str]) -> str:
     for name in [*variants, *others]:
         words = name.split()
         # « lisle » and « deyrans »: the apostrophe forgotten; and the whole name glued.
-        extra += [a + b for a, b in zip(words, words[1:], strict=False) if a in {"l", "d"}]
+        extra += [a + b for a, b in pairwise(words) if a in {"l", "d"}]
         if len(words) > 1:
             extra.append("".join(words))
     tail = " ".join(dict.fromkeys([*others, *extra, *(normalise(code) for code in codes)]))

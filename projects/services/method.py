@@ -1,0 +1,166 @@
+"""Make the method fit the territory: phases and steps renamed, moved, added, set aside with a reason."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from projects.models import Phase, Project, Step
+from projects.phases import TROIS_ETAPES, PhaseTemplate
+
+ADDED_STEP_PREFIX = "ajout-"
+PHASE_TITLE_MAX = Phase._meta.get_field("titre").max_length
+STEP_TITLE_MAX = Step._meta.get_field("titre").max_length
+
+
+def tidy_title(text: str, maximum: int) -> str:
+    """A title on one line. Raises ValidationError when it is empty or longer than ``maximum`` characters."""
+    title = " ".join(str(text).split())
+    if not title:
+        raise ValidationError("Donnez un titre.")
+    if len(title) > maximum:
+        raise ValidationError(f"Le titre dépasse {maximum} caractères.")
+    return title
+
+
+def check_method(method: Sequence[PhaseTemplate]) -> None:
+    """Raise ValidationError (key « methode ») unless ``method`` holds the phases of the template, each with a title."""
+    faults = []
+    if sorted(phase.cle for phase in method) != sorted(phase.cle for phase in TROIS_ETAPES):
+        faults.append("La méthode garde les trois phases : diagnostic, scénarios, feuille de route.")
+    for phase in method:
+        for title, maximum in [(phase.titre, PHASE_TITLE_MAX), *((step.titre, STEP_TITLE_MAX) for step in phase.steps)]:
+            try:
+                tidy_title(title, maximum)
+            except ValidationError as error:
+                faults += error.messages
+    if faults:
+        raise ValidationError({"methode": list(dict.fromkeys(faults))})
+
+
+def create_method(*, project: Project, method: Sequence[PhaseTemplate]) -> None:
+    """Write the proposed method, then what the territory changed: the history keeps both (product.md A5.1).
+
+    Called inside the transaction of the creation. Raises ValidationError as ``check_method``.
+    """
+    check_method(method)
+    proposed = {phase.cle: phase for phase in TROIS_ETAPES}
+    added = 0
+    for numero, chosen in enumerate(method, start=1):
+        template = proposed[chosen.cle]
+        etat = Phase.Etat.EN_COURS if numero == 1 else Phase.Etat.A_VENIR
+        phase = Phase(project=project, numero=numero, cle=template.cle, titre=template.titre, etat=etat)
+        _save(phase, "méthode proposée")
+        if _changed(phase, titre=tidy_title(chosen.titre, PHASE_TITLE_MAX)):
+            _save(phase, "phase renommée à la création")
+        steps = {}
+        for rang, step_template in enumerate(template.steps, start=1):
+            steps[step_template.cle] = Step(phase=phase, rang=rang, cle=step_template.cle, titre=step_template.titre)
+            _save(steps[step_template.cle], "méthode proposée")
+        kept = {step.cle for step in chosen.steps}
+        for cle, step in steps.items():
+            if cle not in kept:
+                step._change_reason = "étape retirée à la création"
+                step.delete()
+        for rang, wanted in enumerate(chosen.steps, start=1):
+            titre = tidy_title(wanted.titre, STEP_TITLE_MAX)
+            if wanted.cle not in steps:
+                added += 1
+                _save(
+                    Step(phase=phase, rang=rang, cle=f"{ADDED_STEP_PREFIX}{added}", titre=titre),
+                    "étape ajoutée à la création",
+                )
+                continue
+            if _changed(steps[wanted.cle], titre=titre, rang=rang):
+                _save(steps[wanted.cle], "étape adaptée à la création")
+
+
+# --- the life of the method -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def rename(*, project: Project, phases: Mapping[int, str], steps: Mapping[int, str]) -> int:
+    """Give new titles to phases and steps, by key; what did not change is not written. Returns how many changed.
+
+    Raises ValidationError with the keys « phase-<pk> » and « etape-<pk> »; then nothing is written.
+    """
+    errors: dict[str, list[str]] = {}
+    changed: list[Phase | Step] = []
+    rows = [
+        *((f"phase-{p.pk}", p, phases.get(p.pk), PHASE_TITLE_MAX) for p in project.phases.all()),
+        *(
+            (f"etape-{s.pk}", s, steps.get(s.pk), STEP_TITLE_MAX)
+            for s in Step.objects.filter(phase__project=project).select_related("phase")
+        ),
+    ]
+    for name, row, title, maximum in rows:
+        if title is None:
+            continue
+        try:
+            if _changed(row, titre=tidy_title(title, maximum)):
+                changed.append(row)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    for row in changed:
+        _save(row, "phase renommée" if isinstance(row, Phase) else "étape renommée")
+    return len(changed)
+
+
+@transaction.atomic
+def move_step(*, step: Step, up: bool) -> bool:
+    """Exchange a step with its neighbour in the phase. Returns False when it is already at the end."""
+    order = list(step.phase.steps.order_by("rang", "pk"))
+    here = next(i for i, other in enumerate(order) if other.pk == step.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return False
+    order[here], order[there] = order[there], order[here]
+    for rang, row in enumerate(order, start=1):
+        if _changed(row, rang=rang):
+            _save(row, "étape déplacée")
+    return True
+
+
+@transaction.atomic
+def add_step(*, phase: Phase, titre: str) -> Step:
+    """One more step at the end of ``phase``. No data tell where it stands. Raises ValidationError on a bad title."""
+    titre = tidy_title(titre, STEP_TITLE_MAX)
+    # The history knows the keys that were once used: a key never comes back with another meaning.
+    used = set(Step.history.filter(phase__project=phase.project_id).values_list("cle", flat=True))
+    number = next(n for n in range(1, len(used) + 2) if f"{ADDED_STEP_PREFIX}{n}" not in used)
+    last = phase.steps.order_by("-rang").values_list("rang", flat=True).first() or 0
+    step = Step(phase=phase, rang=last + 1, cle=f"{ADDED_STEP_PREFIX}{number}", titre=titre)
+    _save(step, "étape ajoutée")
+    return step
+
+
+@transaction.atomic
+def set_aside(*, step: Step, motif: str) -> None:
+    """Mark a step « sans objet ». Raises ValidationError (key « motif ») without a reason."""
+    motif = motif.strip()
+    if not motif:
+        raise ValidationError({"motif": "Dites pourquoi cette étape est sans objet : le rapport le reprendra."})
+    if _changed(step, est_sans_objet=True, motif=motif):
+        _save(step, f"étape sans objet : {motif}")
+
+
+@transaction.atomic
+def restore(*, step: Step) -> None:
+    """Take a step back into the method."""
+    if _changed(step, est_sans_objet=False, motif=""):
+        _save(step, "étape reprise")
+
+
+def _changed(row: Phase | Step, **values: object) -> bool:
+    """Set the values and say whether one differs: an unchanged row is not saved, so that history stays readable."""
+    different = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return different
+
+
+def _save(row: Phase | Step, reason: str) -> None:
+    row._change_reason = reason
+    row.save()
