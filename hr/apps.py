@@ -1,9 +1,25 @@
 """Floor 4: agents, posts, consolidated headcounts, workbook import. Never meets consultations below floor 5."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class HrConfig(AppConfig):
     name = "hr"
     verbose_name = "Ressources humaines"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # every migration leaves the national list up to date: no screen ever meets an empty one
+        post_migrate.connect(load_national_lists, sender=self)
+
+
+def load_national_lists(*, using: str, plan=(), **_kwargs) -> None:
+    """After ``migrate``: load the cadres d'emplois when their table is there (it is not, half-way down)."""
+    from django.db import connections
+
+    from hr.models import CadreEmplois
+    from hr.services.cadres import charger_cadres_emplois
+
+    if using == "default" and CadreEmplois._meta.db_table in connections[using].introspection.table_names():
+        charger_cadres_emplois()
