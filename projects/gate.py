@@ -50,7 +50,9 @@ def project_page(action: Action, *, methods: tuple[str, ...] = ("GET",)) -> Call
             except AccessRefused as refusal:
                 return render(request, "403.html", {"reason": refusal.reason}, status=403)
 
+        # read by the test of the rights matrix, so that no page and no method escapes it
         gated.action = action
+        gated.methods = methods
         return gated
 
     return decorate

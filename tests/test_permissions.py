@@ -1,0 +1,143 @@
+"""Role × URL, complete by construction: every page under ``projets/<slug>/`` has its lines in ``tests/permissions/``."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests.permissions
+from projects.policy import Role
+from projects.services.memberships import add_member
+from tests.cast import make_project, make_user
+from tests.permissions.table import Line
+
+pytestmark = pytest.mark.django_db
+PREFIX = "projets/<slug:slug>/"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# A GET writes nothing (design.md §4) except the session, the day of the last visit and the log of named data read.
+WRITABLE_BY_GET = {"django_session", "hr_consultation"}
+_WRITE = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
+
+
+def _walk(resolver: URLResolver, route: str = "", namespace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, path, inner)
+        else:
+            yield path, f"{namespace}{entry.name}" if entry.name else "", entry
+
+
+def pages_of_a_project() -> dict[str, URLPattern]:
+    """Every URL under ``projets/<slug>/``, by name (by route when it has none)."""
+    return {name or path: entry for path, name, entry in _walk(get_resolver()) if path.startswith(PREFIX)}
+
+
+def table() -> dict[str, list[Line]]:
+    """The lines of every app together. Raises ``ValueError`` when two apps describe the same page."""
+    lines: dict[str, list[Line]] = {}
+    for module in pkgutil.iter_modules(tests.permissions.__path__):
+        if module.name == "table":
+            continue
+        for name, given in importlib.import_module(f"tests.permissions.{module.name}").LINES.items():
+            if name in lines:
+                raise ValueError(f"{name} est décrit deux fois")
+            lines[name] = given
+    return lines
+
+
+PAGES = pages_of_a_project()
+TABLE = table()
+CASES = [
+    pytest.param(name, line, id=f"{name}-{line.method}-{rank}")
+    for name, lines in TABLE.items()
+    for rank, line in enumerate(lines)
+]
+
+
+class _Undo(Exception):
+    """Leaves a savepoint and undoes it."""
+
+
+def _ask(user, name: str, line: Line, cast, kwargs: dict, data: dict):
+    """The answer to one request, undone afterwards, with the SQL it sent."""
+    client = Client(headers=dict(line.headers))
+    try:
+        with transaction.atomic():
+            if user is not None:
+                client.force_login(user, backend=BACKEND)
+            url = reverse(name, kwargs={"slug": cast.project.slug, **kwargs})
+            with CaptureQueriesContext(connection) as queries:
+                if line.method in {"GET", "POST"}:
+                    answer = getattr(client, line.method.lower())(url, data=data)
+                else:
+                    answer = client.generic(line.method, url)
+            raise _Undo
+    except _Undo:
+        pass
+    return answer, [query["sql"] for query in queries.captured_queries]
+
+
+def test_every_page_of_a_project_has_a_line_for_each_method():
+    missing = []
+    for name, entry in PAGES.items():
+        action = getattr(entry.callback, "action", None)
+        methods = getattr(entry.callback, "methods", None)
+        if action is None or methods is None:
+            missing.append(f"{name} ({entry.pattern}) n’est pas gardée par project_page")
+            continue
+        for method in methods:
+            if method not in {line.method for line in TABLE.get(name, [])}:
+                missing.append(f"{name} n’a pas de ligne {method} dans tests/permissions/")
+    assert not missing, "\n".join(["Des pages échappent à la matrice des droits :", *missing])
+
+
+def test_every_line_names_a_page_that_exists():
+    unknown = sorted(set(TABLE) - set(PAGES))
+    assert not unknown, f"Lignes sans page : {unknown}"
+
+
+@pytest.mark.parametrize("name, line", CASES)
+def test_each_role_gets_what_the_table_says(cast, name, line):
+    kwargs, data = line.given("kwargs", cast), line.given("data", cast)
+    wrong = []
+    for role, expected in {**line.expected, "inconnu": 404}.items():
+        answer, sent = _ask(getattr(cast, role), name, line, cast, kwargs, data)
+        if answer.status_code != expected:
+            wrong.append(f"{role} : attendu {expected}, reçu {answer.status_code}")
+        elif expected == 302 and line.redirects_to and not answer["Location"].startswith(line.redirects_to):
+            wrong.append(f"{role} : envoyé vers {answer['Location']}")
+        if line.method == "GET":
+            written = {m.group(1) for sql in sent if (m := _WRITE.match(sql))} - WRITABLE_BY_GET
+            if written:
+                wrong.append(f"{role} : un GET a écrit dans {sorted(written)}")
+    assert not wrong, f"{line.method} {name}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name, line", CASES)
+def test_strangers_learn_nothing(cast, name, line):
+    kwargs, data = line.given("kwargs", cast), line.given("data", cast)
+    answer, _ = _ask(None, name, line, cast, kwargs, data)
+    assert answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)), "anonyme"
+    neighbour = make_user()
+    add_member(project=make_project("Voisin"), user=neighbour, role=Role.CHEF_PROJET)
+    answer, _ = _ask(neighbour, name, line, cast, kwargs, data)
+    assert answer.status_code == 404, "membre d’un autre projet"
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_methods_without_a_line_are_refused(cast, name):
+    lines = TABLE[name]
+    listed = {line.method for line in lines}
+    for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - listed):
+        probe = Line(lines[0].expected, method=method)
+        answer, _ = _ask(cast.chef_projet, name, probe, cast, lines[0].given("kwargs", cast), {})
+        assert answer.status_code == 405, f"{method} {name} : {answer.status_code}"
