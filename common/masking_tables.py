@@ -1,0 +1,502 @@
+"""Masking several crossed tables of the same people together, so that no table gives away what another hides.
+
+Inner part of ``common.disclosure``, which is the door; the rule in prose is in ``docs/algorithmes/masquage.md``.
+
+Every published number, cell or margin of any table, is one *node*; the same margin of two tables is the same node. A
+*relation* says that a node is the sum of others. Hiding is safe for a cell when another family of tables exists, with
+whole non-negative counts, the same published numbers, the same reasons on hidden cells and the same outcome of the
+rule, in which this cell has another value: such a *witness* is built, never assumed.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+from common.masking import K_MINIMUM, Mask, require_count, require_threshold
+
+Dims = tuple[str, ...]
+Values = tuple[str, ...]
+
+# Witnesses are looked for by changes of one person along closed walks: few changes first.
+WITNESS_LENGTHS = (3, 5, 8, 12, 18)
+WITNESS_EFFORT = 1500
+WITNESS_CHECKS = 25
+# One more hidden cell at a time, then the whole table.
+SINGLE_ADDITIONS = 12
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """Counts of people crossed by named dimensions.
+
+    cells: one value per dimension -> count; a combination that is missing is a real zero. margins: the sets of
+    dimensions whose sums are shown, ``()`` being the grand total; None = all of them. impossible: combinations that
+    cannot exist for a reason everybody knows (a coarse band crossed with a fine band of another one).
+    """
+
+    name: str
+    dimensions: Dims
+    cells: Mapping[Values, int]
+    margins: Collection[Dims] | None = None
+    impossible: Collection[Values] = frozenset()
+
+
+@dataclass(frozen=True)
+class MaskedTable:
+    """One table after masking; None = hidden. ``reasons`` is keyed by (dimensions, values), margins included."""
+
+    name: str
+    dimensions: Dims
+    k: int
+    cells: Mapping[Values, int | None]
+    margins: Mapping[Dims, Mapping[Values, int | None]]
+    reasons: Mapping[tuple[Dims, Values], Mask]
+
+    def value(self, **selected: str) -> int | None:
+        """The cell or margin of the given dimensions; KeyError when the table does not show it."""
+        dims = tuple(name for name in self.dimensions if name in selected)
+        if len(dims) != len(selected):
+            raise KeyError(f"Dimensions inconnues de « {self.name} » : {sorted(set(selected) - set(dims))}")
+        values = tuple(selected[name] for name in dims)
+        return self.cells[values] if dims == self.dimensions else self.margins[dims][values]
+
+    def reason(self, **selected: str) -> Mask | None:
+        """Why that cell or margin is hidden; None when it is shown."""
+        dims = tuple(name for name in self.dimensions if name in selected)
+        return self.reasons.get((dims, tuple(selected[name] for name in dims)))
+
+
+@dataclass(frozen=True)
+class JointMasking:
+    """The family after masking, by table name.
+
+    unresolved: first-order (dimensions, values) that public facts give away whatever is hidden, for instance the single
+    agent of an employer whose staff is public, in a table of one column. Empty in ordinary tables; a caller that gets
+    some must not publish the tables that hold them.
+    """
+
+    tables: Mapping[str, MaskedTable]
+    k: int
+    unresolved: tuple[tuple[Dims, Values], ...] = ()
+
+
+def mask_jointly(
+    tables: Sequence[CountTable], *, k: int = K_MINIMUM, known_totals: Collection[Dims] = ()
+) -> JointMasking:
+    """Mask a closed list of tables of the same people so that no reader of all of them finds a first-order cell.
+
+    known_totals: sets of dimensions whose sums are public facts (``("employeur",)`` for heads per employer, ``()`` for
+    the grand total): never hidden, even below k, and known to the reader even where no table shows them. Where such a
+    public group is wholly in one cell, this cell and one of its zeros are hidden, as if one person stood apart: the
+    zeros would tell everybody's answer.
+
+    Deterministic; ends because each step hides one more cell. Raises ValueError when k < 5, when a count is not a
+    non-negative integer, when a table is malformed, or when two tables disagree on a common sum.
+    """
+    require_threshold(k)
+    family = _Family(tables, k, known_totals)
+    hidden, unresolved = _Search(family).run()
+    return family.publish(hidden, unresolved)
+
+
+@dataclass(frozen=True)
+class _Relation:
+    """parent = sum of children (indexes of nodes). ``tells``: the parent is published unless it gets hidden."""
+
+    parent: int
+    children: tuple[int, ...]
+    tells: bool
+    public: bool
+
+
+@dataclass
+class _Family:
+    """All nodes of all tables, numbered in a fixed order, and the relations between them."""
+
+    tables: Sequence[CountTable]
+    k: int
+    known_totals: Collection[Dims]
+    keys: list[tuple[Dims, Values]] = field(init=False, default_factory=list)
+    counts: list[int] = field(init=False, default_factory=list)
+    relations: list[_Relation] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._order: dict[str, int] = {}
+        for table in self.tables:
+            for name in table.dimensions:
+                self._order.setdefault(name, len(self._order))
+        self._check_tables()
+        self._axes = self._read_axes()
+        self._public = {self._canonical(dims) for dims in self.known_totals}
+        self._shown = {table.name: self._shown_dims(table) for table in self.tables}
+        everywhere = set().union(*self._shown.values()) | {self._canonical(table.dimensions) for table in self.tables}
+        self._published = everywhere | self._public
+        self._index: dict[tuple[Dims, Values], int] = {}
+        for table in self.tables:
+            self._add_table(table)
+        self.latent = [dims not in self._published for dims, _ in self.keys]
+        self.maskable = [dims in self._published and dims not in self._public for dims, _ in self.keys]
+        self.rank = [(dims, values) for dims, values in self.keys]
+        self.touching: list[list[tuple[int, int]]] = [[] for _ in self.keys]
+        for number, relation in enumerate(self.relations):
+            self.touching[relation.parent].append((number, -1))
+            for child in relation.children:
+                self.touching[child].append((number, 1))
+
+    # -- reading --
+
+    def _check_tables(self) -> None:
+        names = [table.name for table in self.tables]
+        if len(set(names)) != len(names):
+            raise ValueError("Deux tableaux portent le même nom.")
+        for table in self.tables:
+            if not table.dimensions or len(set(table.dimensions)) != len(table.dimensions):
+                raise ValueError(f"Tableau « {table.name} » : dimensions absentes ou répétées.")
+            for values, count in table.cells.items():
+                if len(values) != len(table.dimensions):
+                    raise ValueError(f"Tableau « {table.name} » : la case {values} n’a pas une valeur par dimension.")
+                require_count(values, count)
+                if values in table.impossible and count:
+                    raise ValueError(f"Tableau « {table.name} » : la case impossible {values} n’est pas vide.")
+
+    def _read_axes(self) -> dict[str, list[str]]:
+        """Dimension -> its values over all tables, sorted."""
+        axes: dict[str, set[str]] = {name: set() for name in self._order}
+        for table in self.tables:
+            for values in table.cells:
+                for name, value in zip(table.dimensions, values, strict=True):
+                    axes[name].add(value)
+        return {name: sorted(values) for name, values in axes.items()}
+
+    def _canonical(self, dims: Collection[str]) -> Dims:
+        unknown = set(dims) - self._order.keys()
+        if unknown:
+            raise ValueError(f"Dimensions inconnues : {sorted(unknown)}")
+        return tuple(sorted(set(dims), key=self._order.__getitem__))
+
+    def _shown_dims(self, table: CountTable) -> set[Dims]:
+        """Margins that the table shows, without the table itself."""
+        own = self._canonical(table.dimensions)
+        if table.margins is None:
+            return {dims for size in range(len(own)) for dims in combinations(own, size)}
+        shown = {self._canonical(dims) for dims in table.margins} - {own}
+        if any(not set(dims) <= set(own) for dims in shown):
+            raise ValueError(f"Tableau « {table.name} » : une marge porte sur une dimension absente du tableau.")
+        return shown
+
+    # -- nodes and relations --
+
+    def _add_table(self, table: CountTable) -> None:
+        own = self._canonical(table.dimensions)
+        order = [table.dimensions.index(name) for name in own]
+        impossible = {tuple(values[i] for i in order) for values in table.impossible}
+        cells = {tuple(values[i] for i in order): count for values, count in table.cells.items()}
+        leaves = [values for values in product(*(self._axes[name] for name in own)) if values not in impossible]
+        # Sums that another table of the family, or the public, knows are relations of this table too; so are the sums
+        # over the dimensions it shares with another table, which must agree even when nobody prints them.
+        levels = {dims for dims in self._published if set(dims) < set(own)}
+        for other in self.tables:
+            if other is not table:
+                common = self._canonical(set(own) & set(other.dimensions))
+                if common != own:
+                    levels.add(common)
+        levels.add(())
+        levels.add(own)
+        sums: dict[Dims, dict[Values, int]] = {}
+        for dims in levels:
+            places = [own.index(name) for name in dims]
+            totals: dict[Values, int] = {}
+            for values in leaves:
+                key = tuple(values[i] for i in places)
+                totals[key] = totals.get(key, 0) + cells.get(values, 0)
+            sums[dims] = totals
+        ordered = sorted(levels, key=lambda dims: (len(dims), dims))
+        for dims in ordered:
+            for values, total in sums[dims].items():
+                self._node(table, dims, values, total)
+        for dims in ordered:
+            wider = [other for other in ordered if set(dims) < set(other)]
+            covers = [other for other in wider if not any(set(dims) < set(between) < set(other) for between in wider)]
+            for cover in covers:
+                self._relate(dims, sums[dims], cover, sums[cover])
+
+    def _node(self, table: CountTable, dims: Dims, values: Values, total: int) -> None:
+        known = self._index.get((dims, values))
+        if known is None:
+            self._index[dims, values] = len(self.keys)
+            self.keys.append((dims, values))
+            self.counts.append(total)
+        elif self.counts[known] != total:
+            where = ", ".join(values) or "ensemble"
+            raise ValueError(
+                f"Tableau « {table.name} » : {total} pour {where}, mais {self.counts[known]} dans un autre tableau."
+            )
+
+    def _relate(self, dims: Dims, parents: Mapping[Values, int], cover: Dims, children: Mapping[Values, int]) -> None:
+        places = [cover.index(name) for name in dims]
+        members: dict[Values, list[int]] = {values: [] for values in parents}
+        for values in children:
+            members[tuple(values[i] for i in places)].append(self._index[cover, values])
+        for values, indexes in members.items():
+            relation = _Relation(
+                self._index[dims, values], tuple(indexes), dims in self._published, dims in self._public
+            )
+            if relation not in self.relations:
+                self.relations.append(relation)
+
+    # -- writing --
+
+    def reason(self, node: int, neutral: Collection[int]) -> Mask:
+        """« moins de k » is true of a hidden zero as well; where it would tell too much the reason is the neutral one."""
+        small = self.counts[node] < self.k and node not in neutral
+        return Mask.PREMIER_ORDRE if small else Mask.SECOND_ORDRE
+
+    def publish(self, hidden: "_Hidden", unresolved: Collection[int]) -> JointMasking:
+        published = {}
+        for table in self.tables:
+            own = self._canonical(table.dimensions)
+            back = [own.index(name) for name in table.dimensions]
+            levels: dict[Dims, dict[Values, int | None]] = {}
+            reasons: dict[tuple[Dims, Values], Mask] = {}
+            shown = self._shown[table.name] | {own}
+            for node, (dims, values) in enumerate(self.keys):
+                if dims not in shown:
+                    continue
+                # The caller's own order of dimensions.
+                named = dict(zip(dims, values, strict=True))
+                own_dims = tuple(name for name in table.dimensions if name in named)
+                own_values = tuple(named[name] for name in own_dims)
+                masked = node in hidden.nodes
+                levels.setdefault(own_dims, {})[own_values] = None if masked else self.counts[node]
+                if masked:
+                    reasons[own_dims, own_values] = self.reason(node, hidden.neutral)
+            cells = levels.pop(tuple(own[i] for i in back))
+            published[table.name] = MaskedTable(table.name, table.dimensions, self.k, cells, levels, reasons)
+        return JointMasking(published, self.k, tuple(self.keys[node] for node in sorted(unresolved)))
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """Hidden nodes; those of ``neutral`` get the neutral reason whatever they hold."""
+
+    nodes: frozenset[int]
+    neutral: frozenset[int]
+
+
+class _Search:
+    """Hide by the rule, then look for a witness of every small cell, and hide more where there is none."""
+
+    def __init__(self, family: _Family) -> None:
+        self.family = family
+        self.counts = family.counts
+        self.k = family.k
+
+    def run(self) -> tuple[_Hidden, list[int]]:
+        family = self.family
+        base = self.rule(self.counts)
+        nodes = set(base.nodes)
+        unanimous = {node for relation in family.relations for node in self._unanimous(relation, self.counts)[:1]}
+        protected = sorted(
+            (node for node in nodes if 0 < self.counts[node] < self.k or node in unanimous),
+            key=family.rank.__getitem__,
+        )
+        covered: set[int] = set()
+        unresolved: list[int] = []
+        for node in protected:
+            attempts = 0
+            while node not in covered:
+                witness = self._witness(node, nodes, base)
+                if witness is not None:
+                    covered |= witness
+                    continue
+                extra = self._whole_tables(node) - nodes if attempts == SINGLE_ADDITIONS else self._next(node, nodes)
+                if not extra:
+                    unresolved.append(node)
+                    break
+                attempts += 1
+                nodes |= extra
+                self._close(self.counts, nodes)
+        return _Hidden(frozenset(nodes), base.neutral), unresolved
+
+    # -- the rule --
+
+    def rule(self, counts: Sequence[int]) -> _Hidden:
+        """What the published rule hides: small cells, unanimous public groups, then each relation in turn."""
+        maskable = self.family.maskable
+        nodes = {node for node, count in enumerate(counts) if 0 < count < self.k and maskable[node]}
+        neutral: set[int] = set()
+        for relation in self.family.relations:
+            apart = self._unanimous(relation, counts)
+            nodes.update(apart)
+            if apart and counts[relation.parent] == self.k:
+                # « Moins de 5 » on the zero alone would say that the other cell holds the whole group of 5.
+                neutral.update(apart)
+        self._close(counts, nodes)
+        return _Hidden(frozenset(nodes), frozenset(neutral))
+
+    def _unanimous(self, relation: _Relation, counts: Sequence[int]) -> tuple[int, ...]:
+        """The cell that holds a whole public group, and the first of its zeros; empty when there is no such cell."""
+        total = counts[relation.parent]
+        if not relation.public or total < self.k or len(relation.children) < 2:
+            return ()
+        full = [child for child in relation.children if counts[child] == total and self.family.maskable[child]]
+        zeros = [child for child in relation.children if counts[child] == 0 and self.family.maskable[child]]
+        return (full[0], min(zeros, key=self.family.rank.__getitem__)) if full and zeros else ()
+
+    def _close(self, counts: Sequence[int], nodes: set[int]) -> None:
+        """Hide until every relation keeps two unknowns and, when its sum is shown, k hidden people."""
+        changed = True
+        while changed:
+            changed = False
+            for relation in self.family.relations:
+                while extra := self._lacking(relation, counts, nodes):
+                    nodes.update(extra)
+                    changed = True
+
+    def _lacking(self, relation: _Relation, counts: Sequence[int], nodes: set[int]) -> Collection[int]:
+        if not relation.tells:
+            return ()
+        inside = [child for child in relation.children if child in nodes]
+        if relation.parent in nodes:
+            if inside:
+                return ()
+        elif not inside or (len(inside) >= 2 and sum(counts[child] for child in inside) >= self.k):
+            return ()
+        maskable = self.family.maskable
+        free = [child for child in relation.children if child not in nodes and maskable[child]]
+        filled = [child for child in free if counts[child]]
+        if filled:
+            return (min(filled, key=lambda child: (counts[child], self.family.rank[child])),)
+        if free:
+            # Nobody is left to hide with: the zeros of the group would give its small cells away.
+            return free
+        if relation.parent not in nodes and maskable[relation.parent]:
+            return (relation.parent,)
+        return ()
+
+    # -- witnesses --
+
+    def _next(self, node: int, nodes: set[int]) -> set[int]:
+        """The next node to hide for the sake of ``node``: in its own relations first, then anywhere; empty when none."""
+        maskable, relations = self.family.maskable, self.family.relations
+        near = {
+            member
+            for number, _ in self.family.touching[node]
+            for member in (relations[number].parent, *relations[number].children)
+        }
+        for scope in (near, range(len(self.counts))):
+            free = [member for member in scope if maskable[member] and member not in nodes]
+            if free:
+                return {min(free, key=lambda m: (self.counts[m] == 0, self.counts[m], self.family.rank[m]))}
+        return set()
+
+    def _whole_tables(self, node: int) -> set[int]:
+        """Every maskable node of the tables that hold ``node``."""
+        dims = set(self.family.keys[node][0])
+        tables = [set(table.dimensions) for table in self.family.tables if dims <= set(table.dimensions)]
+        return {
+            member
+            for member, (own, _) in enumerate(self.family.keys)
+            if self.family.maskable[member] and any(set(own) <= table for table in tables)
+        }
+
+    def _witness(self, node: int, nodes: set[int], base: _Hidden) -> set[int] | None:
+        """Nodes that differ in some other family published alike, ``node`` among them; None when none is found."""
+        for floor in (1, 0):
+            low, high = self._bounds(nodes, base, floor)
+            checks = WITNESS_CHECKS
+            for changes in self._walks(node, nodes, low, high):
+                counts = list(self.counts)
+                for changed, step in changes.items():
+                    counts[changed] += step
+                if self._published_alike(self.rule(counts), nodes, base):
+                    return set(changes)
+                checks -= 1
+                if not checks:
+                    break
+        return None
+
+    @staticmethod
+    def _published_alike(rule: _Hidden, nodes: set[int], base: _Hidden) -> bool:
+        """As long as the rule alone decided what is hidden, it must decide the same for the witness. Once more is
+        hidden, what came from the rule no longer shows: the rule must only hide nothing else."""
+        return rule == base if len(nodes) == len(base.nodes) else rule.nodes <= nodes
+
+    def _bounds(self, nodes: set[int], base: _Hidden, floor: int) -> tuple[dict[int, int], dict[int, int | None]]:
+        """What the reasons printed on hidden nodes leave possible; first with small cells kept above ``floor``."""
+        low: dict[int, int] = {}
+        high: dict[int, int | None] = {}
+        for node, count in enumerate(self.counts):
+            if self.family.latent[node]:
+                low[node], high[node] = 0, None
+            elif node in nodes:
+                if node in base.neutral:
+                    low[node], high[node] = 0, None
+                elif count < self.k:
+                    low[node], high[node] = min(floor, count), self.k - 1
+                else:
+                    low[node], high[node] = self.k, None
+        return low, high
+
+    def _walks(
+        self, node: int, nodes: set[int], low: Mapping[int, int], high: Mapping[int, int | None]
+    ) -> Iterator[dict[int, int]]:
+        """Sets of changes of one person that keep every relation true and change ``node``, short ones first."""
+        touching, relations = self.family.touching, self.family.relations
+        effort = WITNESS_EFFORT
+        gaps: dict[int, int] = {}
+        changes: dict[int, int] = {}
+
+        def allowed(member: int, step: int) -> bool:
+            value = self.counts[member] + step
+            return member in low and value >= low[member] and (high[member] is None or value <= high[member])
+
+        def apply(member: int, step: int) -> None:
+            changes[member] = step
+            for number, sign in touching[member]:
+                gap = gaps.get(number, 0) + sign * step
+                if gap:
+                    gaps[number] = gap
+                else:
+                    gaps.pop(number, None)
+
+        def undo(member: int) -> None:
+            step = changes.pop(member)
+            for number, sign in touching[member]:
+                gap = gaps.get(number, 0) - sign * step
+                if gap:
+                    gaps[number] = gap
+                else:
+                    gaps.pop(number, None)
+
+        def movers(number: int) -> list[tuple[int, int]]:
+            relation = relations[number]
+            direction = -1 if gaps[number] > 0 else 1
+            moves = [(relation.parent, -direction), *((child, direction) for child in relation.children)]
+            found = [(m, step) for m, step in moves if m not in changes and allowed(m, step)]
+            # Small cells first: exchanges between them leave the rule's choices as they were.
+            return sorted(found, key=lambda move: (self.counts[move[0]] >= self.k, self.counts[move[0]] == 0, move[0]))
+
+        def extend(length: int) -> Iterator[dict[int, int]]:
+            nonlocal effort
+            if not gaps:
+                yield dict(changes)
+                return
+            if len(changes) >= length or effort <= 0:
+                return
+            options = min((movers(number) for number in sorted(gaps)), key=len)
+            for member, step in options:
+                effort -= 1
+                if effort <= 0:
+                    return
+                apply(member, step)
+                yield from extend(length)
+                undo(member)
+
+        for length in WITNESS_LENGTHS:
+            effort = WITNESS_EFFORT
+            for step in (1, -1):
+                if allowed(node, step):
+                    apply(node, step)
+                    yield from extend(length)
+                    undo(node)
