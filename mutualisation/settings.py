@@ -5,6 +5,7 @@ Two modes, one code path: *embedded* (SQLite, file-system broker, nothing to ins
 """
 
 import importlib.util
+import os
 from pathlib import Path
 
 import dj_database_url
@@ -146,7 +147,7 @@ AXES_VERBOSE = False
 # One-use sign-in links (django-sesame): 15 minutes, dead after the first sign-in.
 SESAME_MAX_AGE = 15 * 60
 SESAME_ONE_TIME = True
-SESAME_TOKEN_NAME = "jeton"
+SESAME_TOKEN_NAME = "jeton"  # noqa: S105  the name of a parameter
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -204,7 +205,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 # The demonstration sends nothing; without a server, messages are written under var/mail.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-DEFAULT_FROM_EMAIL = "mutualisation@localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "mutualisation@localhost")
+if EMAIL_URL_HOST := os.environ.get("EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = EMAIL_URL_HOST
+    EMAIL_PORT = read_positive("EMAIL_PORT", 25)
+    EMAIL_USE_TLS = read_flag("EMAIL_USE_TLS", False)
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+
+# --- who runs this installation (printed on the legal pages) ------------------------------------------------------
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+ORGANISME = os.environ.get("ORGANISME", "")
 
 # --- long work ----------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL

@@ -1,0 +1,88 @@
+"""Base of every form: the same words in the summary and beside the field, attributes for assistive technologies."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.values import ValeurIllisible, read_date, read_decimal
+
+
+class DateField(forms.DateField):
+    """A date typed as jj/mm/aaaa; an American or impossible date is refused and named, never guessed."""
+
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Jour/mois/année, par exemple 01/09/2026")
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_date(value)
+        except ValeurIllisible as error:
+            raise forms.ValidationError(str(error), code="invalid") from None
+
+
+class DecimalField(forms.DecimalField):
+    """A number written the French way: « 1 234,56 », « 0,8 »."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        try:
+            return read_decimal(value)
+        except ValeurIllisible as error:
+            raise forms.ValidationError(str(error), code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value).replace(".", ",") if value not in self.empty_values else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class AccessibleMixin:
+    """Ties each field to its help and its errors, and gives the summary what it links to."""
+
+    error_css_class = "has-error"
+    required_css_class = "is-required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        for name, field in self.fields.items():
+            if field.required:
+                field.error_messages.setdefault("required", "Ce champ est nécessaire.")
+                field.error_messages["required"] = f"{field.label or name} : ce champ est nécessaire."
+
+    def error_links(self) -> Iterator[tuple[str, str]]:
+        """Pairs (identifier of the field, message) in the order of the form; form-wide errors have no identifier."""
+        for message in self.non_field_errors():
+            yield "", message
+        for bound in self:
+            for message in bound.errors:
+                yield bound.id_for_label or bound.auto_id, message
+
+
+class Form(AccessibleMixin, forms.Form):
+    """A form that is not tied to one model."""
+
+
+class ModelForm(AccessibleMixin, forms.ModelForm):
+    """A form that edits one row."""
+
+
+def render_invalid(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page again, with its errors: status 422, values kept, « Erreur : » in the title."""
+    return render(request, template, {**context, "has_errors": True}, status=422)
+
+
+__all__ = ["AccessibleMixin", "DateField", "DecimalField", "Form", "ModelForm", "render_invalid"]
