@@ -1,0 +1,407 @@
+"""What a workbook would do to the agents of one employer: created, changed, unchanged, refused, absent.
+
+Pure: rows already read cell by cell come in with the state of today, a plan comes out, nothing is written. The rules
+are written in prose in docs/algorithmes/import-agents.md. All counts are agents, never rows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from common.tabular.refusals import Refusal
+from common.values import NBSP, Heures, format_date, format_percent, plural
+from hr.calculs.ages import AGE_MAXIMUM, AGE_MINIMUM, age_au
+from hr.calculs.fiches import Difference, Fiche, differences, heures_ecrites
+from hr.calculs.nomenclatures import (
+    BASES,
+    CATEGORIES,
+    STATUTS,
+    STATUTS_SANS_CATEGORIE,
+    base_par_defaut,
+)
+from hr.calculs.quotites import ONE, TOLERANCE_PARTS, ZERO
+
+TEXTES = ("matricule", "nom", "prenom", "grade", "fonction")
+OBLIGATOIRES = {
+    "matricule": "le matricule de l’agent chez son employeur",
+    "statut": "par exemple Titulaire",
+    "duree": "35, 17h30 ou 28/35",
+    "service": "un service de la liste",
+}
+PROPRES_A_LA_LIGNE = frozenset({"service", "part"})
+# A NIR: sex, year, month, département, commune, rank, and maybe its key. Months above 12 exist (20 to 42, 50 to 99).
+_NIR = re.compile(r"[12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?")
+NIR_LU = "•••"
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """What the plan must know of a cadre d'emplois."""
+
+    code: str
+    libelle: str
+    categorie: str
+    filiere: str
+
+
+@dataclass(frozen=True)
+class LigneLue:
+    """One row of the sheet, read cell by cell.
+
+    ``valeurs``: typed values by column key (matricule, nom, prenom, naissance=(year, month), sexe, statut, categorie,
+    filiere, cadre_emplois, grade, fonction, service, part, duree=Heures, temps_partiel, date_entree, date_fin), None
+    where the cell is empty. ``cellules``: address of each column. ``lus``: what stood in the cell, as text.
+    ``refus``: cells that could not be read.
+    """
+
+    feuille: str
+    ligne: int
+    valeurs: Mapping[str, object]
+    cellules: Mapping[str, str] = field(default_factory=dict)
+    lus: Mapping[str, str] = field(default_factory=dict)
+    refus: tuple[Refusal, ...] = ()
+
+    def refuse(self, key: str, reason: str, expected: str = "", *, lu: str | None = None) -> Refusal:
+        """A refusal that names the cell of this row."""
+        read = self.lus.get(key, "") if lu is None else lu
+        return Refusal(self.feuille, self.cellules.get(key, ""), read, reason, expected, self.ligne, key)
+
+
+@dataclass(frozen=True)
+class Nouveau:
+    """An agent that the file brings."""
+
+    fiche: Fiche
+    lignes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Modifie:
+    """An agent whose columns change, old and new in words."""
+
+    avant: Fiche
+    apres: Fiche
+    differences: tuple[Difference, ...]
+    lignes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Avertissement:
+    """Something odd that does not prevent anything: the cell, and a sentence."""
+
+    feuille: str
+    cellule: str
+    ligne: int
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the import would do. ``ecartes``: one entry per refused agent, the rows of the sheet it stands on."""
+
+    crees: tuple[Nouveau, ...] = ()
+    modifies: tuple[Modifie, ...] = ()
+    inchanges: tuple[Fiche, ...] = ()
+    refus: tuple[Refusal, ...] = ()
+    ecartes: tuple[tuple[int, ...], ...] = ()
+    absents: tuple[Fiche, ...] = ()
+    avertissements: tuple[Avertissement, ...] = ()
+
+    @property
+    def a_ecrire(self) -> int:
+        """Agents that would be written."""
+        return len(self.crees) + len(self.modifies)
+
+    @property
+    def lignes_a_ecrire(self) -> int:
+        """Rows of the sheet behind them."""
+        return sum(len(one.lignes) for one in (*self.crees, *self.modifies))
+
+    @property
+    def lignes_ecartees(self) -> int:
+        return sum(len(rows) for rows in self.ecartes)
+
+    def compte(self) -> dict[str, int]:
+        """The numbers of the plan: agents."""
+        return {
+            "created": len(self.crees),
+            "changed": len(self.modifies),
+            "unchanged": len(self.inchanges),
+            "absent": len(self.absents),
+            "refused": len(self.ecartes),
+        }
+
+
+def ressemble_a_un_nir(text: str) -> bool:
+    """Whether a text holds what looks like a social security number, spaced or not."""
+    compact = re.sub(r"[\s.\-\u00a0\u202f]", "", text).upper()
+    return any(_NIR.fullmatch(run) for run in re.findall(r"(?<![0-9])[0-9]{5}[0-9AB]{2}[0-9]{6,8}(?![0-9])", compact))
+
+
+def plan_import(
+    rows: Sequence[LigneLue],
+    existing: Sequence[Fiche],
+    *,
+    services: Mapping[str, str],
+    cadres: Mapping[str, Cadre],
+    jour: date,
+) -> Plan:
+    """Compare the rows of a workbook with the agents of one employer.
+
+    ``existing``: every agent of that employer, gone ones included, and of no other. ``services`` and ``cadres``: by
+    key, for the words of the differences. An agent in post on ``jour`` that the file does not name is absent: never
+    ended here. A refused agent is neither written nor absent.
+    """
+    known = {fiche.matricule: fiche for fiche in existing}
+    labels = {code: cadre.libelle for code, cadre in cadres.items()}
+    crees, modifies, inchanges = [], [], []
+    refus: list[Refusal] = []
+    ecartes: list[tuple[int, ...]] = []
+    warnings: list[Avertissement] = []
+    named: set[str] = set()
+    for group in _groupes(rows):
+        matricule = str(group[0].valeurs.get("matricule") or "")
+        named.add(matricule)
+        lignes = tuple(row.ligne for row in group)
+        found, fiche, odd = _fiche(group, cadres, jour)
+        if found or fiche is None:
+            refus.extend(found)
+            ecartes.append(lignes)
+            continue
+        warnings.extend(odd)
+        before = known.get(matricule)
+        if before is None:
+            crees.append(Nouveau(fiche, lignes))
+        elif changes := differences(before, fiche, services, labels):
+            modifies.append(Modifie(before, fiche, changes, lignes))
+        else:
+            inchanges.append(fiche)
+    absents = [one for one in existing if one.matricule not in named and (one.date_fin is None or one.date_fin >= jour)]
+    return Plan(
+        tuple(crees),
+        tuple(modifies),
+        tuple(inchanges),
+        tuple(sorted(refus, key=lambda r: (r.sheet, r.row))),
+        tuple(ecartes),
+        tuple(absents),
+        tuple(warnings),
+    )
+
+
+def _groupes(rows: Sequence[LigneLue]) -> list[list[LigneLue]]:
+    """Rows of one agent together, in the order of the sheet; a row without a matricule stands alone."""
+    groups: dict[object, list[LigneLue]] = {}
+    for index, row in enumerate(rows):
+        groups.setdefault(row.valeurs.get("matricule") or index, []).append(row)
+    return list(groups.values())
+
+
+def _fiche(
+    group: Sequence[LigneLue], cadres: Mapping[str, Cadre], jour: date
+) -> tuple[list[Refusal], Fiche | None, list[Avertissement]]:
+    """The agent of one group of rows, or why it is refused."""
+    refus = [refusal for row in group for refusal in row.refus]
+    for row in group:
+        refus.extend(_cellules_interdites(row))
+    for row in group[1:]:
+        refus.extend(_colonnes_differentes(group[0], row))
+    refus.extend(_doublons(group))
+    first = group[0]
+    if refus:
+        # a column that could not be read is not compared again: one fault, one sentence
+        return _une_fois(refus), None, []
+    statut = str(first.valeurs.get("statut"))
+    cadre = cadres.get(str(first.valeurs.get("cadre_emplois") or ""))
+    categorie, faults = _categorie(first, statut, cadre)
+    refus.extend(faults)
+    duree, base, faults = _duree(first, cadre)
+    refus.extend(faults)
+    refus.extend(_dates(first, jour))
+    parts, faults = _parts(group)
+    refus.extend(faults)
+    if refus:
+        return _une_fois(refus), None, []
+    naissance = first.valeurs.get("naissance") or (None, None)
+    filiere = str(first.valeurs.get("filiere") or "")
+    fiche = Fiche(
+        matricule=str(first.valeurs["matricule"]),
+        nom=_texte(first, "nom"),
+        prenom=_texte(first, "prenom"),
+        annee_naissance=naissance[0],
+        mois_naissance=naissance[1],
+        sexe=_texte(first, "sexe"),
+        statut=statut,
+        categorie=categorie,
+        filiere=filiere or (cadre.filiere if cadre else ""),
+        cadre_emplois=cadre.code if cadre else "",
+        grade=_texte(first, "grade"),
+        fonction=_texte(first, "fonction"),
+        duree_hebdo_poste=duree,
+        base=base,
+        temps_partiel=first.valeurs.get("temps_partiel") or ONE,
+        date_entree=first.valeurs.get("date_entree"),
+        date_fin=first.valeurs.get("date_fin"),
+        parts=tuple(sorted(parts.items())),
+    )
+    return [], fiche, _avertissements(first, group[-1], fiche, cadre)
+
+
+def _texte(row: LigneLue, key: str) -> str:
+    return str(row.valeurs.get(key) or "")
+
+
+def _une_fois(refus: Sequence[Refusal]) -> list[Refusal]:
+    """One refusal per cell, the first."""
+    kept: dict[tuple, Refusal] = {}
+    for refusal in refus:
+        kept.setdefault((refusal.sheet, refusal.cell or refusal.key, refusal.row), refusal)
+    return list(kept.values())
+
+
+def _cellules_interdites(row: LigneLue) -> list[Refusal]:
+    refused = {refusal.key for refusal in row.refus}
+    out = [
+        row.refuse(key, "cette case est obligatoire", expected)
+        for key, expected in OBLIGATOIRES.items()
+        if key not in refused and row.valeurs.get(key) in (None, "")
+    ]
+    out.extend(
+        row.refuse(
+            key,
+            "ceci ressemble à un numéro de sécurité sociale, que l’application n’enregistre jamais",
+            "un matricule propre à l’employeur" if key == "matricule" else "un texte sans numéro personnel",
+            lu=NIR_LU,
+        )
+        for key in TEXTES
+        if ressemble_a_un_nir(str(row.valeurs.get(key) or ""))
+    )
+    return out
+
+
+def _colonnes_differentes(first: LigneLue, row: LigneLue) -> list[Refusal]:
+    refused = {refusal.key for refusal in (*first.refus, *row.refus)}
+    keys = [key for key in {**first.valeurs, **row.valeurs} if key not in PROPRES_A_LA_LIGNE | refused]
+    return [
+        row.refuse(
+            key,
+            f"diffère de la ligne {first.ligne}, pour le même matricule",
+            first.lus.get(key, "") or "une case vide",
+        )
+        for key in keys
+        if (first.valeurs.get(key) or None) != (row.valeurs.get(key) or None)
+    ]
+
+
+def _doublons(group: Sequence[LigneLue]) -> list[Refusal]:
+    seen: dict[object, LigneLue] = {}
+    out = []
+    for row in group:
+        service = row.valeurs.get("service")
+        if service is None:
+            continue
+        if service in seen:
+            out.append(
+                row.refuse(
+                    "matricule",
+                    f"doublon de la ligne {seen[service].ligne} : même matricule, même service".replace(
+                        " :", f"{NBSP}:"
+                    ),
+                    "une ligne par service",
+                )
+            )
+        seen.setdefault(service, row)
+    return out
+
+
+def _categorie(row: LigneLue, statut: str, cadre: Cadre | None) -> tuple[str, list[Refusal]]:
+    """The category read, or the one that the cadre d'emplois or the statut implies."""
+    read = _texte(row, "categorie")
+    if not read:
+        read = cadre.categorie if cadre else "HC" if statut in STATUTS_SANS_CATEGORIE else ""
+    if not read:
+        return "", [row.refuse("categorie", "cette case est obligatoire pour ce statut", "A, B ou C")]
+    if read == "HC" and statut not in STATUTS_SANS_CATEGORIE:
+        reason = f"le statut «{NBSP}{STATUTS[statut]}{NBSP}» a toujours une catégorie"
+        return "", [row.refuse("categorie", reason, "A, B ou C")]
+    return read, []
+
+
+def _duree(row: LigneLue, cadre: Cadre | None) -> tuple[Decimal, Decimal, list[Refusal]]:
+    """Hours of the post and of a full-time week: the written base, else the one of the cadre d'emplois."""
+    hours = row.valeurs["duree"]
+    assert isinstance(hours, Heures)
+    base = hours.base or base_par_defaut(cadre.code if cadre else "")
+    if base not in BASES:
+        reason = f"la base d’un temps complet ne peut pas être {heures_ecrites(base)}{NBSP}heures"
+        return ZERO, base, [row.refuse("duree", reason, "28/35, ou 16 et 20 pour l’enseignement artistique")]
+    if hours.heures > base:
+        reason = f"la quotité dépasse 1 : {heures_ecrites(hours.heures)} heures pour une base de {heures_ecrites(base)}"
+        return ZERO, base, [row.refuse("duree", reason.replace(" :", f"{NBSP}:"), "35 pour un temps complet")]
+    return hours.heures, base, []
+
+
+def _dates(row: LigneLue, jour: date) -> list[Refusal]:
+    out = []
+    entree, fin = row.valeurs.get("date_entree"), row.valeurs.get("date_fin")
+    if isinstance(entree, date) and isinstance(fin, date) and fin < entree:
+        out.append(row.refuse("date_fin", f"elle précède l’entrée du {format_date(entree)}", "une date après l’entrée"))
+    naissance = row.valeurs.get("naissance")
+    if naissance:
+        age = age_au(jour, *naissance)
+        if not AGE_MINIMUM <= age <= AGE_MAXIMUM:
+            years = f"{age}{NBSP}{plural(age, 'an')}" if age >= 0 else "pas encore né"
+            out.append(row.refuse("naissance", f"l’âge n’est pas plausible ({years})", "03/1975"))
+        elif isinstance(entree, date) and age_au(entree, *naissance) < AGE_MINIMUM:
+            out.append(row.refuse("date_entree", f"l’agent aurait eu moins de {AGE_MINIMUM} ans", "25/05/2024"))
+    return out
+
+
+def _parts(group: Sequence[LigneLue]) -> tuple[dict[str, Decimal], list[Refusal]]:
+    """Share of each service; a lone row without a share is the whole agent."""
+    if len(group) == 1:
+        return {str(group[0].valeurs["service"]): group[0].valeurs.get("part") or ONE}, []
+    missing = [
+        row.refuse("part", "un agent partagé a une part dans chaque service", f"25{NBSP}%")
+        for row in group
+        if row.valeurs.get("part") is None
+    ]
+    if missing:
+        return {}, missing
+    parts = {str(row.valeurs["service"]): row.valeurs["part"] for row in group}
+    total = sum(parts.values(), ZERO)
+    if total > ONE + TOLERANCE_PARTS:
+        last = group[-1]
+        reason = f"les parts de cet agent font {format_percent(total)}"
+        return {}, [last.refuse("part", reason, f"100{NBSP}% en tout")]
+    return parts, []
+
+
+def _avertissements(first: LigneLue, last: LigneLue, fiche: Fiche, cadre: Cadre | None) -> list[Avertissement]:
+    out = []
+
+    def warn(row: LigneLue, key: str, phrase: str) -> None:
+        out.append(Avertissement(row.feuille, row.cellules.get(key, ""), row.ligne, phrase))
+
+    total = sum((part for _, part in fiche.parts), ZERO)
+    if total < ONE - TOLERANCE_PARTS:
+        warn(last, "part", f"les parts de cet agent font {format_percent(total)} : le reste n’est dans aucun service")
+    if cadre and fiche.categorie != cadre.categorie:
+        warn(
+            first,
+            "categorie",
+            f"catégorie {CATEGORIES[fiche.categorie]} pour un cadre d’emplois de catégorie {cadre.categorie}",
+        )
+    if cadre and fiche.filiere != cadre.filiere:
+        warn(first, "filiere", "la filière n’est pas celle du cadre d’emplois")
+    return out
+
+
+def empreinte(plan: Plan) -> str:
+    """A text that two plans share when they would do exactly the same thing to the same agents."""
+    lines = [f"+{one.fiche}" for one in plan.crees]
+    lines += [f"~{one.avant}>{one.apres}" for one in plan.modifies]
+    lines += [f"?{one.matricule}" for one in plan.absents]
+    lines += [f"!{refusal.cell}{refusal.row}{refusal.reason}" for refusal in plan.refus]
+    return "\n".join(sorted(lines))
