@@ -143,6 +143,9 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "accounts.views.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+# No address in the logs, and no second diary of visits beside the day of the last sign-in.
+AXES_CLIENT_STR_CALLABLE = "accounts.lockout.client_label"
+AXES_DISABLE_ACCESS_LOG = True
 
 # One-use sign-in links (django-sesame): 15 minutes, dead after the first sign-in.
 SESAME_MAX_AGE = 15 * 60
@@ -150,6 +153,8 @@ SESAME_ONE_TIME = True
 SESAME_TOKEN_NAME = "jeton"  # noqa: S105  the name of a parameter
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# A hat that reads named staff asks to sign in again after this time without a page (domain.md §8.7).
+HR_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
