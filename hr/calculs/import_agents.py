@@ -52,7 +52,8 @@ class LigneLue:
 
     ``valeurs``: typed values by column key (matricule, nom, prenom, naissance=(year, month), sexe, statut, categorie,
     filiere, cadre_emplois, grade, fonction, service, part, duree=Heures, temps_partiel, date_entree, date_fin), None
-    where the cell is empty. ``cellules``: address of each column. ``lus``: what stood in the cell, as text.
+    where the cell is empty; a key is missing when the file has no such column (the value of today is then kept).
+    ``cellules``: address of each column. ``lus``: what stood in the cell, as text.
     ``refus``: cells that could not be read.
     """
 
@@ -165,7 +166,7 @@ def plan_import(
         matricule = str(group[0].valeurs.get("matricule") or "")
         named.add(matricule)
         lignes = tuple(row.ligne for row in group)
-        found, fiche, odd = _fiche(group, cadres, jour)
+        found, fiche, odd = _fiche(group, known.get(matricule), cadres, jour)
         if found or fiche is None:
             refus.extend(found)
             ecartes.append(lignes)
@@ -199,7 +200,7 @@ def _groupes(rows: Sequence[LigneLue]) -> list[list[LigneLue]]:
 
 
 def _fiche(
-    group: Sequence[LigneLue], cadres: Mapping[str, Cadre], jour: date
+    group: Sequence[LigneLue], before: Fiche | None, cadres: Mapping[str, Cadre], jour: date
 ) -> tuple[list[Refusal], Fiche | None, list[Avertissement]]:
     """The agent of one group of rows, or why it is refused."""
     refus = [refusal for row in group for refusal in row.refus]
@@ -208,13 +209,20 @@ def _fiche(
     for row in group[1:]:
         refus.extend(_colonnes_differentes(group[0], row))
     refus.extend(_doublons(group))
-    first = group[0]
     if refus:
         # a column that could not be read is not compared again: one fault, one sentence
         return _une_fois(refus), None, []
+    first = group[0]
+
+    def kept(key: str, field_name: str = "") -> object:
+        """The cell of the file, or the value of today when the file has no such column."""
+        if key not in first.valeurs and before is not None:
+            return getattr(before, field_name or key)
+        return first.valeurs.get(key)
+
     statut = str(first.valeurs.get("statut"))
-    cadre = cadres.get(str(first.valeurs.get("cadre_emplois") or ""))
-    categorie, faults = _categorie(first, statut, cadre)
+    cadre = cadres.get(str(kept("cadre_emplois") or ""))
+    categorie, faults = _categorie(first, str(kept("categorie") or ""), statut, cadre)
     refus.extend(faults)
     duree, base, faults = _duree(first, cadre)
     refus.extend(faults)
@@ -224,32 +232,29 @@ def _fiche(
     if refus:
         return _une_fois(refus), None, []
     naissance = first.valeurs.get("naissance") or (None, None)
-    filiere = str(first.valeurs.get("filiere") or "")
+    if "naissance" not in first.valeurs and before is not None:
+        naissance = before.annee_naissance, before.mois_naissance
     fiche = Fiche(
         matricule=str(first.valeurs["matricule"]),
-        nom=_texte(first, "nom"),
-        prenom=_texte(first, "prenom"),
+        nom=str(kept("nom") or ""),
+        prenom=str(kept("prenom") or ""),
         annee_naissance=naissance[0],
         mois_naissance=naissance[1],
-        sexe=_texte(first, "sexe"),
+        sexe=str(kept("sexe") or ""),
         statut=statut,
         categorie=categorie,
-        filiere=filiere or (cadre.filiere if cadre else ""),
+        filiere=str(kept("filiere") or "") or (cadre.filiere if cadre else ""),
         cadre_emplois=cadre.code if cadre else "",
-        grade=_texte(first, "grade"),
-        fonction=_texte(first, "fonction"),
+        grade=str(kept("grade") or ""),
+        fonction=str(kept("fonction") or ""),
         duree_hebdo_poste=duree,
         base=base,
-        temps_partiel=first.valeurs.get("temps_partiel") or ONE,
-        date_entree=first.valeurs.get("date_entree"),
-        date_fin=first.valeurs.get("date_fin"),
+        temps_partiel=kept("temps_partiel") or ONE,
+        date_entree=kept("date_entree"),
+        date_fin=kept("date_fin"),
         parts=tuple(sorted(parts.items())),
     )
     return [], fiche, _avertissements(first, group[-1], fiche, cadre)
-
-
-def _texte(row: LigneLue, key: str) -> str:
-    return str(row.valeurs.get(key) or "")
 
 
 def _une_fois(refus: Sequence[Refusal]) -> list[Refusal]:
@@ -315,9 +320,8 @@ def _doublons(group: Sequence[LigneLue]) -> list[Refusal]:
     return out
 
 
-def _categorie(row: LigneLue, statut: str, cadre: Cadre | None) -> tuple[str, list[Refusal]]:
+def _categorie(row: LigneLue, read: str, statut: str, cadre: Cadre | None) -> tuple[str, list[Refusal]]:
     """The category read, or the one that the cadre d'emplois or the statut implies."""
-    read = _texte(row, "categorie")
     if not read:
         read = cadre.categorie if cadre else "HC" if statut in STATUTS_SANS_CATEGORIE else ""
     if not read:
