@@ -91,8 +91,9 @@ class CountList:
 
     @cached_property
     def _safe_with_reasons(self) -> bool:
-        """Way 0. m small cells (1 to k - 1 each) and at most one second-order cell, at least k, which comes before every
-        shown one. A small cell is found only when the sum of the small ones is known and they are all 1 or all k - 1."""
+        """Way 0. m small cells (1 to k - 1 each) and at most one second-order cell, at least k, which comes before
+        every shown one. A small cell is found only when the sum of the small ones is known and they are all 1, or all
+        k - 1."""
         m = len(self._primary)
         small_sum = sum(self.counts[key] for key in self._primary)
         second = [key for key in self._hidden_by_rule if self.counts[key] >= self.k]

@@ -10,7 +10,7 @@ rule, in which this cell has another value: such a *witness* is built, never ass
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 from common.masking import K_MINIMUM, Mask, require_count, require_threshold
 
@@ -22,7 +22,12 @@ WITNESS_LENGTHS = (3, 5, 8, 12, 18)
 WITNESS_EFFORT = 1500
 WITNESS_CHECKS = 25
 # One more hidden cell at a time, then the whole table.
-SINGLE_ADDITIONS = 12
+SINGLE_ADDITIONS = 40
+# Up to this many published numbers, the whole procedure is run again on candidate witnesses.
+SMALL_FAMILY = 60
+RERUN_CHECKS = 60
+# A witness must itself be published as the rule says, not by the last resort: it is checked in its turn, so many times.
+RERUN_DEPTH = 1
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def mask_jointly(
     """
     require_threshold(k)
     family = _Family(tables, k, known_totals)
-    hidden, unresolved = _Search(family).run()
+    hidden, unresolved = _Search(family, family.counts).run()
     return family.publish(hidden, unresolved)
 
 
@@ -137,6 +142,7 @@ class _Family:
         self.latent = [dims not in self._published for dims, _ in self.keys]
         self.maskable = [dims in self._published and dims not in self._public for dims, _ in self.keys]
         self.rank = [(dims, values) for dims, values in self.keys]
+        self._public_below = self._find_public_below()
         self.touching: list[list[tuple[int, int]]] = [[] for _ in self.keys]
         for number, relation in enumerate(self.relations):
             self.touching[relation.parent].append((number, -1))
@@ -244,10 +250,29 @@ class _Family:
             if relation not in self.relations:
                 self.relations.append(relation)
 
+    def below_small_public(self, counts: Sequence[int]) -> Iterator[list[int]]:
+        """For each public group of fewer than k people, every maskable node that details it."""
+        for node, below in self._public_below.items():
+            if 0 < counts[node] < self.k:
+                yield below
+
+    def _find_public_below(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for node, (dims, values) in enumerate(self.keys):
+            if dims not in self._public:
+                continue
+            group = set(zip(dims, values, strict=True))
+            found[node] = [
+                member
+                for member, (own, own_values) in enumerate(self.keys)
+                if self.maskable[member] and group <= set(zip(own, own_values, strict=True))
+            ]
+        return found
+
     # -- writing --
 
     def reason(self, node: int, neutral: Collection[int]) -> Mask:
-        """« moins de k » is true of a hidden zero as well; where it would tell too much the reason is the neutral one."""
+        """« moins de k » is true of a hidden zero as well; where it would tell too much, the neutral one."""
         small = self.counts[node] < self.k and node not in neutral
         return Mask.PREMIER_ORDRE if small else Mask.SECOND_ORDRE
 
@@ -286,44 +311,109 @@ class _Hidden:
 class _Search:
     """Hide by the rule, then look for a witness of every small cell, and hide more where there is none."""
 
-    def __init__(self, family: _Family) -> None:
+    def __init__(self, family: _Family, counts: Sequence[int]) -> None:
         self.family = family
-        self.counts = family.counts
+        self.counts = counts
         self.k = family.k
 
     def run(self) -> tuple[_Hidden, list[int]]:
-        family = self.family
+        hidden, unresolved = self.hide()
+        if unresolved or (len(self.counts) <= SMALL_FAMILY and not self._withstands_reruns(hidden)):
+            everything = frozenset(node for node, maskable in enumerate(self.family.maskable) if maskable)
+            hidden = _Hidden(everything, everything)
+            base = self.rule(self.counts)
+            unresolved = [
+                node
+                for node in self._protected(base.nodes)
+                if self._witness(node, set(everything), everything, base) is None
+            ]
+        return hidden, unresolved
+
+    def hide(self) -> tuple[_Hidden, list[int]]:
+        """What the rule hides, then more where a small cell has no witness; and the small cells left without one."""
         base = self.rule(self.counts)
-        nodes = set(base.nodes)
-        unanimous = {node for relation in family.relations for node in self._unanimous(relation, self.counts)[:1]}
-        protected = sorted(
-            (node for node in nodes if 0 < self.counts[node] < self.k or node in unanimous),
-            key=family.rank.__getitem__,
-        )
+        nodes, neutral = set(base.nodes), set(base.neutral)
         covered: set[int] = set()
         unresolved: list[int] = []
-        for node in protected:
+        for node in self._protected(base.nodes):
             attempts = 0
             while node not in covered:
-                witness = self._witness(node, nodes, base)
+                witness = self._witness(node, nodes, neutral, base)
                 if witness is not None:
                     covered |= witness
                     continue
+                # The reasons around the cell are the first thing to take back: they cost no figure.
+                quiet = (self._near(node) & nodes) - neutral if not attempts else set()
                 extra = self._whole_tables(node) - nodes if attempts == SINGLE_ADDITIONS else self._next(node, nodes)
-                if not extra:
+                if quiet:
+                    neutral |= quiet
+                elif extra:
+                    nodes |= extra
+                    self._close(self.counts, nodes)
+                else:
                     unresolved.append(node)
                     break
                 attempts += 1
-                nodes |= extra
-                self._close(self.counts, nodes)
-        return _Hidden(frozenset(nodes), base.neutral), unresolved
+        return _Hidden(frozenset(nodes), frozenset(neutral)), unresolved
+
+    def _protected(self, nodes: Collection[int]) -> list[int]:
+        """The cells that nobody must find: the small ones, and those that hold a whole public group."""
+        unanimous = {node for relation in self.family.relations for node in self._unanimous(relation, self.counts)[:1]}
+        kept = [node for node in nodes if 0 < self.counts[node] < self.k or node in unanimous]
+        return sorted(kept, key=self.family.rank.__getitem__)
+
+    def _withstands_reruns(self, hidden: _Hidden, depth: int = RERUN_DEPTH) -> bool:
+        """True when each protected cell has a witness for which the whole procedure publishes exactly the same thing.
+
+        A reader of a small family can try every possible one, and keep those that would be published as seen. Large
+        families have too many candidates for that, and re-running the procedure on them would take too long here too.
+        """
+        open_nodes = set(self._protected(hidden.nodes))
+        low, high = self._bounds(hidden.nodes, hidden.neutral, 0)
+        seen = self._appearance(self.counts, hidden)
+        for node in sorted(open_nodes):
+            if node not in open_nodes:
+                continue
+            for changes in islice(self._walks(node, low, high), RERUN_CHECKS):
+                counts = self._changed(changes)
+                twin = _Search(self.family, counts)
+                twin_hidden, twin_unresolved = twin.hide()
+                if twin_unresolved or self._appearance(counts, twin_hidden) != seen:
+                    continue
+                if depth and not twin._withstands_reruns(twin_hidden, depth - 1):
+                    continue
+                open_nodes -= changes.keys()
+                break
+            else:
+                return False
+        return True
+
+    def _appearance(self, counts: Sequence[int], hidden: _Hidden) -> tuple[object, ...]:
+        """Per published node: its value when shown, its reason when hidden."""
+        return tuple(
+            None
+            if self.family.latent[node]
+            else (node in hidden.neutral or count >= self.k,)
+            if node in hidden.nodes
+            else count
+            for node, count in enumerate(counts)
+        )
+
+    def _changed(self, changes: Mapping[int, int]) -> list[int]:
+        counts = list(self.counts)
+        for node, step in changes.items():
+            counts[node] += step
+        return counts
 
     # -- the rule --
 
     def rule(self, counts: Sequence[int]) -> _Hidden:
-        """What the published rule hides: small cells, unanimous public groups, then each relation in turn."""
+        """What the published rule hides: small cells, all that details a small public group, what would show that a
+        public group is unanimous, then what each relation lacks in turn."""
         maskable = self.family.maskable
         nodes = {node for node, count in enumerate(counts) if 0 < count < self.k and maskable[node]}
+        for below in self.family.below_small_public(counts):
+            nodes.update(below)
         neutral: set[int] = set()
         for relation in self.family.relations:
             apart = self._unanimous(relation, counts)
@@ -332,6 +422,12 @@ class _Search:
                 # « Moins de 5 » on the zero alone would say that the other cell holds the whole group of 5.
                 neutral.update(apart)
         self._close(counts, nodes)
+        for relation in self.family.relations:
+            pair = relation.children
+            tight = relation.public and len(pair) == 2 and counts[relation.parent] <= 2 * (self.k - 1)
+            if tight and nodes.issuperset(pair):
+                # « Moins de 5 » twice, for a public group of 8, would say 4 and 4.
+                neutral.update(pair)
         return _Hidden(frozenset(nodes), frozenset(neutral))
 
     def _unanimous(self, relation: _Relation, counts: Sequence[int]) -> tuple[int, ...]:
@@ -377,18 +473,18 @@ class _Search:
     # -- witnesses --
 
     def _next(self, node: int, nodes: set[int]) -> set[int]:
-        """The next node to hide for the sake of ``node``: in its own relations first, then anywhere; empty when none."""
-        maskable, relations = self.family.maskable, self.family.relations
-        near = {
-            member
-            for number, _ in self.family.touching[node]
-            for member in (relations[number].parent, *relations[number].children)
-        }
-        for scope in (near, range(len(self.counts))):
+        """The next node to hide for the sake of ``node``: in its own relations, else anywhere; empty when none."""
+        maskable = self.family.maskable
+        for scope in (self._near(node), range(len(self.counts))):
             free = [member for member in scope if maskable[member] and member not in nodes]
             if free:
                 return {min(free, key=lambda m: (self.counts[m] == 0, self.counts[m], self.family.rank[m]))}
         return set()
+
+    def _near(self, node: int) -> set[int]:
+        """The members of the relations of ``node``."""
+        relations = [self.family.relations[number] for number, _ in self.family.touching[node]]
+        return {member for relation in relations for member in (relation.parent, *relation.children)}
 
     def _whole_tables(self, node: int) -> set[int]:
         """Every maskable node of the tables that hold ``node``."""
@@ -400,47 +496,33 @@ class _Search:
             if self.family.maskable[member] and any(set(own) <= table for table in tables)
         }
 
-    def _witness(self, node: int, nodes: set[int], base: _Hidden) -> set[int] | None:
+    def _witness(self, node: int, nodes: Collection[int], neutral: Collection[int], base: _Hidden) -> set[int] | None:
         """Nodes that differ in some other family published alike, ``node`` among them; None when none is found."""
         for floor in (1, 0):
-            low, high = self._bounds(nodes, base, floor)
-            checks = WITNESS_CHECKS
-            for changes in self._walks(node, nodes, low, high):
-                counts = list(self.counts)
-                for changed, step in changes.items():
-                    counts[changed] += step
-                if self._published_alike(self.rule(counts), nodes, base):
+            low, high = self._bounds(nodes, neutral, floor)
+            for changes in islice(self._walks(node, low, high), WITNESS_CHECKS):
+                rule = self.rule(self._changed(changes))
+                # As long as the rule alone decided what is hidden, it must decide the same for the witness. Once more
+                # is hidden, what came from the rule no longer shows: the rule must only hide nothing else.
+                if rule.nodes == base.nodes if len(nodes) == len(base.nodes) else rule.nodes <= nodes:
                     return set(changes)
-                checks -= 1
-                if not checks:
-                    break
         return None
 
-    @staticmethod
-    def _published_alike(rule: _Hidden, nodes: set[int], base: _Hidden) -> bool:
-        """As long as the rule alone decided what is hidden, it must decide the same for the witness. Once more is
-        hidden, what came from the rule no longer shows: the rule must only hide nothing else."""
-        return rule == base if len(nodes) == len(base.nodes) else rule.nodes <= nodes
-
-    def _bounds(self, nodes: set[int], base: _Hidden, floor: int) -> tuple[dict[int, int], dict[int, int | None]]:
-        """What the reasons printed on hidden nodes leave possible; first with small cells kept above ``floor``."""
+    def _bounds(
+        self, nodes: Collection[int], neutral: Collection[int], floor: int
+    ) -> tuple[dict[int, int], dict[int, int | None]]:
+        """What the reasons printed on hidden nodes leave possible; ``floor`` = 1 keeps small cells from emptying."""
         low: dict[int, int] = {}
         high: dict[int, int | None] = {}
         for node, count in enumerate(self.counts):
-            if self.family.latent[node]:
+            if self.family.latent[node] or node in neutral:
                 low[node], high[node] = 0, None
             elif node in nodes:
-                if node in base.neutral:
-                    low[node], high[node] = 0, None
-                elif count < self.k:
-                    low[node], high[node] = min(floor, count), self.k - 1
-                else:
-                    low[node], high[node] = self.k, None
+                small = count < self.k
+                low[node], high[node] = (min(floor, count), self.k - 1) if small else (self.k, None)
         return low, high
 
-    def _walks(
-        self, node: int, nodes: set[int], low: Mapping[int, int], high: Mapping[int, int | None]
-    ) -> Iterator[dict[int, int]]:
+    def _walks(self, node: int, low: Mapping[int, int], high: Mapping[int, int | None]) -> Iterator[dict[int, int]]:
         """Sets of changes of one person that keep every relation true and change ``node``, short ones first."""
         touching, relations = self.family.touching, self.family.relations
         effort = WITNESS_EFFORT

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -74,7 +75,8 @@ class ValeurIllisible(ValueError):
     """
 
     def __init__(self, lu: object, raison: str, attendu: str) -> None:
-        self.lu = "" if lu is None else str(lu)
+        # A number is shown as the person sees it in the spreadsheet: with a comma, without a useless « .0 ».
+        self.lu = "" if lu is None else _plain(Decimal(repr(lu))) if _is_finite_float(lu) else str(lu)
         self.raison = raison
         self.attendu = attendu
         super().__init__(f"«{NBSP}{self.lu}{NBSP}»{NBSP}: {raison} (attendu{NBSP}: {attendu})")
@@ -362,6 +364,10 @@ def _exact(value: Decimal | float | int) -> Decimal:
     if not number.is_finite():
         raise ValueError(f"Nombre non fini : {value}")
     return number
+
+
+def _is_finite_float(value: object) -> bool:
+    return isinstance(value, float) and isfinite(value)
 
 
 def _why_not_a_number(text: str) -> str:

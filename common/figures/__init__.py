@@ -1,0 +1,64 @@
+"""Figures: what they say (`specs`), how they are drawn (`drawing`), how they follow each other (`section`).
+
+Pure: no Django here. Pages and PDFs show the same spec through the same drawing and the same table.
+"""
+
+from common.figures.drawing import draw
+from common.figures.section import (
+    EmptyState,
+    KeyFigures,
+    Notice,
+    Paragraph,
+    Section,
+    figures_of,
+    tables_of,
+)
+from common.figures.specs import (
+    MASKED_PROTECTS,
+    MASKED_SMALL,
+    Bars,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    KeyFigure,
+    Kind,
+    Lines,
+    LineSeries,
+    Masked,
+    Pyramid,
+    Sensitivity,
+    Series,
+    Table,
+    masked_small,
+)
+from common.figures.words import write
+
+__all__ = [
+    "MASKED_PROTECTS",
+    "MASKED_SMALL",
+    "Bars",
+    "Cell",
+    "Chart",
+    "Column",
+    "EmptyState",
+    "Figure",
+    "KeyFigure",
+    "KeyFigures",
+    "Kind",
+    "LineSeries",
+    "Lines",
+    "Masked",
+    "Notice",
+    "Paragraph",
+    "Pyramid",
+    "Section",
+    "Sensitivity",
+    "Series",
+    "Table",
+    "draw",
+    "figures_of",
+    "masked_small",
+    "tables_of",
+    "write",
+]

@@ -1,0 +1,107 @@
+"""Lines along ordered points, with the band of their uncertainty."""
+
+from __future__ import annotations
+
+from common.figures.canvas import Canvas, number
+from common.figures.fonts import text_width
+from common.figures.palette import Theme, colour
+from common.figures.scale import Scale, nice_scale, shown
+from common.figures.specs import Kind, Lines, LineSeries, Masked, Number
+from common.figures.words import legend_of_masks, summary, write
+
+PLOT_HEIGHT = 210
+
+
+def draw_lines(spec: Lines, theme: Theme, width: float, prefix: str) -> str:
+    canvas = Canvas(f"{prefix}-{spec.key}" if prefix else spec.key, theme, width)
+    top = canvas.legend(
+        0, [(one.label, index) for index, one in enumerate(spec.series)], lines=True, masked=legend_of_masks(spec)
+    )
+    values = [value for one in spec.series for value in shown([*one.values, *one.low, *one.high])]
+    plot_top, plot_bottom = top + 14, top + 14 + PLOT_HEIGHT
+    scale = nice_scale(values, plot_bottom, plot_top, whole=spec.kind in (Kind.INTEGER, Kind.YEAR))
+    ticks = [(tick, write(tick, spec.kind)) for tick in scale.ticks()]
+    gutter = max(text_width(label, 12) for _, label in ticks) + 10
+    ends = [_last(one.values) for one in spec.series]
+    end_room = max((text_width(write(end[1], spec.kind), 12, 600) for end in ends if end), default=0) + 14
+    for tick, label in ticks:
+        canvas.rule(gutter, scale(tick), width - end_room + 6, scale(tick), axis=tick == 0)
+        canvas.text(gutter - 6, scale(tick) + 4, label, anchor="end", soft=True, size=12)
+    xs = _positions(len(spec.points), gutter + 16, width - end_room - 6)
+    _point_names(canvas, spec.points, xs, plot_bottom + 20)
+    for position, x in enumerate(xs):
+        if any(isinstance(one.values[position], Masked) for one in spec.series):
+            canvas.masked(x - 7, plot_top, 14, PLOT_HEIGHT)
+    for index, one in enumerate(spec.series):
+        _band(canvas, one, index, xs, scale)
+    for index, one in enumerate(spec.series):
+        _line(canvas, one, index, xs, scale)
+    _end_labels(canvas, spec, ends, xs, scale)
+    return canvas.render(plot_bottom + 30, spec.title, summary(spec))
+
+
+def _last(values: tuple[Number, ...]) -> tuple[int, Number] | None:
+    """Rank and value of the last shown point."""
+    found = [(rank, v) for rank, v in enumerate(values) if v is not None and not isinstance(v, Masked)]
+    return found[-1] if found else None
+
+
+def _positions(count: int, start: float, end: float) -> list[float]:
+    if count < 2:
+        return [(start + end) / 2] * count
+    return [start + (end - start) * rank / (count - 1) for rank in range(count)]
+
+
+def _point_names(canvas: Canvas, points: tuple[str, ...], xs: list[float], y: float) -> None:
+    """Name as many points as fit without touching, always the first; the table names them all."""
+    widest = max((text_width(point, 12) for point in points), default=0) + 10
+    gap = xs[1] - xs[0] if len(xs) > 1 else widest
+    every = max(1, -int(-widest // gap)) if gap else 1
+    for rank in range(0, len(points), every):
+        canvas.text(xs[rank], y, points[rank], anchor="middle", soft=True, size=12)
+
+
+def _runs(values: tuple[Number, ...]) -> list[list[int]]:
+    """Ranks of consecutive shown values: a masked or missing point breaks the line."""
+    runs: list[list[int]] = [[]]
+    for rank, value in enumerate(values):
+        if value is None or isinstance(value, Masked):
+            runs.append([])
+        else:
+            runs[-1].append(rank)
+    return [run for run in runs if run]
+
+
+def _band(canvas: Canvas, one: LineSeries, index: int, xs: list[float], scale: Scale) -> None:
+    if not one.low:
+        return
+    both = tuple(
+        low if not isinstance(high, Masked) and high is not None else None
+        for low, high in zip(one.low, one.high, strict=True)
+    )
+    for run in _runs(both):
+        upper = [f"{number(xs[rank])},{number(scale(one.high[rank]))}" for rank in run]
+        lower = [f"{number(xs[rank])},{number(scale(one.low[rank]))}" for rank in reversed(run)]
+        canvas.add(f'<polygon points="{" ".join(upper + lower)}" fill="{colour(index)}" fill-opacity="0.18"/>')
+
+
+def _line(canvas: Canvas, one: LineSeries, index: int, xs: list[float], scale: Scale) -> None:
+    for run in _runs(one.values):
+        points = [(xs[rank], scale(one.values[rank])) for rank in run]
+        if len(points) > 1:
+            path = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+            canvas.add(f'<polyline points="{path}" fill="none" {canvas.stroke_of(index)}/>')
+        for x, y in points:
+            canvas.marker(x, y, index)
+
+
+def _end_labels(
+    canvas: Canvas, spec: Lines, ends: list[tuple[int, Number] | None], xs: list[float], scale: Scale
+) -> None:
+    """The last value of each line, moved apart where two would touch."""
+    labels = sorted((scale(end[1]), xs[end[0]], write(end[1], spec.kind)) for end in ends if end)
+    previous = float("-inf")
+    for y, x, label in labels:
+        y = max(y + 4, previous + 15)
+        previous = y
+        canvas.text(x + 9, y, label, weight=600, size=12)

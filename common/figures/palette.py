@@ -1,0 +1,50 @@
+"""Colours and textures of the series.
+
+The colours are mid-tones: each has a contrast of at least 3:1 on the light surfaces, on the dark surfaces and on white
+paper (a test computes it), so one drawing serves both modes. A series is never told by its colour alone: each also has
+its texture (bars), its dash and its marker (lines).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SERIES_COLOURS = ("#14857f", "#b9740f", "#5577bd", "#bf5a82", "#758536", "#7b828a")
+TEXTURES = ("plain", "diagonal", "dots", "lines", "cross", "back_diagonal")
+DASHES = ("", "7 5", "2 4", "10 4 2 4", "12 6", "4 2")
+MARKERS = ("disc", "square", "diamond", "triangle", "ring", "cross")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Ink of texts and rules.
+
+    `page` uses `currentColor`, so the drawing follows light and dark mode; it never reaches the PDF, where page CSS and
+    `currentColor` do not apply to inline SVG: `print` has fixed inks.
+    """
+
+    name: str
+    ink: str
+    soft: str
+    soft_opacity: str
+    rule: str
+    rule_opacity: str
+    axis_opacity: str
+    chip: str
+    chip_ink: str
+
+
+PAGE = Theme("page", "currentColor", "currentColor", "0.82", "currentColor", "0.16", "0.5", "#ffffff", "#18222b")
+PRINT = Theme("print", "#18222b", "#4a555f", "1", "#d8d2c4", "1", "1", "#ffffff", "#18222b")
+THEMES = {"page": PAGE, "print": PRINT}
+
+
+def theme_named(name: str) -> Theme:
+    try:
+        return THEMES[name]
+    except KeyError:
+        raise ValueError(f"Thème inconnu : {name} (page ou print).") from None
+
+
+def colour(index: int) -> str:
+    return SERIES_COLOURS[index % len(SERIES_COLOURS)]

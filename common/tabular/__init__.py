@@ -1,0 +1,1 @@
+"""Spreadsheets: columns described once, files read safely, one writer, the workbook that travels there and back."""
