@@ -1,6 +1,28 @@
-"""Pages of this floor."""
+"""Pages of this floor: the projects of a person, a new project, its method and employers."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from projects.views import creation, jobs, method, projects
 
 app_name = "projects"
-urlpatterns: list = []
+urlpatterns = [
+    path("projets/", projects.project_list, name="list"),
+    path("projets/nouveau/", creation.identity, name="new"),
+    path("projets/nouveau/recommencer/", creation.start_again, name="new-again"),
+    path("projets/nouveau/epci/", creation.epci, name="new-epci"),
+    path("projets/nouveau/collectivites/", creation.perimeter, name="new-perimeter"),
+    path("projets/nouveau/methode/", creation.method, name="new-method"),
+    path("projets/nouveau/verifier/", creation.check, name="new-check"),
+    path("projets/<slug:slug>/methode/", method.method_page, name="method"),
+    path("projets/<slug:slug>/methode/modifier/", method.edit_identity, name="edit-identity"),
+    path("projets/<slug:slug>/methode/historique/", method.history, name="history"),
+    path("projets/<slug:slug>/methode/etapes/modifier/", method.edit_steps, name="edit-steps"),
+    path("projets/<slug:slug>/methode/etapes/<int:step>/sans-objet/", method.set_step_aside, name="set-aside"),
+    path("projets/<slug:slug>/methode/collectivites/ajouter/", method.add_employer, name="add-employer"),
+    path(
+        "projets/<slug:slug>/methode/collectivites/<str:siren>/sortir/", method.remove_employer, name="remove-employer"
+    ),
+    path("projets/<slug:slug>/travaux/<uuid:job_id>/", jobs.job_page, name="job"),
+    path("projets/<slug:slug>/travaux/<uuid:job_id>/annuler/", jobs.job_cancel, name="job-cancel"),
+    path("projets/<slug:slug>/travaux/<uuid:job_id>/reessayer/", jobs.job_retry, name="job-retry"),
+]

@@ -40,6 +40,11 @@ class CollectiviteSpec:
     source_population: str = ""
     mode_financement: str = ""
 
+    @property
+    def kind_label(self) -> str:
+        """The kind as people say it."""
+        return Collectivite.Kind(self.kind).label
+
 
 # --- from the référentiel -------------------------------------------------------------------------------------------
 
@@ -60,7 +65,7 @@ def spec_of_epci(epci: EpciReferentiel) -> CollectiviteSpec:
 def spec_of_commune(commune: CommuneReferentiel) -> CollectiviteSpec:
     """The commune as an employer, population municipale 2023. Raises ValidationError when it has no SIREN."""
     if not commune.siren:
-        raise ValidationError(f"{commune.nom} n’a pas de SIREN dans le référentiel : ajoutez-la par son SIREN.")
+        raise ValidationError(f"{commune.nom} n’a pas de SIREN dans le référentiel\u202f: ajoutez-la par son SIREN.")
     known = commune.pmun_2023 is not None
     return CollectiviteSpec(
         kind=Collectivite.Kind.COMMUNE,
@@ -108,7 +113,7 @@ def check_spec(spec: CollectiviteSpec) -> CollectiviteSpec:
         errors["nom"] = f"Le nom dépasse {_NAME_MAX} caractères."
     if spec.kind not in Collectivite.Kind.values:
         known = ", ".join(Collectivite.Kind.values)
-        errors["kind"] = f"Nature « {spec.kind} » inconnue. Natures possibles : {known}."
+        errors["kind"] = f"Nature «\u00a0{spec.kind}\u00a0» inconnue. Natures possibles\u202f: {known}."
     if errors:
         raise ValidationError(errors)
     return replace(spec, siren=siren, nom=nom)
@@ -124,7 +129,7 @@ def check_perimeter(specs: Sequence[CollectiviteSpec]) -> list[CollectiviteSpec]
         try:
             checked.append(check_spec(spec))
         except ValidationError as error:
-            faults += [f"{spec.nom or spec.siren} : {message}" for message in error.messages]
+            faults += [f"{spec.nom or spec.siren}\u202f: {message}" for message in error.messages]
     seen: dict[str, str] = {}
     for spec in checked:
         if spec.siren in seen:
@@ -134,7 +139,7 @@ def check_perimeter(specs: Sequence[CollectiviteSpec]) -> list[CollectiviteSpec]
     if not faults and not epci:
         faults.append("Choisissez l’EPCI du projet.")
     if len(epci) > 1:
-        faults.append(f"Un projet porte sur un seul EPCI (ici : {', '.join(epci)}).")
+        faults.append(f"Un projet porte sur un seul EPCI (ici\u202f: {', '.join(epci)}).")
     if faults:
         raise ValidationError({"collectivites": faults})
     return checked
@@ -192,7 +197,7 @@ def add_collectivite(
     day = date_entree or timezone.localdate()
     known = project.collectivites.filter(siren=spec.siren).first()
     if known is not None and known.date_sortie is None:
-        raise ValidationError({"siren": f"Le SIREN {spec.siren} est déjà dans le projet : {known.nom}."})
+        raise ValidationError({"siren": f"Le SIREN {spec.siren} est déjà dans le projet\u202f: {known.nom}."})
     if known is not None:
         known.date_sortie = None
         known._change_reason = reason
@@ -217,9 +222,9 @@ def remove_collectivite(*, collectivite: Collectivite, date_sortie: date, reason
     reason = reason.strip()
     errors: dict[str, str] = {}
     if collectivite.kind == Collectivite.Kind.EPCI:
-        raise ValidationError("L’EPCI porte le projet : il ne peut pas en sortir.")
+        raise ValidationError("L’EPCI porte le projet\u202f: il ne peut pas en sortir.")
     if not reason:
-        errors["motif"] = "Donnez le motif de la sortie : l’histoire du projet le garde."
+        errors["motif"] = "Donnez le motif de la sortie\u202f: l’histoire du projet le garde."
     if collectivite.date_entree and date_sortie < collectivite.date_entree:
         errors["date_sortie"] = (
             f"La sortie vient avant l’entrée dans le périmètre ({collectivite.date_entree:%d/%m/%Y})."
@@ -227,5 +232,5 @@ def remove_collectivite(*, collectivite: Collectivite, date_sortie: date, reason
     if errors:
         raise ValidationError(errors)
     collectivite.date_sortie = date_sortie
-    collectivite._change_reason = f"sortie du périmètre : {reason}"
+    collectivite._change_reason = f"sortie du périmètre\u202f: {reason}"
     collectivite.save()

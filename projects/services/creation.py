@@ -87,7 +87,7 @@ def identity_errors(*, nom: str, date_debut: date, date_fin: date, base_legale: 
     if faults := calendar_errors(date_debut, date_fin):
         errors["date_fin"] = faults
     if base_legale not in BaseLegale.values:
-        errors["base_legale"] = [f"Base « {base_legale} » inconnue."]
+        errors["base_legale"] = [f"Base «\u00a0{base_legale}\u00a0» inconnue."]
     return errors
 
 
@@ -131,7 +131,7 @@ def create_project(
         except ValidationError as error:
             errors.update(error.message_dict)
     if slug is not None and (slug in RESERVED_SLUGS or Project.objects.filter(slug=slug).exists()):
-        errors["slug"] = [f"L’adresse « {slug} » est déjà prise."]
+        errors["slug"] = [f"L’adresse «\u00a0{slug}\u00a0» est déjà prise."]
     if errors:
         raise ValidationError(errors)
     project = Project(

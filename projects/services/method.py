@@ -27,7 +27,7 @@ def check_method(method: Sequence[PhaseTemplate]) -> None:
     """Raise ValidationError (key « methode ») unless ``method`` holds the phases of the template, each with a title."""
     faults = []
     if sorted(phase.cle for phase in method) != sorted(phase.cle for phase in TROIS_ETAPES):
-        faults.append("La méthode garde les trois phases : diagnostic, scénarios, feuille de route.")
+        faults.append("La méthode garde les trois phases\u202f: diagnostic, scénarios, feuille de route.")
     for phase in method:
         for title, maximum in [(phase.titre, PHASE_TITLE_MAX), *((step.titre, STEP_TITLE_MAX) for step in phase.steps)]:
             try:
@@ -110,11 +110,13 @@ def rename(*, project: Project, phases: Mapping[int, str], steps: Mapping[int, s
 
 @transaction.atomic
 def move_step(*, step: Step, up: bool) -> bool:
-    """Exchange a step with its neighbour in the phase. Returns False when it is already at the end."""
+    """Exchange a step with its neighbour among those that hold in the phase. Returns False at the end."""
     order = list(step.phase.steps.order_by("rang", "pk"))
     here = next(i for i, other in enumerate(order) if other.pk == step.pk)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(order):
+    beyond = range(here - 1, -1, -1) if up else range(here + 1, len(order))
+    # A step set aside is not on the page: exchanging with it would look like nothing.
+    there = next((i for i in beyond if not order[i].est_sans_objet), None)
+    if there is None:
         return False
     order[here], order[there] = order[there], order[here]
     for rang, row in enumerate(order, start=1):
@@ -141,9 +143,9 @@ def set_aside(*, step: Step, motif: str) -> None:
     """Mark a step « sans objet ». Raises ValidationError (key « motif ») without a reason."""
     motif = motif.strip()
     if not motif:
-        raise ValidationError({"motif": "Dites pourquoi cette étape est sans objet : le rapport le reprendra."})
+        raise ValidationError({"motif": "Dites pourquoi cette étape est sans objet\u202f: le rapport le reprendra."})
     if _changed(step, est_sans_objet=True, motif=motif):
-        _save(step, f"étape sans objet : {motif}")
+        _save(step, f"étape sans objet\u202f: {motif}")
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ def load_territoires(*, folder: Path = TERRITOIRES) -> dict[str, Bilan]:
     unknown = {row.epci_id for row in communes.values()} - set(epci) - {None}
     if unknown:
         raise ReferentielIllisible(
-            f"communes.csv.gz cite des EPCI absents d’epci.csv : {', '.join(sorted(unknown)[:5])}."
+            f"communes.csv.gz cite des EPCI absents d’epci.csv\u202f: {', '.join(sorted(unknown)[:5])}."
         )
     # Communes point to EPCI: new EPCI come first, EPCI that ended go last.
     written = {"epci": _write(EpciReferentiel, epci), "communes": _write(CommuneReferentiel, communes)}
@@ -81,9 +81,9 @@ def _read(path: Path, build: Callable[[dict[str, str]], object]) -> list:
         with opener(path, "rt", encoding="utf-8", newline="") as file:
             rows = [build(row) for row in csv.DictReader(file)]
     except FileNotFoundError as error:
-        raise ReferentielIllisible(f"Fichier absent : {path.name}.") from error
+        raise ReferentielIllisible(f"Fichier absent\u202f: {path.name}.") from error
     except (KeyError, ValueError, TypeError, OSError, EOFError, csv.Error) as error:
-        raise ReferentielIllisible(f"{path.name} est illisible ({type(error).__name__} : {error}).") from error
+        raise ReferentielIllisible(f"{path.name} est illisible ({type(error).__name__}\u202f: {error}).") from error
     if not rows:
         raise ReferentielIllisible(f"{path.name} ne contient aucune ligne.")
     return rows

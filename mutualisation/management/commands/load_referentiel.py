@@ -14,7 +14,7 @@ LABELS = {"epci": "EPCI", "communes": "communes"}
 class Command(BaseCommand):
     """Loads what each floor knows; a floor above ``projects`` adds its own loader to ``handle``."""
 
-    help = "Charge ou met à jour le référentiel : EPCI et communes (idempotent)."
+    help = "Charge ou met à jour le référentiel\u202f: EPCI et communes (idempotent)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="écrit le bilan en JSON sur la sortie standard")

@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, metavar="NOM", help="nom du projet")
         parser.add_argument("--start", required=True, metavar="AAAA-MM-JJ", help="début")
         parser.add_argument("--end", required=True, metavar="AAAA-MM-JJ", help="fin prévue")
-        parser.add_argument(
-            "--lead", required=True, metavar="ADRESSE", help="cheffe ou chef de projet"
-        )
+        parser.add_argument("--lead", required=True, metavar="ADRESSE", help="cheffe ou chef de projet")
         parser.add_argument("--json", action="store_true", help="écrit le résultat en JSON sur la sortie standard")
 
     def handle(self, *args, **options) -> None:

@@ -1,0 +1,1 @@
+"""Forms of the projects floor, one file per page."""

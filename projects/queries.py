@@ -1,0 +1,126 @@
+"""Questions to the database about projects: values out, never a request in."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from projects.access import hats_of
+from projects.models import Collectivite, Membership, Phase, Project, Step
+from projects.services.creation import DATA
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """What the law says of a basis, with its source and the day it was read. ``certitude``: V read, K known."""
+
+    phrase: str
+    source: str
+    lu_le: date
+    certitude: str
+
+
+@cache
+def legal_bases() -> dict[str, LegalBasis]:
+    """The legal sentences by code of ``BaseLegale``, from ``data/bases_legales.csv``."""
+    with (DATA / "bases_legales.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["code"]: LegalBasis(row["phrase"], row["source"], date.fromisoformat(row["lu_le"]), row["certitude"])
+            for row in csv.DictReader(file)
+        }
+
+
+@dataclass(frozen=True)
+class ProjectCard:
+    """A project in the list of a person: the hats they wear there, the phase it is in, its size in employers."""
+
+    project: Project
+    hats: tuple[str, ...]
+    phase: Phase | None
+    phase_count: int
+    collectivites: int
+
+
+def my_projects(user) -> list[ProjectCard]:
+    """The projects that ``user`` may open today, by name. Three queries whatever their number."""
+    today = timezone.localdate()
+    memberships: dict[object, list[Membership]] = {}
+    rows = (
+        Membership.objects.filter(user=user, date_debut__lte=today)
+        .filter(Q(date_fin__isnull=True) | Q(date_fin__gte=today))
+        .filter(
+            Q(collectivite__isnull=True)
+            | Q(collectivite__date_sortie__isnull=True)
+            | Q(collectivite__date_sortie__gte=today)
+        )
+        .select_related("collectivite")
+        .order_by("pk")
+    )
+    for membership in rows:
+        memberships.setdefault(membership.project_id, []).append(membership)
+    projects = (
+        Project.objects.filter(pk__in=list(memberships))
+        .annotate(employers=Count("collectivites", filter=in_perimeter_condition("collectivites__", today)))
+        .prefetch_related("phases")
+        .order_by("nom", "slug")
+    )
+    cards = []
+    for project in projects:
+        phases = sorted(project.phases.all(), key=lambda phase: phase.numero)
+        cards.append(
+            ProjectCard(
+                project,
+                tuple(hat.label for hat in hats_of(memberships[project.pk])),
+                current_phase(phases),
+                len(phases),
+                project.employers,
+            )
+        )
+    return cards
+
+
+def current_phase(phases: list[Phase]) -> Phase | None:
+    """The phase under way, else the first that is not closed, else the last."""
+    under_way = [phase for phase in phases if phase.etat == Phase.Etat.EN_COURS]
+    open_ones = [phase for phase in phases if phase.etat != Phase.Etat.CLOSE]
+    return (under_way or open_ones or phases[-1:] or [None])[0]
+
+
+def in_perimeter_condition(prefix: str, day: date) -> Q:
+    """Whether an employer is still in the perimeter on ``day`` (its last day included)."""
+    return Q(**{f"{prefix}date_sortie__isnull": True}) | Q(**{f"{prefix}date_sortie__gte": day})
+
+
+def collectivites_in(project: Project, day: date | None = None) -> QuerySet[Collectivite]:
+    """Employers of the perimeter on ``day`` (today by default), the EPCI first."""
+    return project.collectivites.filter(in_perimeter_condition("", day or timezone.localdate())).order_by(
+        "rang", "nom", "pk"
+    )
+
+
+def collectivites_gone(project: Project) -> QuerySet[Collectivite]:
+    """Employers that left before today, the latest first."""
+    return project.collectivites.filter(date_sortie__lt=timezone.localdate()).order_by("-date_sortie", "rang", "pk")
+
+
+def population_total(rows: list[Collectivite]) -> int:
+    """Inhabitants of the communes among ``rows``: the EPCI and attached bodies would count them twice."""
+    return sum(row.population or 0 for row in rows if row.kind == Collectivite.Kind.COMMUNE)
+
+
+def phases_with_steps(project: Project) -> list[tuple[Phase, list[Step], list[Step]]]:
+    """Each phase with its steps that hold and those set aside, in order. Two queries."""
+    steps: dict[int, list[Step]] = {}
+    for step in Step.objects.filter(phase__project=project).order_by("rang", "pk"):
+        steps.setdefault(step.phase_id, []).append(step)
+    return [
+        (
+            phase,
+            [step for step in steps.get(phase.pk, []) if not step.est_sans_objet],
+            [step for step in steps.get(phase.pk, []) if step.est_sans_objet],
+        )
+        for phase in project.phases.order_by("numero")
+    ]
