@@ -16,11 +16,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from common.tabular.containers import detect
-from common.tabular.refusals import FichierRefuse
+from common.tabular.reading import read_sheet
+from common.tabular.refusals import FichierRefuse, Refusal
 from common.values import format_date, plural
+from hr.calculs.colonnes import COLONNES, FEUILLE
 from hr.calculs.fiches import Fiche, depuis_json, differences, vers_json
 from hr.calculs.import_agents import Plan, empreinte, plan_import
 from hr.classeur import ClasseurLu, lire_classeur, listes_de, phrases_laissees, verifier_employeur
+from hr.ecriture_classeur import LigneEcartee
 from hr.models import Agent, ImportBatch, InventoryState
 from hr.services.agents import ecrire_fiches, fiches_de
 from hr.services.etats import MOTIF_REQUIS, etat_de, noter_modification
@@ -335,3 +338,18 @@ def dernier_import(collectivite: Collectivite) -> ImportBatch | None:
 def inventaire_valide(collectivite: Collectivite) -> bool:
     """Whether a write now needs a reason."""
     return InventoryState.objects.filter(collectivite=collectivite, etat=InventoryState.Etat.VALIDEE).exists()
+
+
+def lignes_ecartees(batch: ImportBatch) -> list[LigneEcartee]:
+    """Rows of the received file that the plan set aside, as they were read. Raises ``FichierRefuse``."""
+    wanted = {line for rows in batch.plan.get("ecartes", []) for line in rows}
+    by_line: dict[int, list[Refusal]] = {}
+    for one in batch.plan.get("refus", []):
+        by_line.setdefault(one["row"], []).append(Refusal(**one))
+    titles = [colonne.titre for colonne in COLONNES]
+    reading = read_sheet(_contenu(batch), batch.nom_fichier, sheet=FEUILLE, titles=titles)
+    return [
+        LigneEcartee({colonne.cle: row.values.get(colonne.titre) for colonne in COLONNES}, by_line.get(row.number, []))
+        for row in reading.rows
+        if row.number in wanted
+    ]
