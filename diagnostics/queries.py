@@ -1,0 +1,146 @@
+"""What the inventory of services says, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils import timezone
+
+from diagnostics.models import ServicePresence
+from projects.models import Collectivite, Membership, Project, Service
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One answer: code of ``ServicePresence.Etat``, name used locally, who provides it when it is contracted out."""
+
+    etat: str
+    nom_local: str
+    prestataire: str
+    date_saisie: datetime
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many common services one employer answered. « n’existe pas » is an answer."""
+
+    collectivite: Collectivite
+    repondus: int
+    total: int
+
+    @property
+    def est_complet(self) -> bool:
+        return self.total > 0 and self.repondus >= self.total
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The whole matrix. ``presences`` is keyed by (key of the employer, key of the service)."""
+
+    collectivites: tuple[Collectivite, ...]
+    communs: tuple[Service, ...]
+    locaux: tuple[Service, ...]
+    presences: dict[tuple[int, int], Presence]
+
+    def presence(self, collectivite: Collectivite, service: Service) -> Presence | None:
+        """The answer, or ``None`` when nobody answered."""
+        return self.presences.get((collectivite.pk, service.pk))
+
+    def locaux_de(self, collectivite: Collectivite) -> list[Service]:
+        """Services that this employer added under its own name."""
+        return [service for service in self.locaux if service.collectivite_id == collectivite.pk]
+
+    def coverage(self, collectivite: Collectivite) -> Coverage:
+        """How far one employer is."""
+        answered = sum((collectivite.pk, service.pk) in self.presences for service in self.communs)
+        return Coverage(collectivite, answered, len(self.communs))
+
+    @cached_property
+    def coverages(self) -> list[Coverage]:
+        return [self.coverage(collectivite) for collectivite in self.collectivites]
+
+    @property
+    def derniere_saisie(self) -> datetime | None:
+        """When the latest answer was saved: the date of the data."""
+        return max((presence.date_saisie for presence in self.presences.values()), default=None)
+
+
+def employers_of(project: Project) -> list[Collectivite]:
+    """Employers expected to answer: in the perimeter today, and not the centre de gestion, which is a partner."""
+    return list(
+        Collectivite.objects.filter(project=project)
+        .filter(Q(date_sortie__isnull=True) | Q(date_sortie__gte=timezone.localdate()))
+        .exclude(kind=Collectivite.Kind.CDG)
+        .order_by("rang", "nom", "pk")
+    )
+
+
+def inventory_of(project: Project) -> Inventory:
+    """The inventory of all employers of ``project``. Three queries, whatever its size."""
+    collectivites = employers_of(project)
+    kept = {collectivite.pk for collectivite in collectivites}
+    services = list(Service.objects.filter(project=project).order_by("rang", "libelle", "pk"))
+    presences = {
+        (row.collectivite_id, row.service_id): Presence(row.etat, row.nom_local, row.prestataire, row.date_saisie)
+        for row in ServicePresence.objects.filter(collectivite__project=project).order_by("pk")
+        if row.collectivite_id in kept
+    }
+    return Inventory(
+        tuple(collectivites),
+        tuple(service for service in services if service.collectivite_id is None),
+        tuple(service for service in services if service.collectivite_id in kept),
+        presences,
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the history of an employer's inventory: the author is a role, never a person."""
+
+    date: datetime
+    auteur: str
+    service: str
+    avant: str
+    apres: str
+    motif: str
+
+
+def history_of(collectivite: Collectivite, limit: int = 200) -> list[Change]:
+    """The latest ``limit`` changes, newest first. « — » stands for « sans réponse ». Constant number of queries."""
+    rows = list(
+        ServicePresence.history.filter(collectivite_id=collectivite.pk).order_by("-history_date", "-history_id")[
+            : limit * 2
+        ]
+    )
+    names = dict(
+        Service.history.filter(id__in={row.service_id for row in rows})
+        .order_by("history_date", "history_id")
+        .values_list("id", "libelle")
+    )
+    roles: dict[int, str] = {}
+    memberships = (
+        Membership.objects.filter(project_id=collectivite.project_id, user_id__in={r.history_user_id for r in rows})
+        .filter(Q(collectivite=collectivite) | Q(collectivite__isnull=True))
+        .select_related("collectivite")
+        .order_by("pk")
+    )
+    for membership in memberships:
+        roles.setdefault(membership.user_id, membership.role_label)
+    labels = dict(ServicePresence.Etat.choices)
+    before: dict[int, str] = {}
+    changes = []
+    for row in reversed(rows):
+        after = "—" if row.history_type == "-" else labels.get(row.etat, row.etat)
+        changes.append(
+            Change(
+                row.history_date,
+                roles.get(row.history_user_id, "un ancien membre" if row.history_user_id else "l’application"),
+                names.get(row.service_id, "service retiré"),
+                before.get(row.service_id, "—"),
+                after,
+                row.history_change_reason or "",
+            )
+        )
+        before[row.service_id] = after
+    return changes[::-1][:limit]
