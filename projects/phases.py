@@ -33,7 +33,7 @@ TROIS_ETAPES: tuple[PhaseTemplate, ...] = (
         "Diagnostic",
         (
             StepTemplate("equipe", "Équipe et invitations"),
-            StepTemplate("cadrage", "Pourquoi mutualiser ?"),
+            StepTemplate("cadrage", "Pourquoi mutualiser\u202f?"),
             StepTemplate("services", "Inventaire des services"),
             StepTemplate("effectifs", "Inventaire des effectifs"),
             StepTemplate("regimes", "Régimes indemnitaires"),
@@ -78,14 +78,14 @@ def calendar_warnings(debut: date, fin: date, renewals: list[date]) -> list[str]
     warnings = []
     months = months_between(debut, fin)
     if months > USUAL_MONTHS_MAX:
-        warnings.append(f"{months} mois : au-delà des {USUAL_MONTHS_MIN} à {USUAL_MONTHS_MAX} mois usuels.")
+        warnings.append(f"{months} mois\u202f: au-delà des {USUAL_MONTHS_MIN} à {USUAL_MONTHS_MAX} mois usuels.")
     last = max((day for day in renewals if day <= debut), default=None)
     if last is not None:
         window = add_months(last, 12)
         if fin > window:
             warnings.append(
                 "L’approbation viendrait après l’année qui suit le renouvellement de "
-                f"{format_month(last)} : première vague possible avant {format_month(window)}. "
+                f"{format_month(last)}\u202f: première vague possible avant {format_month(window)}. "
                 "La loi indique cette année sans sanctionner un rapport plus tardif."
             )
     following = min((day for day in renewals if day > debut), default=None)

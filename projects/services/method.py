@@ -9,6 +9,8 @@ from projects.models import Phase, Project, Step
 from projects.phases import TROIS_ETAPES, PhaseTemplate
 
 ADDED_STEP_PREFIX = "ajout-"
+PROPOSED = "méthode proposée"
+ADAPTED = "méthode adaptée à la création"
 PHASE_TITLE_MAX = Phase._meta.get_field("titre").max_length
 STEP_TITLE_MAX = Step._meta.get_field("titre").max_length
 
@@ -45,34 +47,39 @@ def create_method(*, project: Project, method: Sequence[PhaseTemplate]) -> None:
     """
     check_method(method)
     proposed = {phase.cle: phase for phase in TROIS_ETAPES}
-    added = 0
+    phases: dict[str, Phase] = {}
+    steps: dict[str, Step] = {}
     for numero, chosen in enumerate(method, start=1):
         template = proposed[chosen.cle]
         etat = Phase.Etat.EN_COURS if numero == 1 else Phase.Etat.A_VENIR
         phase = Phase(project=project, numero=numero, cle=template.cle, titre=template.titre, etat=etat)
-        _save(phase, "méthode proposée")
-        if _changed(phase, titre=tidy_title(chosen.titre, PHASE_TITLE_MAX)):
-            _save(phase, "phase renommée à la création")
-        steps = {}
-        for rang, step_template in enumerate(template.steps, start=1):
-            steps[step_template.cle] = Step(phase=phase, rang=rang, cle=step_template.cle, titre=step_template.titre)
-            _save(steps[step_template.cle], "méthode proposée")
-        kept = {step.cle for step in chosen.steps}
-        for cle, step in steps.items():
-            if cle not in kept:
-                step._change_reason = "étape retirée à la création"
-                step.delete()
-        for rang, wanted in enumerate(chosen.steps, start=1):
-            titre = tidy_title(wanted.titre, STEP_TITLE_MAX)
-            if wanted.cle not in steps:
+        _save(phase, PROPOSED)
+        phases[phase.cle] = phase
+        for rang, step in enumerate(template.steps, start=1):
+            steps[step.cle] = Step(phase=phase, rang=rang, cle=step.cle, titre=step.titre)
+            _save(steps[step.cle], PROPOSED)
+    _adapt(phases, steps, method)
+
+
+def _adapt(phases: dict[str, Phase], steps: dict[str, Step], method: Sequence[PhaseTemplate]) -> None:
+    """Bring the rows of the proposed method to what the territory wants."""
+    kept = {step.cle for phase in method for step in phase.steps}
+    for step in (step for cle, step in steps.items() if cle not in kept):
+        step._change_reason = ADAPTED
+        step.delete()
+    added = 0
+    for wanted in method:
+        phase = phases[wanted.cle]
+        if _changed(phase, titre=tidy_title(wanted.titre, PHASE_TITLE_MAX)):
+            _save(phase, ADAPTED)
+        for rang, wanted_step in enumerate(wanted.steps, start=1):
+            titre = tidy_title(wanted_step.titre, STEP_TITLE_MAX)
+            step = steps.get(wanted_step.cle)
+            if step is None:
                 added += 1
-                _save(
-                    Step(phase=phase, rang=rang, cle=f"{ADDED_STEP_PREFIX}{added}", titre=titre),
-                    "étape ajoutée à la création",
-                )
-                continue
-            if _changed(steps[wanted.cle], titre=titre, rang=rang):
-                _save(steps[wanted.cle], "étape adaptée à la création")
+                _save(Step(phase=phase, rang=rang, cle=f"{ADDED_STEP_PREFIX}{added}", titre=titre), ADAPTED)
+            elif _changed(step, titre=titre, rang=rang, phase=phase):
+                _save(step, ADAPTED)
 
 
 # --- the life of the method -----------------------------------------------------------------------------------------
