@@ -181,6 +181,7 @@ def _package_folder(module: str, folder: str) -> str:
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing folder, even when the finders serve
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("fonts", _package_folder("font_source_sans_pro", "files")),
