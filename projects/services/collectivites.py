@@ -13,6 +13,7 @@ from common.codes import CodeInvalide, normalise
 from common.codes import siren as read_siren
 from projects.models import Collectivite, CommuneReferentiel, EpciReferentiel, Project
 from projects.services.referentiel import ANNEE_POPULATION, SOURCE_POPULATION
+from projects.wording import one_line
 
 # Kinds that a person adds by SIREN and name; communes come from the référentiel.
 ATTACHED_KINDS = (
@@ -102,7 +103,7 @@ def check_spec(spec: CollectiviteSpec) -> CollectiviteSpec:
     """The spec with a tidy SIREN and name. Raises ValidationError with the keys « siren », « nom » and « kind »."""
     errors: dict[str, str] = {}
     siren = spec.siren
-    nom = " ".join(str(spec.nom).split())
+    nom = one_line(spec.nom)
     try:
         siren = read_siren(spec.siren)
     except CodeInvalide as error:

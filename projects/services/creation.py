@@ -23,6 +23,7 @@ from projects.policy import Role
 from projects.services.collectivites import CollectiviteSpec, check_perimeter, create_perimeter
 from projects.services.memberships import add_member
 from projects.services.method import check_method, create_method
+from projects.wording import one_line
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NAME_MAX = Project._meta.get_field("nom").max_length
@@ -123,7 +124,7 @@ def create_project(
     ``collectivites``: one EPCI and the others (see ``collectivites_of_epci``). ``slug`` must be free when given.
     Raises ValidationError with the keys nom, date_fin, base_legale, collectivites, methode, slug; nothing is written.
     """
-    nom = " ".join(nom.split())
+    nom = one_line(nom)
     errors = identity_errors(nom=nom, date_debut=date_debut, date_fin=date_fin, base_legale=base_legale)
     for check, value in ((check_perimeter, collectivites), (check_method, method)):
         try:
@@ -169,7 +170,7 @@ def update_identity(
 
     Raises ValidationError with the keys of ``identity_errors``.
     """
-    nom = " ".join(nom.split())
+    nom = one_line(nom)
     if errors := identity_errors(nom=nom, date_debut=date_debut, date_fin=date_fin, base_legale=base_legale):
         raise ValidationError(errors)
     values = {"nom": nom, "date_debut": date_debut, "date_fin": date_fin, "base_legale": base_legale}

@@ -25,6 +25,7 @@ from projects.services.collectivites import (
 )
 from projects.services.creation import create_project, proposed_name, warnings_for
 from projects.services.method import ADDED_STEP_PREFIX, STEP_TITLE_MAX, tidy_title
+from projects.wording import one_line
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Draft:
 
     def save_identity(self, *, nom: str, date_debut: date, date_fin: date, base_legale: str) -> None:
         """Keep the first page. A name equal to the proposed one still follows the EPCI."""
-        nom = " ".join(nom.split())
+        nom = one_line(nom)
         if (epci := self.epci) and nom == proposed_name(epci):
             nom = ""
         self._save(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from projects.models import Phase, Project, Step
 from projects.phases import TROIS_ETAPES, PhaseTemplate
+from projects.wording import one_line
 
 ADDED_STEP_PREFIX = "ajout-"
 PROPOSED = "méthode proposée"
@@ -17,7 +18,7 @@ STEP_TITLE_MAX = Step._meta.get_field("titre").max_length
 
 def tidy_title(text: str, maximum: int) -> str:
     """A title on one line. Raises ValidationError when it is empty or longer than ``maximum`` characters."""
-    title = " ".join(str(text).split())
+    title = one_line(text)
     if not title:
         raise ValidationError("Donnez un titre.")
     if len(title) > maximum:
