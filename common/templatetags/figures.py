@@ -1,12 +1,12 @@
-"""Figures in templates: `{% figure spec %}`, `{% section section %}` and the filters that write values in French.
+"""Tags that show figures: ``{% figure spec %}``, ``{% section s %}``, and the way values are written in French.
 
     {% load figures %}
-    {% section presentation export="/projets/x/tableaux/" %}   page: `theme="page"` is the default
-    {% section presentation theme="print" %}                   PDF
-    {% figure spec heading=3 %}  {{ montant|euros }}  {{ jour|date_fr }}
+    {% section presentation exports %}       page: ``exports`` is the address under which the tables are served,
+                                             ``<exports><figure key>.xlsx/`` and ``.csv/``; empty: no link
+    {% section presentation "" "print" %}    document
+    {% figure spec %}  {% figure_table table address %}  {{ montant|euros }}  {{ jour|date_fr }}
 
-`export` is the address under which `<figure key>.xlsx` and `<figure key>.csv` are served; without it no link is shown.
-Templates receive ready words: masks and absences are written here once, for page and PDF alike.
+Templates receive ready words: masks and absences are written here once, for page and document alike.
 """
 
 from __future__ import annotations
@@ -20,25 +20,31 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from common import values
-from common.figures import drawing, words
+from common.figures import draw, drawing, words
 from common.figures.canvas import identifier
 from common.figures.explained import breakdown_table
 from common.figures.section import EmptyState, KeyFigures, Notice, Paragraph, Section
-from common.figures.specs import Cell, Chart, Column, KeyFigure, Kind, Masked, Table
+from common.figures.specs import Cell, Chart, KeyFigure, Kind, Masked, Table
 
 register = template.Library()
 
 PRINTED_ROWS = 200
 TONES = {"ok", "warn", "bad"}
+MEDIA = {"page", "print"}
 
 
 @register.simple_tag
 def figure(
-    spec: Table | Chart, theme: str = "page", heading: int = 3, export: str = "", prefix: str = ""
+    spec: Table | Chart, exports: str = "", media: str = "page", heading: int = 3, prefix: str = ""
 ) -> SafeString:
-    """A table, or a chart with its table. `heading` is the level (2 to 6) of a chart's title."""
+    """A chart with its table under a control (open in print), or a table alone.
+
+    ``heading`` is the rank (2 to 6) of a chart's title; ``prefix`` keeps ids apart when a figure is shown twice.
+    """
+    _check(media)
+    address = f"{exports}{spec.key}" if exports else ""
     if isinstance(spec, Table):
-        return _table(spec, theme=theme, export=export, prefix=prefix)
+        return _table(spec, media=media, address=address, prefix=prefix)
     if not isinstance(spec, Chart):
         raise TypeError(f"{type(spec).__name__} n’est ni un tableau ni un graphique.")
     return render_to_string(
@@ -48,91 +54,98 @@ def figure(
             "title": spec.title,
             "caption": spec.caption,
             "heading": heading,
-            "theme": theme,
-            "svg": _drawing(spec, theme, drawing.WIDE, prefix),
-            "narrow_svg": "" if theme == "print" else _drawing(spec, theme, drawing.NARROW, f"{prefix}n"),
-            "table": _table(spec.to_table(), theme=theme, export="", prefix=f"{prefix}t", inside=True),
+            "media": media,
+            "svg": _drawing(spec, media, drawing.WIDE, prefix),
+            "narrow_svg": "" if media == "print" else _drawing(spec, media, drawing.NARROW, f"{prefix}n"),
+            "table": _table(spec.to_table(), media=media, address="", prefix=f"{prefix}t", inside=True),
             "provenance": words.provenance(spec),
-            "exports": _exports(spec.key, export, theme),
+            "address": address if media == "page" else "",
         },
     )
 
 
 @register.simple_tag
-def section(section: Section, theme: str = "page", heading: int = 2, export: str = "") -> SafeString:
-    """A section with all its blocks; `heading` is the level of its title."""
+def figure_table(table: Table, address: str = "", media: str = "page") -> SafeString:
+    """A table with its caption in its own scrolling box; ``address`` is where it is served, without extension."""
+    _check(media)
+    return _table(table, media=media, address=address, prefix="")
+
+
+@register.simple_tag
+def section(value: Section, exports: str = "", media: str = "page", level: int = 2) -> SafeString:
+    """A section: its title and its blocks in order. ``level`` is the rank of its heading."""
+    _check(media)
     return render_to_string(
         "figures/_section.html",
         {
-            "anchor": section.key,
-            "title": section.title,
-            "lead": section.lead,
-            "heading": heading,
-            "blocks": [_block(block, section.key, theme, heading + 1, export) for block in section.blocks],
+            "anchor": value.key,
+            "title": value.title,
+            "lead": value.lead,
+            "level": level,
+            "media": media,
+            "blocks": [_block(block, value.key, exports, media, level + 1) for block in value.blocks],
         },
     )
 
 
 @register.simple_tag
-def key_figures(items: Any, theme: str = "page", prefix: str = "") -> SafeString:
-    """A row of `KeyFigure`s (any iterable, or a `KeyFigures` block)."""
+def key_figures(items: Any, media: str = "page", prefix: str = "") -> SafeString:
+    """A row of ``KeyFigure``s (any iterable, or a ``KeyFigures`` block)."""
     items = items.items if isinstance(items, KeyFigures) else items
     return render_to_string(
         "figures/_key_figures.html",
-        {"items": [_key_figure(item, rank, theme, prefix) for rank, item in enumerate(items, start=1)]},
+        {"items": [_key_figure(item, rank, media, prefix) for rank, item in enumerate(items, start=1)]},
     )
 
 
-def _block(block: Any, prefix: str, theme: str, heading: int, export: str) -> dict[str, Any]:
-    """A block as the template reads it: a kind and either ready HTML or plain words."""
-    if isinstance(block, Section):
-        return {"kind": "html", "html": section(block, theme=theme, heading=heading, export=export)}
-    if isinstance(block, KeyFigures):
-        return {"kind": "html", "html": key_figures(block, theme=theme, prefix=prefix)}
-    if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text, "lead": block.lead}
-    if isinstance(block, Notice):
-        return {"kind": "notice", "title": block.title, "text": block.text, "tone": block.tone}
-    if isinstance(block, EmptyState):
-        return {"kind": "html", "html": empty_state(block, theme=theme)}
-    return {
-        "kind": "html",
-        "html": figure(block, theme=theme, heading=heading, export=export, prefix=prefix),
-    }
-
-
 @register.simple_tag
-def empty_state(state: EmptyState, theme: str = "page") -> SafeString:
+def empty_state(state: EmptyState, media: str = "page") -> SafeString:
     """What is missing and who acts; the link is for the page only."""
     return render_to_string(
         "figures/_empty.html",
         {
             "message": state.message,
             "who_acts": state.who_acts,
-            "href": "" if theme == "print" else state.href,
+            "href": "" if media == "print" else state.href,
             "action": state.action,
         },
     )
+
+
+def _check(media: str) -> None:
+    if media not in MEDIA:
+        raise ValueError(f"Support inconnu : {media} (page ou print).")
+
+
+def _block(block: Any, prefix: str, exports: str, media: str, level: int) -> dict[str, Any]:
+    """A block as the template reads it: ready HTML, or plain words with the name of their kind."""
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": block.text, "lead": block.lead}
+    if isinstance(block, Notice):
+        return {"kind": "notice", "title": block.title, "text": block.text, "tone": block.tone}
+    if isinstance(block, Section):
+        html = section(block, exports, media, level)
+    elif isinstance(block, KeyFigures):
+        html = key_figures(block, media, prefix)
+    elif isinstance(block, EmptyState):
+        html = empty_state(block, media)
+    else:
+        html = figure(block, exports, media, heading=level, prefix=prefix)
+    return {"kind": "html", "html": html}
 
 
 def _anchor(key: str, prefix: str) -> str:
     return identifier(f"{prefix}-{key}" if prefix else key)
 
 
-def _drawing(spec: Chart, theme: str, width: float, prefix: str) -> SafeString:
+def _drawing(spec: Chart, media: str, width: float, prefix: str) -> SafeString:
     # Safe: `draw` passes every text of the spec through html.escape.
-    return mark_safe(drawing.draw(spec, theme=theme, width=width, prefix=prefix))  # noqa: S308
+    return mark_safe(draw(spec, theme=media, width=width, prefix=prefix))  # noqa: S308
 
 
-def _exports(key: str, export: str, theme: str) -> list[dict[str, str]]:
-    if not export or theme == "print":
-        return []
-    return [{"href": f"{export}{key}.{kind}", "format": kind} for kind in ("xlsx", "csv")]
-
-
-def _table(spec: Table, *, theme: str, export: str, prefix: str, inside: bool = False) -> SafeString:
-    shown = spec.rows[:PRINTED_ROWS] if theme == "print" else spec.rows
-    left_out = len(spec.rows) - len(shown)
+def _table(spec: Table, *, media: str, address: str, prefix: str, inside: bool = False) -> SafeString:
+    """``inside``: the table belongs to a chart or a key figure that already shows its title and its source."""
+    shown = spec.rows[:PRINTED_ROWS] if media == "print" else spec.rows
     return render_to_string(
         "figures/_table.html",
         {
@@ -140,63 +153,65 @@ def _table(spec: Table, *, theme: str, export: str, prefix: str, inside: bool = 
             "title": spec.title,
             "caption": "" if inside else spec.caption,
             "inside": inside,
-            "theme": theme,
+            "media": media,
             "columns": [
                 {"heading": column.heading, "help": column.help, "numeric": column.is_numeric}
                 for column in spec.columns
             ],
-            "rows": [[_cell(cell, spec, rank, theme) for rank, cell in enumerate(row)] for row in shown],
-            "total": [_cell(cell, spec, rank, theme) for rank, cell in enumerate(spec.total_row)]
-            if spec.total_row
-            else [],
+            "rows": [_line(row, spec, media) for row in shown],
+            "total": _line(spec.total_row, spec, media) if spec.total_row else [],
             "empty_text": spec.empty_text,
-            "left_out": f"{values.format_decimal(len(shown), 0)} lignes imprimées sur "
-            f"{values.format_decimal(len(spec.rows), 0)}{values.NNBSP}; "
-            "le tableau complet est dans l’annexe au format .xlsx."
-            if left_out
-            else "",
+            "left_out": _left_out(len(shown), len(spec.rows)),
             "provenance": "" if inside else words.provenance(spec),
-            "exports": _exports(spec.key, export, theme),
+            "address": address if media == "page" else "",
         },
     )
 
 
-def _cell(cell: Cell, spec: Table, rank: int, theme: str) -> dict[str, Any]:
-    column: Column = spec.columns[rank]
-    classes = []
-    if column.is_numeric:
-        classes.append("num")
-    if isinstance(cell.value, Masked):
-        classes.append("masked")
-    elif cell.value is None:
-        classes.append("missing")
-    return {
-        "text": words.write_cell(cell, column),
-        "classes": " ".join(classes),
-        "is_heading": rank == 0 and spec.row_heading,
-        "href": "" if theme == "print" else cell.href,
-        "note": cell.note,
-        "tag": f"tag {cell.tone}" if cell.tone in TONES else "",
-    }
-
-
-def _key_figure(item: KeyFigure, rank: int, theme: str, prefix: str) -> dict[str, Any]:
-    unit = (
-        f"{values.NBSP}{item.unit}"
-        if item.unit and not isinstance(item.value, Masked) and item.value is not None
-        else ""
+def _left_out(shown: int, total: int) -> str:
+    if shown == total:
+        return ""
+    return (
+        f"{values.format_decimal(shown, 0)} lignes imprimées sur {values.format_decimal(total, 0)}"
+        f"{values.NNBSP}; le tableau complet est dans l’annexe au format .xlsx."
     )
-    key = item.key or f"chiffre-{rank}"
+
+
+def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[dict[str, Any]]:
+    cells = []
+    for rank, (cell, column) in enumerate(zip(row, spec.columns, strict=True)):
+        masked = isinstance(cell.value, Masked)
+        classes = (
+            "num" if column.is_numeric else "",
+            "masked" if masked else "",
+            "missing" if cell.value is None else "",
+        )
+        cells.append(
+            {
+                "text": words.write_cell(cell, column),
+                "classes": " ".join(filter(None, classes)),
+                "is_heading": rank == 0 and spec.row_heading,
+                "href": "" if media == "print" else cell.href,
+                "note": cell.note,
+                "tone": cell.tone if cell.tone in TONES else "",
+            }
+        )
+    return cells
+
+
+def _key_figure(item: KeyFigure, rank: int, media: str, prefix: str) -> dict[str, Any]:
+    masked = isinstance(item.value, Masked)
+    unit = f"{values.NBSP}{item.unit}" if item.unit and not masked and item.value is not None else ""
+    detail = ""
+    if item.breakdown is not None and media == "page":
+        table = breakdown_table(item.breakdown, f"{item.key or f'chiffre-{rank}'}-detail")
+        detail = _table(table, media=media, address="", prefix=prefix, inside=True)
     return {
         "label": item.label,
         "value": words.write(item.value, item.kind) + unit,
-        "masked": isinstance(item.value, Masked),
+        "masked": masked,
         "note": item.note,
-        "breakdown": _table(
-            breakdown_table(item.breakdown, f"{key}-detail"), theme=theme, export="", prefix=prefix, inside=True
-        )
-        if item.breakdown is not None and theme != "print"
-        else "",
+        "breakdown": detail,
     }
 
 
