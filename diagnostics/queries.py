@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
-from django.utils import timezone
 
 from diagnostics.models import ServicePresence
 from projects.models import Collectivite, Membership, Project, Service
+from projects.queries import collectivites_in
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,7 @@ class Inventory:
 
 def employers_of(project: Project) -> list[Collectivite]:
     """Employers expected to answer: in the perimeter today, and not the centre de gestion, which is a partner."""
-    return list(
-        Collectivite.objects.filter(project=project)
-        .filter(Q(date_sortie__isnull=True) | Q(date_sortie__gte=timezone.localdate()))
-        .exclude(kind=Collectivite.Kind.CDG)
-        .order_by("rang", "nom", "pk")
-    )
+    return list(collectivites_in(project).exclude(kind=Collectivite.Kind.CDG))
 
 
 def inventory_of(project: Project) -> Inventory:
