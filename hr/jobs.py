@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
 from common.jobs.models import Job
 from common.jobs.progress import JobRefused, Progress
 from common.jobs.registry import job_kind
@@ -27,28 +30,40 @@ def _batch(job: Job) -> ImportBatch:
     if batch is None:
         raise JobRefused("Cet import n’existe plus.")
     access = build_access(job.owner, batch.project, job.hat) if job.owner else None
-    if access is None or not access.allows(Action.SAISIR_AGENTS, batch.collectivite):
+    if access is None or access.hat.key != job.hat or not access.allows(Action.SAISIR_AGENTS, batch.collectivite):
         raise JobRefused(PLUS_LE_DROIT)
     return batch
 
 
 def _result(batch: ImportBatch) -> dict[str, Any]:
-    return {"import": batch.pk, "numero": batch.numero, "compte": batch.compte}
+    """Where the page of the job leads by itself once the work is done."""
+    return {
+        "import": batch.pk,
+        "numero": batch.numero,
+        "compte": batch.compte,
+        "url": reverse("hr:import-detail", args=[batch.project.slug, batch.numero]),
+        "label": "Voir l’import",
+        "follow": True,
+    }
 
 
 @job_kind(LECTURE, label="Lecture du classeur des agents")
 def lire(job: Job, progress: Progress) -> dict[str, Any]:
-    """Read the file and prepare its preview; nothing is written to agents."""
-    batch = imports.lire(_batch(job), avancement=progress)
-    if batch.etat == ImportBatch.Etat.REFUSE:
-        raise JobRefused(batch.message)
+    """Read the file and prepare its preview; nothing is written to agents. A refused file is told by the import page."""
+    batch = _batch(job)
+    if batch.etat == ImportBatch.Etat.DEPOSE:
+        batch = imports.lire(batch, avancement=progress)
     return _result(batch)
 
 
 @job_kind(ECRITURE, label="Enregistrement des agents")
 def ecrire(job: Job, progress: Progress) -> dict[str, Any]:
     """Write the confirmed plan, whole or not at all."""
+    batch = _batch(job)
     try:
-        return _result(imports.ecrire(_batch(job), avancement=progress))
+        imports.ecrire(batch, avancement=progress)
     except FichierRefuse as refusal:
         raise JobRefused(str(refusal)) from None
+    except ValidationError as error:
+        raise JobRefused(" ".join(error.messages)) from None
+    return _result(batch)

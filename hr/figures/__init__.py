@@ -1,0 +1,27 @@
+"""Staff figures: public headcounts as they are, private counts through disclosure control, own counts for own HR."""
+
+from hr.figures.ages import figures_ages, masquer_ages, pyramide_exacte
+from hr.figures.publiques import (
+    bars_categories,
+    table_categories,
+    table_etp_categories,
+    table_grades,
+    table_postes,
+    table_services,
+)
+from hr.figures.sections import section_ages, section_effectifs, section_publique
+
+__all__ = [
+    "bars_categories",
+    "figures_ages",
+    "masquer_ages",
+    "pyramide_exacte",
+    "section_ages",
+    "section_effectifs",
+    "section_publique",
+    "table_categories",
+    "table_etp_categories",
+    "table_grades",
+    "table_postes",
+    "table_services",
+]

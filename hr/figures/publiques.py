@@ -1,0 +1,232 @@
+"""Public staff figures: heads, ETP and posts by employer, service, catégorie and grade. Never masked (product.md C.1)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from common.figures import Bars, Column, Kind, Series, Table
+from common.values import format_decimal, plural
+from hr.calculs.nomenclatures import CATEGORIES
+from hr.calculs.quotites import total_etp
+from hr.models import Poste
+from hr.queries import LigneEffectif, Totaux, totaux_par_employeur
+
+SOURCE = "Inventaire des effectifs des employeurs du projet"
+
+
+def categories_presentes(lines: Iterable[LigneEffectif]) -> list[str]:
+    """A, B and C always; « hors catégorie » only where someone is."""
+    seen = {line.categorie for line in lines}
+    return [code for code in CATEGORIES if code != "HC" or code in seen]
+
+
+def _label_categorie(code: str) -> str:
+    return f"Catégorie {code}" if len(code) == 1 else CATEGORIES[code]
+
+
+def _by(lines: Iterable[LigneEffectif], employer: int, categorie: str) -> Totaux:
+    return Totaux.of(line for line in lines if line.collectivite_id == employer and line.categorie == categorie)
+
+
+def _names(lines: Iterable[LigneEffectif]) -> dict[int, str]:
+    return {line.collectivite_id: line.collectivite for line in lines}
+
+
+def table_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
+    """Heads by employer × catégorie, with the ETP of each employer. Public: never masked."""
+    codes, names = categories_presentes(lines), _names(lines)
+    totals = totaux_par_employeur(lines)
+    whole = Totaux.of(lines)
+    rows = [
+        (name, *(_by(lines, pk, code).tetes for code in codes), totals[pk].tetes, totals[pk].etp)
+        for pk, name in names.items()
+    ]
+    total = (
+        "Ensemble",
+        *(Totaux.of(line for line in lines if line.categorie == code).tetes for code in codes),
+        whole.tetes,
+        whole.etp,
+    )
+    return Table(
+        key="effectifs-categories",
+        title=_title(whole),
+        caption="Agents en fonction, chacun compté une fois, et ETP.",
+        source=SOURCE,
+        date=jour,
+        columns=(
+            Column("employeur", "Employeur"),
+            *(Column(f"agents-{code}", _label_categorie(code), Kind.INTEGER) for code in codes),
+            Column("agents", "Agents", Kind.INTEGER),
+            Column("etp", "ETP", Kind.ETP),
+        ),
+        rows=tuple(rows),
+        total_row=total if rows else None,
+        notes=("Tableau des effectifs : faits publics, jamais masqués.",),
+        empty_text="Aucun effectif saisi pour l’instant.",
+    )
+
+
+def _title(whole: Totaux) -> str:
+    return (
+        f"{format_decimal(whole.tetes, 0)} {plural(whole.tetes, 'agent')} en fonction "
+        f"pour {format_decimal(whole.etp, 2)}\u00a0ETP"
+    )
+
+
+def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
+    """ETP by employer × catégorie. Public."""
+    codes, names = categories_presentes(lines), _names(lines)
+
+    def row(label: str, kept: list[LigneEffectif]) -> tuple:
+        return (
+            label,
+            *(total_etp(line.etp for line in kept if line.categorie == code) for code in codes),
+            total_etp(line.etp for line in kept),
+        )
+
+    return Table(
+        key="etp-categories",
+        title="ETP par employeur et par catégorie",
+        caption="Un agent à 80\u00a0% compte 0,80\u00a0ETP.",
+        source=SOURCE,
+        date=jour,
+        columns=(
+            Column("employeur", "Employeur"),
+            *(Column(f"etp-{code}", _label_categorie(code), Kind.ETP) for code in codes),
+            Column("etp", "Ensemble", Kind.ETP),
+        ),
+        rows=tuple(row(name, [line for line in lines if line.collectivite_id == pk]) for pk, name in names.items()),
+        total_row=row("Ensemble", list(lines)) if lines else None,
+        empty_text="Aucun effectif saisi pour l’instant.",
+    )
+
+
+def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
+    """Heads by employer, stacked by catégorie. Public."""
+    codes, names = categories_presentes(lines), _names(lines)
+    totals = totaux_par_employeur(lines)
+    biggest = max(totals, key=lambda pk: totals[pk].tetes) if totals else None
+    title = "Agents par employeur et par catégorie"
+    if biggest is not None and len(totals) > 1:
+        title = f"{names[biggest]} emploie {totals[biggest].tetes} des {Totaux.of(lines).tetes} agents du territoire"
+    return Bars(
+        key="agents-employeurs",
+        title=title,
+        caption="Agents en fonction, chacun compté une fois.",
+        source=SOURCE,
+        date=jour,
+        kind=Kind.INTEGER,
+        unit="agents",
+        category_label="Employeur",
+        categories=tuple(names.values()),
+        series=tuple(
+            Series(f"cat-{code}", _label_categorie(code), tuple(_by(lines, pk, code).tetes for pk in names))
+            for code in codes
+        ),
+        stacked=True,
+        totals=Series("total", "Ensemble", tuple(totals[pk].tetes for pk in names)),
+    )
+
+
+def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
+    """ETP by service (rows) and employer (columns). Public."""
+    names = _names(lines)
+    services = {line.service_id: line.service for line in lines}
+
+    def row(label: str, kept: list[LigneEffectif]) -> tuple:
+        by_employer = [total_etp(line.etp for line in kept if line.collectivite_id == pk) for pk in names]
+        return (label, *(etp or None for etp in by_employer), total_etp(line.etp for line in kept))
+
+    ranked = sorted(services.items(), key=lambda item: (item[0] is None, list(services).index(item[0])))
+    return Table(
+        key="etp-services",
+        title="ETP par service et par employeur",
+        caption="Un agent partagé entre services compte dans chacun pour sa part.",
+        source=SOURCE,
+        date=jour,
+        columns=(
+            Column("service", "Service"),
+            *(Column(f"employeur-{pk}", name, Kind.ETP) for pk, name in names.items()),
+            Column("etp", "Ensemble", Kind.ETP),
+        ),
+        rows=tuple(row(label, [line for line in lines if line.service_id == pk]) for pk, label in ranked),
+        total_row=row("Ensemble", list(lines)) if lines else None,
+        notes=("Case sans valeur : aucun agent affecté.",),
+        empty_text="Aucun effectif saisi pour l’instant.",
+    )
+
+
+def table_grades(lines: Sequence[LigneEffectif], jour: date) -> Table:
+    """The finest public cut: employer × service × catégorie × grade."""
+    whole = Totaux.of(lines)
+    return Table(
+        key="effectifs-grades",
+        title="Effectifs par employeur, service, catégorie et grade",
+        caption="Un agent partagé est compté une fois, là où il travaille le plus\u202f; ses ETP sont partagés.",
+        source=SOURCE,
+        date=jour,
+        columns=(
+            Column("employeur", "Employeur"),
+            Column("service", "Service"),
+            Column("categorie", "Catégorie"),
+            Column("grade", "Grade"),
+            Column("agents", "Agents", Kind.INTEGER),
+            Column("etp", "ETP", Kind.ETP),
+        ),
+        rows=tuple(
+            (
+                line.collectivite,
+                line.service,
+                CATEGORIES[line.categorie],
+                line.grade or None,
+                line.tetes,
+                total_etp([line.etp]),
+            )
+            for line in lines
+        ),
+        total_row=("Ensemble", "", "", "", whole.tetes, whole.etp) if lines else None,
+        empty_text="Aucun effectif saisi pour l’instant.",
+    )
+
+
+def table_postes(postes: Sequence[Poste], jour: date) -> Table:
+    """The tableau des effectifs of every employer: posts created, filled, vacant. Public."""
+
+    def sums(kept: Sequence[Poste]) -> tuple:
+        return (
+            sum(p.nombre_ouverts for p in kept),
+            sum(p.nombre_pourvus for p in kept),
+            sum(p.nombre_vacants for p in kept),
+            total_etp(p.etp_ouverts for p in kept),
+        )
+
+    return Table(
+        key="postes",
+        title="Postes ouverts, pourvus et vacants",
+        caption="Tableau des effectifs\u00a0: emplois créés par délibération.",
+        source="Tableaux des effectifs des employeurs du projet",
+        date=jour,
+        columns=(
+            Column("employeur", "Employeur"),
+            Column("emploi", "Emploi"),
+            Column("service", "Service"),
+            Column("categorie", "Catégorie"),
+            Column("grade", "Cadre d’emplois ou grade"),
+            Column("ouverts", "Ouverts", Kind.INTEGER),
+            Column("pourvus", "Pourvus", Kind.INTEGER),
+            Column("vacants", "Vacants", Kind.INTEGER),
+            Column("etp", "ETP ouverts", Kind.ETP),
+        ),
+        rows=tuple(
+            (
+                p.collectivite.nom,
+                p.intitule,
+                p.service.libelle if p.service else None,
+                CATEGORIES[p.categorie],
+                p.grade or (p.cadre_emplois.libelle if p.cadre_emplois else None),
+                *sums([p]),
+            )
+            for p in postes
+        ),
+        total_row=("Ensemble", "", "", "", "", *sums(postes)) if postes else None,
+        empty_text="Aucun poste saisi pour l’instant.",
+    )

@@ -1,0 +1,69 @@
+"""Sections of staff figures, written once for the page, the PDF and the spreadsheet."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from common.figures import EmptyState, KeyFigure, KeyFigures, Kind, Paragraph, Section
+from common.values import format_date
+from hr.figures.ages import figures_ages, pyramide_exacte
+from hr.figures.publiques import bars_categories, table_categories, table_etp_categories, table_services
+from hr.queries import ComptePrive, LigneEffectif, Totaux, effectifs_par_age, effectifs_publics, employeurs
+from projects.access import Access
+from projects.policy import Action
+
+
+def section_publique(lines: Sequence[LigneEffectif], jour: date, employers: int) -> Section:
+    """Heads and ETP, with the number of employers that gave any."""
+    if not lines:
+        blocks: tuple = (
+            EmptyState(
+                "Aucun effectif n’est saisi.",
+                "Chaque DRH importe ses agents, ou saisit des effectifs consolidés.",
+            ),
+        )
+    else:
+        whole = Totaux.of(lines)
+        given = len({line.collectivite_id for line in lines})
+        blocks = (
+            KeyFigures(
+                (
+                    KeyFigure("Agents", whole.tetes, Kind.INTEGER, key="agents"),
+                    KeyFigure("ETP", whole.etp, Kind.ETP, key="etp"),
+                    KeyFigure("Employeurs ayant saisi", given, Kind.INTEGER, note=f"sur {employers}", key="employeurs"),
+                )
+            ),
+            bars_categories(lines, jour),
+            table_categories(lines, jour),
+            table_etp_categories(lines, jour),
+            table_services(lines, jour),
+        )
+    return Section("effectifs-publics", "Effectifs", blocks, lead=f"Situation du {format_date(jour)}.")
+
+
+def section_ages(counts: Sequence[ComptePrive], k: int, jour: date) -> Section:
+    """Ages and sexes of the whole territory, small groups masked."""
+    blocks: tuple = tuple(figures_ages(counts, k, jour)) or (
+        EmptyState(
+            "Aucun âge n’est connu.",
+            "Les employeurs qui saisissent agent par agent donnent le mois et l’année de naissance.",
+        ),
+    )
+    return Section("ages", "Âge et sexe", blocks)
+
+
+def section_effectifs(access: Access, jour: date) -> Section:
+    """All that this reader may see of staff on ``jour``: public figures, masked ages, and own exact pyramid."""
+    project = access.project
+    blocks: list = [
+        section_publique(effectifs_publics(project, jour), jour, employeurs(project, jour).count()),
+    ]
+    if access.allows(Action.VOIR_PYRAMIDE):
+        blocks.append(section_ages(effectifs_par_age(project, jour), project.seuil_affichage, jour))
+    own = access.own_collectivite
+    if own is not None and access.allows(Action.VOIR_AGENTS, own):
+        exact = pyramide_exacte(effectifs_par_age(project, jour, own), own.nom, jour)
+        if exact is not None:
+            blocks.append(
+                Section("ages-employeur", "Mes agents", (Paragraph("Visible de votre employeur seul."), exact))
+            )
+    return Section("effectifs", "Effectifs du territoire", tuple(blocks))

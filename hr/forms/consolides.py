@@ -1,0 +1,121 @@
+"""The grid of consolidated counts: lines service × statut × catégorie, with heads and ETP."""
+
+from decimal import Decimal
+
+from django import forms
+
+from common.forms import DecimalField, Form
+from hr.calculs.nomenclatures import CATEGORIES, STATUTS, STATUTS_SANS_CATEGORIE
+from hr.services.consolides import Cle, Compte, verifier
+
+LIGNES_MAX = 300
+
+
+class GrilleForm(Form):
+    """``lignes`` lines of five fields. Lines without a number of agents are ignored; ``cellules`` holds the result."""
+
+    def __init__(
+        self,
+        *args,
+        services: dict[str, str],
+        lignes: int,
+        motif_requis: bool = False,
+        avec_validation: bool = False,
+        **kwargs,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = services
+        self.lignes = min(lignes, LIGNES_MAX)
+        for index in range(self.lignes):
+            n = index + 1
+            self.fields[f"service_{index}"] = forms.ChoiceField(
+                label=f"Service, ligne {n}", choices=[("", "—"), *services.items()], required=False
+            )
+            self.fields[f"statut_{index}"] = forms.ChoiceField(
+                label=f"Statut, ligne {n}", choices=list(STATUTS.items()), required=False
+            )
+            self.fields[f"categorie_{index}"] = forms.ChoiceField(
+                label=f"Catégorie, ligne {n}", choices=list(CATEGORIES.items()), required=False
+            )
+            self.fields[f"nombre_{index}"] = forms.IntegerField(
+                label=f"Agents, ligne {n}",
+                required=False,
+                min_value=1,
+                max_value=99_999,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                error_messages={
+                    "invalid": f"Agents, ligne {n} : un nombre entier est attendu.",
+                    "min_value": f"Agents, ligne {n} : au moins 1 ; pour zéro, laissez vide.",
+                },
+            )
+            self.fields[f"etp_{index}"] = DecimalField(
+                label=f"ETP, ligne {n}", required=False, max_digits=8, decimal_places=2
+            )
+        if motif_requis:
+            self.fields["motif"] = forms.CharField(
+                label="Motif de la modification",
+                max_length=500,
+                help_text="Cet inventaire est validé : dites pourquoi il change.",
+            )
+        if avec_validation:
+            self.fields["valider"] = forms.BooleanField(
+                label="Ces effectifs sont exacts : je les valide au nom de ma collectivité.", required=False
+            )
+
+    @property
+    def rangees(self) -> list[list]:
+        """Bound fields, line by line, for the template."""
+        names = ("service", "statut", "categorie", "nombre", "etp")
+        return [[self[f"{name}_{index}"] for name in names] for index in range(self.lignes)]
+
+    @property
+    def autres(self) -> list:
+        """The fields below the grid."""
+        return [self[name] for name in ("motif", "valider") if name in self.fields]
+
+    def clean(self) -> dict:
+        """Read the lines; a line is refused in words, and two lines of the same cell too."""
+        cleaned = super().clean()
+        self.cellules: dict[Cle, Compte] = {}
+        for index in range(self.lignes):
+            n = index + 1
+            nombre, etp = cleaned.get(f"nombre_{index}"), cleaned.get(f"etp_{index}")
+            if any(f"{name}_{index}" in self.errors for name in ("nombre", "etp", "service", "statut", "categorie")):
+                continue
+            if nombre is None and etp is None:
+                continue
+            if nombre is None:
+                self.add_error(f"nombre_{index}", f"Agents, ligne {n} : combien d’agents pour ces ETP ?")
+                continue
+            if etp is None:
+                self.add_error(f"etp_{index}", f"ETP, ligne {n} : combien d’ETP pour ces agents ?")
+                continue
+            service = cleaned.get(f"service_{index}")
+            if not service:
+                self.add_error(f"service_{index}", f"Service, ligne {n} : choisissez le service.")
+                continue
+            statut, categorie = cleaned[f"statut_{index}"], cleaned[f"categorie_{index}"]
+            if not statut or not categorie:
+                self.add_error(f"statut_{index}", f"Ligne {n} : choisissez le statut et la catégorie.")
+                continue
+            if categorie == "HC" and statut not in STATUTS_SANS_CATEGORIE:
+                self.add_error(
+                    f"categorie_{index}", f"Catégorie, ligne {n} : ce statut a toujours une catégorie A, B ou C."
+                )
+                continue
+            self._add(index, (int(service), statut, categorie), Compte(nombre, Decimal(etp)))
+        return cleaned
+
+    def _add(self, index: int, key: Cle, compte: Compte) -> None:
+        try:
+            verifier(compte)
+        except forms.ValidationError as error:
+            self.add_error(f"etp_{index}", f"Ligne {index + 1} : {' '.join(error.messages)}")
+            return
+        if key in self.cellules:
+            self.add_error(
+                f"service_{index}",
+                f"Ligne {index + 1} : même service, même statut et même catégorie qu’une ligne au-dessus ; additionnez-les.",
+            )
+            return
+        self.cellules[key] = compte

@@ -1,0 +1,171 @@
+"""Lines of the pages of ``hr`` (format: ``tests/permissions/table.py``)."""
+
+from decimal import Decimal
+
+from hr.models import Agent, EffectifConsolide, ImportBatch, Poste
+from hr.services import imports
+from hr.services.etats import noter_modification
+from hr.services.liens import signer
+from projects.models import Collectivite
+from tests.cast import Cast
+from tests.hr.staff import make_agent
+from tests.permissions.table import Line, everyone, only
+
+CSV = "Matricule;Statut;Catégorie;Service;Durée hebdomadaire du poste\n1;Titulaire;C;Voirie et propreté;35\n2;Roi;C;x;35\n"
+# who holds the HR rights of Bourg-Essai; the other HR are of other employers
+OWN_HR = ("drh",)
+ALL_HR = ("drh", "autre_drh", "secretaire")
+OWN_READERS = ("drh", "direction", "maire")
+
+
+def _agent(cast: Cast) -> Agent:
+    return Agent.objects.filter(collectivite=cast.bourg).first() or make_agent(cast.bourg, matricule="B-1")
+
+
+def _agent_key(cast: Cast) -> dict:
+    return {"agent": _agent(cast).pk}
+
+
+def _poste_key(cast: Cast) -> dict:
+    post = Poste.objects.filter(collectivite=cast.bourg).first() or Poste.objects.create(
+        collectivite=cast.bourg, intitule="Agent d’accueil", categorie="C"
+    )
+    return {"poste": post.pk}
+
+
+def _batch(cast: Cast) -> ImportBatch:
+    found = ImportBatch.objects.filter(collectivite=cast.bourg).first()
+    if found is None:
+        found = imports.lire(
+            imports.deposer(
+                collectivite=cast.bourg,
+                data=CSV.encode(),
+                nom_fichier="agents.csv",
+                auteur=cast.drh,
+                casquette=f"employeur-{cast.bourg.pk}",
+            )
+        )
+    return found
+
+
+def _import_key(cast: Cast) -> dict:
+    return {"numero": _batch(cast).numero}
+
+
+def _alone(cast: Cast) -> Collectivite:
+    """A commune without anybody, whose counts the project lead typed."""
+    found, created = Collectivite.objects.get_or_create(
+        project=cast.project, siren="219999995", defaults={"kind": "COMMUNE", "nom": "Seule-Essai", "rang": 9}
+    )
+    if created:
+        service = cast.project.services.get(code="VOIRIE")
+        EffectifConsolide.objects.create(
+            collectivite=found, service=service, statut="TITULAIRE", categorie="C", nombre=1, etp=Decimal(1)
+        )
+        noter_modification(collectivite=found, auteur=cast.chef_projet, saisie_pour=True)
+    return found
+
+
+def _alone_key(cast: Cast) -> dict:
+    return {"collectivite": _alone(cast).pk}
+
+
+def _link_key(cast: Cast) -> dict:
+    noter_modification(collectivite=cast.petit, auteur=cast.chef_projet, saisie_pour=True)
+    return {"jeton": signer(cast.petit)}
+
+
+def _posted_agent(cast: Cast) -> dict:
+    return {
+        "matricule": "N-1",
+        "statut": "Titulaire",
+        "categorie": "C",
+        "duree": "35",
+        "service_1": "Voirie et propreté",
+    }
+
+
+POST = {"intitule": "Jardinier", "categorie": "C", "duree": "35", "nombre_ouverts": "1", "nombre_pourvus": "1"}
+CONFIDENTIAL_HR = only(200, *ALL_HR, otherwise=404)
+OWN_CONFIDENTIAL = only(200, *OWN_HR, otherwise=404)
+
+LINES: dict[str, list[Line]] = {
+    "hr:staff": [Line(everyone(200))],
+    "hr:mode": [Line(only(302, *ALL_HR), method="POST", data={"mode": "CONSOLIDE"})],
+    "hr:export": [Line(everyone(200), kwargs={"cle": "effectifs-grades", "extension": "csv"})],
+    "hr:workbook": [Line(CONFIDENTIAL_HR)],
+    "hr:import": [
+        Line(CONFIDENTIAL_HR),
+        Line(only(422, *ALL_HR, otherwise=404), method="POST"),
+    ],
+    "hr:import-detail": [Line(OWN_CONFIDENTIAL, kwargs=_import_key)],
+    "hr:import-save": [Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key)],
+    "hr:import-refused": [Line(OWN_CONFIDENTIAL, kwargs=_import_key)],
+    "hr:import-undo": [Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key)],
+    "hr:import-drop": [Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key)],
+    "hr:agents": [Line(only(200, *ALL_HR, "direction", "maire", "autre_maire", otherwise=404))],
+    "hr:agent": [Line(only(200, *OWN_READERS, otherwise=404), kwargs=_agent_key)],
+    "hr:agent-new": [
+        Line(CONFIDENTIAL_HR),
+        Line(only(302, *ALL_HR, otherwise=404), method="POST", data=_posted_agent),
+    ],
+    "hr:agent-edit": [
+        Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data=_posted_agent),
+    ],
+    "hr:agent-end": [
+        Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data={"dernier_jour": "31/12/2026"}),
+    ],
+    "hr:agent-erase": [
+        Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data={"motif": "erreur"}),
+    ],
+    "hr:consolidated": [
+        Line(only(200, *ALL_HR)),
+        Line(only(302, *ALL_HR), method="POST", data={"lignes": "5"}),
+    ],
+    "hr:small-town": [
+        Line(only(200, *ALL_HR)),
+        Line(only(302, *ALL_HR), method="POST", data={"lignes": "7"}),
+    ],
+    "hr:consolidated-for": [
+        Line(only(200, "chef_projet"), kwargs=_alone_key),
+        Line(only(302, "chef_projet"), method="POST", kwargs=_alone_key, data={"lignes": "6"}),
+    ],
+    "hr:ask-validation": [
+        Line(only(302, "chef_projet"), method="POST", kwargs=_alone_key, data={"email": "mairie@exemple.fr"})
+    ],
+    "hr:validate": [
+        Line(only(200, *ALL_HR)),
+        Line(only(302, *ALL_HR), method="POST", data={"personne": "on"}),
+    ],
+    "hr:reopen": [Line(only(302, *ALL_HR), method="POST", data={"rouvrir-motif": "erreur"})],
+    "hr:validate-link": [
+        Line(only(200, "secretaire") | {"drh": 404, "autre_drh": 404}, kwargs=_link_key),
+        Line(
+            only(302, "secretaire") | {"drh": 404, "autre_drh": 404},
+            method="POST",
+            kwargs=_link_key,
+            data={"personne": "on"},
+        ),
+    ],
+    "hr:posts": [Line(everyone(200))],
+    "hr:post-new": [
+        Line(only(200, *ALL_HR)),
+        Line(only(302, *ALL_HR), method="POST", data=POST),
+    ],
+    "hr:post-edit": [
+        Line(only(200, *OWN_HR) | {"autre_drh": 404, "secretaire": 404}, kwargs=_poste_key),
+        Line(only(302, *OWN_HR) | {"autre_drh": 404, "secretaire": 404}, method="POST", kwargs=_poste_key, data=POST),
+    ],
+    "hr:post-delete": [
+        Line(only(200, *OWN_HR) | {"autre_drh": 404, "secretaire": 404}, kwargs=_poste_key),
+        Line(
+            only(302, *OWN_HR) | {"autre_drh": 404, "secretaire": 404},
+            method="POST",
+            kwargs=_poste_key,
+            data={"motif": "supprimé"},
+        ),
+    ],
+}
