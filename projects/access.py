@@ -6,7 +6,7 @@ An action is allowed only if three sources agree: a membership of the worn hat t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Q
@@ -14,7 +14,16 @@ from django.utils import timezone
 from guardian.shortcuts import get_perms
 
 from projects.models import Collectivite, Membership, OuvertureRh, Project
-from projects.policy import ACTIONS, HR_ROLES, Action, Scope, actions_of, refusal_sentence, scope_of
+from projects.policy import (
+    ACTIONS,
+    HR_ROLES,
+    Action,
+    Scope,
+    actions_of,
+    opens_named_staff,
+    refusal_sentence,
+    scope_of,
+)
 
 
 class AccessRefused(Exception):
@@ -43,16 +52,28 @@ class Hat:
         return self.memberships[0].collectivite
 
 
-def memberships_in_force(user, project: Project, day: date) -> list[Membership]:
-    """Memberships of ``user`` in ``project`` on ``day`` (both ends included), employers fetched."""
-    return list(
-        Membership.objects.filter(project=project, user=user, date_debut__lte=day)
-        .filter(Q(date_fin__isnull=True) | Q(date_fin__gte=day))
-        .filter(
-            Q(collectivite__isnull=True)
-            | Q(collectivite__date_sortie__isnull=True)
-            | Q(collectivite__date_sortie__gte=day)
+def in_force(day: date, prefix: str = "") -> Q:
+    """Condition on memberships: between their dates (both ends included), employer in the perimeter on ``day``."""
+
+    def at(path: str, value: object) -> Q:
+        return Q(**{f"{prefix}{path}": value})
+
+    return (
+        at("date_debut__lte", day)
+        & (at("date_fin__isnull", True) | at("date_fin__gte", day))
+        & (
+            at("collectivite__isnull", True)
+            | at("collectivite__date_sortie__isnull", True)
+            | at("collectivite__date_sortie__gte", day)
         )
+    )
+
+
+def memberships_in_force(user, project: Project, day: date) -> list[Membership]:
+    """Memberships of ``user`` in ``project`` on ``day``, with employers; one of another project gives none."""
+    return list(
+        Membership.objects.filter(in_force(day), project=project, user=user)
+        .filter(Q(collectivite__isnull=True) | Q(collectivite__project=project))
         .select_related("collectivite")
         .order_by("pk")
     )
@@ -82,23 +103,35 @@ class Access:
     granted: frozenset[str] = field(repr=False)
 
     @cached_property
-    def _opened(self) -> frozenset[int]:
-        """Employers that opened their named data to the référent RH, today."""
-        return frozenset(
-            OuvertureRh.objects.filter(collectivite__project=self.project, date_fermeture__isnull=True).values_list(
-                "collectivite_id", flat=True
-            )
+    def openings(self) -> dict[int, datetime]:
+        """Employers of the perimeter that opened their named data to the référent RH: key → since when."""
+        return dict(
+            OuvertureRh.objects.filter(collectivite__project=self.project, date_fermeture__isnull=True)
+            .filter(Q(collectivite__date_sortie__isnull=True) | Q(collectivite__date_sortie__gte=timezone.localdate()))
+            .order_by("pk")
+            .values_list("collectivite_id", "date_ouverture")
         )
+
+    def _opened_to(self, member: Membership) -> set[int]:
+        """An opening holds for those who were référent RH when it was made: naming another one opens nothing."""
+        return {key for key, since in self.openings.items() if since >= member.date_attribution}
 
     def _memberships_for(self, action: Action) -> list[Membership]:
         if action.value not in self.granted:
             return []
-        return [m for m in self.hat.memberships if action in actions_of(m.role_enum, m.est_executif)]
+        return [
+            m
+            for m in self.hat.memberships
+            if action in actions_of(m.role_enum, m.est_executif)
+            and (m.a_acces_nominatif or not ACTIONS[action].confidential or not named_access_waits(m))
+        ]
 
     def allows(self, action: Action, collectivite: Collectivite | int | None = None) -> bool:
-        """Whether the worn hat may do ``action``; for an employer-bound action, on ``collectivite`` (or on at least one)."""
+        """Whether the worn hat may do ``action``, on ``collectivite`` or (employer-bound action) on at least one."""
         members = self._memberships_for(action)
         if not members:
+            return False
+        if isinstance(collectivite, Collectivite) and collectivite.project_id != self.project.pk:
             return False
         if ACTIONS[action].scope is Scope.PROJET:
             return True
@@ -113,10 +146,18 @@ class Access:
         reached: set[int] = set()
         for member in self._memberships_for(action):
             if scope_of(member.role_enum, action) is Scope.EMPLOYEURS_OUVERTS:
-                reached |= self._opened
+                reached |= self._opened_to(member)
             elif member.collectivite_id is not None:
                 reached.add(member.collectivite_id)
         return frozenset(reached)
+
+    def actions_on(self, collectivite: Collectivite | None) -> frozenset[Action]:
+        """Everything the worn hat may do on this employer; without an employer, what reaches the whole project."""
+        return frozenset(
+            action
+            for action in Action
+            if self.allows(action, collectivite) and (collectivite is not None or ACTIONS[action].scope is Scope.PROJET)
+        )
 
     def require(self, action: Action, collectivite: Collectivite | int | None = None) -> None:
         """Raise ``NotVisible`` (confidential, or another employer's) or ``AccessRefused`` (with the reason)."""
@@ -136,31 +177,48 @@ class Access:
         return self.hat.collectivite
 
     @property
+    def reads_named_staff(self) -> bool:
+        """Whether this hat opens pages with names: its sessions close sooner when nobody is there."""
+        return any(self.allows(action) for action, spec in ACTIONS.items() if spec.confidential)
+
+    @property
     def has_hr_role(self) -> bool:
         """Whether the worn hat holds the HR rights of its employer."""
         return any(m.role_enum in HR_ROLES for m in self.hat.memberships)
 
 
+def named_access_waits(member: Membership) -> bool:
+    """Whether the names open only once the employer confirmed (direction générale, maire, président)."""
+    return opens_named_staff(member.role_enum, member.est_executif) and member.role_enum not in HR_ROLES
+
+
+def accesses_of(user, project: Project) -> list[Access]:
+    """The rights of ``user`` in ``project`` today, hat by hat; empty for a stranger.
+
+    They are never joined: a right asked across hats is asked of each one in turn.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    hats = tuple(hats_of(memberships_in_force(user, project, timezone.localdate())))
+    if not hats:
+        return []
+    granted = frozenset(get_perms(user, project))
+    return [Access(project=project, user=user, hat=hat, hats=hats, granted=granted) for hat in hats]
+
+
 def build_access(user, project: Project, wanted_hat: str | None = None) -> Access | None:
-    """The rights of ``user`` in ``project`` today, or ``None`` for a stranger. Three queries whatever the project's size.
+    """The rights of ``user`` in ``project`` today, ``None`` for a stranger. As many queries whatever the project's size.
 
     ``wanted_hat`` is the key kept in the session; an unknown or expired one falls back on the first hat.
     """
-    if not user.is_authenticated or not user.is_active:
+    accesses = accesses_of(user, project)
+    if not accesses:
         return None
-    hats = hats_of(memberships_in_force(user, project, timezone.localdate()))
-    if not hats:
-        return None
-    granted = frozenset(get_perms(user, project))
-    hat = next((h for h in hats if h.key == wanted_hat), hats[0])
-    access = Access(project=project, user=user, hat=hat, hats=tuple(hats), granted=granted)
+    access = next((a for a in accesses if a.hat.key == wanted_hat), accesses[0])
     return access if access.allows(Action.VOIR_PROJET) else None
 
 
 def visible_projects(user):
     """Projects of which ``user`` is a member today, for the list page."""
-    today = timezone.localdate()
-    members = Membership.objects.filter(user=user, date_debut__lte=today).filter(
-        Q(date_fin__isnull=True) | Q(date_fin__gte=today)
-    )
+    members = Membership.objects.filter(in_force(timezone.localdate()), user=user)
     return Project.objects.filter(pk__in=members.values("project_id"))

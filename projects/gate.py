@@ -4,10 +4,14 @@
 404 that an unknown slug gets; a missing right is a 403 with its reason, or a 404 when the page is confidential.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -18,22 +22,43 @@ from projects.models import Project
 from projects.policy import Action
 
 HAT_SESSION_KEY = "casquettes"
+LAST_SEEN_SESSION_KEY = "dernier_passage"
+
+
+def worn_hats(request: HttpRequest) -> dict[str, str]:
+    """The hats chosen in this session: key of the project → key of the hat."""
+    return request.session.get(HAT_SESSION_KEY, {})
+
+
+def has_been_away(request: HttpRequest, access: Access) -> bool:
+    """Whether a reader of named staff left the screen for too long, and note the visit otherwise.
+
+    Only reading closes: a form that took long to fill is still accepted, its answer then asks to sign in again.
+    """
+    now = int(time.time())
+    seen = request.session.get(LAST_SEEN_SESSION_KEY)
+    if seen is not None and access.reads_named_staff and now - seen > settings.HR_IDLE_SECONDS:
+        return request.method in {"GET", "HEAD"}
+    if seen is None or now - seen >= 60:
+        request.session[LAST_SEEN_SESSION_KEY] = now
+    return False
 
 
 def access_for(request: HttpRequest, slug: str) -> Access:
     """The access of the signed-in person to the project ``slug``. Raises ``Http404`` to strangers."""
     project = Project.objects.filter(slug=slug).first()
-    access = project and build_access(
-        request.user, project, request.session.get(HAT_SESSION_KEY, {}).get(str(project.pk))
-    )
+    access = project and build_access(request.user, project, worn_hats(request).get(str(project.pk)))
     if not access:
         raise Http404
     request.access = access
     return access
 
 
-def project_page(action: Action, *, methods: tuple[str, ...] = ("GET",)) -> Callable:
-    """Gate a view of a project. ``action`` may be employer-bound: the view then checks the employer itself."""
+def project_page(action: Action, *others: Action, methods: tuple[str, ...] = ("GET",)) -> Callable:
+    """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
+
+    An action may be employer-bound: the view then checks the employer itself.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
@@ -42,8 +67,12 @@ def project_page(action: Action, *, methods: tuple[str, ...] = ("GET",)) -> Call
         @wraps(view)
         def gated(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
             access = access_for(request, slug)
+            if has_been_away(request, access):
+                logout(request)
+                return redirect_to_login(request.get_full_path())
             try:
-                access.require(action)
+                if not any(access.allows(other) for other in others):
+                    access.require(action)
                 return view(request, access, **kwargs)
             except NotVisible:
                 raise Http404 from None

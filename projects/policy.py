@@ -1,10 +1,11 @@
 """Who may do what: one table, from which every right is derived. Pure: no Django import.
 
-``ROLE_ACTIONS`` says what a role may do; ``ACTIONS`` says of each action whether it reaches the whole project or only the
-employer of the membership, whether its pages are confidential (404 instead of 403) and how to say it in a sentence.
+``ROLE_ACTIONS`` says what a role may do; ``ACTIONS`` says of each action whether it reaches the whole project or only
+the employer of the membership, whether its pages are confidential (404 instead of 403) and how to say it in a sentence.
 Source: design.md §4, product.md part C and its amendments.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,7 @@ class Action(StrEnum):
     MODIFIER_PROJET = "modifier_projet"
     VOIR_MEMBRES = "voir_membres"
     INVITER = "inviter"
+    INVITER_EMPLOYEUR = "inviter_employeur"
     INVITER_RH = "inviter_rh"
     VOIR_SERVICES = "voir_services"
     SAISIR_SERVICES = "saisir_services"
@@ -99,7 +101,11 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.MODIFIER_PROJET: ActionSpec("modifier le projet, sa méthode et ses collectivités"),
     Action.VOIR_MEMBRES: ActionSpec("voir qui participe au projet"),
     Action.INVITER: ActionSpec("inviter des personnes et mettre fin à leur participation"),
-    Action.INVITER_RH: ActionSpec("inviter aux droits RH de son employeur", Scope.EMPLOYEUR),
+    Action.INVITER_EMPLOYEUR: ActionSpec("inviter aux fonctions de son employeur, hors droits RH", Scope.EMPLOYEUR),
+    Action.INVITER_RH: ActionSpec(
+        "inviter aux droits RH de son employeur et y ouvrir la liste nominative à sa direction et à son exécutif",
+        Scope.EMPLOYEUR,
+    ),
     Action.VOIR_SERVICES: ActionSpec("voir l’inventaire des services de toutes les collectivités"),
     Action.SAISIR_SERVICES: ActionSpec("remplir l’inventaire des services de son employeur", Scope.EMPLOYEUR),
     Action.VOIR_POSTES: ActionSpec("voir les postes et les effectifs publics (tableau des effectifs)"),
@@ -129,7 +135,9 @@ ACTIONS: dict[Action, ActionSpec] = {
 _READ = frozenset(
     {Action.VOIR_PROJET, Action.VOIR_SERVICES, Action.VOIR_POSTES, Action.VOIR_PYRAMIDE, Action.VOIR_RAPPORTS}
 )
-_TEAM = _READ | {Action.VOIR_METHODE, Action.VOIR_MEMBRES}
+_METHOD = _READ | {Action.VOIR_METHODE}
+# Addresses and last visits of the members are for those who run the project or an employer (product.md part C).
+_TEAM = _METHOD | {Action.VOIR_MEMBRES}
 _HR = frozenset(
     {
         Action.VOIR_AGENTS,
@@ -142,7 +150,7 @@ _HR = frozenset(
         Action.INVITER_RH,
     }
 )
-_DIRECTION = frozenset({Action.SAISIR_SERVICES, Action.VOIR_AGENTS})
+_DIRECTION = frozenset({Action.SAISIR_SERVICES, Action.VOIR_AGENTS, Action.INVITER_EMPLOYEUR})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CHEF_PROJET: _TEAM
@@ -157,12 +165,12 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.DRH: _TEAM | _HR | {Action.SAISIR_SERVICES, Action.GENERER_RAPPORT},
     Role.DIRECTION_GENERALE: _TEAM | _DIRECTION | {Action.GENERER_RAPPORT},
     Role.SECRETAIRE_MAIRIE: _TEAM | _HR | _DIRECTION | {Action.GENERER_RAPPORT},
-    Role.ELU: _TEAM,
-    Role.FINANCES: _TEAM,
+    Role.ELU: _METHOD,
+    Role.FINANCES: _METHOD,
     Role.REPRESENTANT_PERSONNEL: _READ,
     Role.SECRETAIRE_CST: _READ,
     Role.RESPONSABLE_SERVICE_COMMUN: _READ,
-    Role.CONSULTANT: _TEAM,
+    Role.CONSULTANT: _METHOD,
 }
 
 # A maire or président (ELU marked « exécutif ») also sees the own agents of the employer: they sign the arrêtés.
@@ -197,12 +205,64 @@ def hat_key(role: Role, collectivite_id: int | None) -> str:
     return family if collectivite_id is None else f"{family}-{collectivite_id}"
 
 
+def opens_named_staff(role: Role, est_executif: bool = False) -> bool:
+    """Whether a membership of this role reads the named staff of its own employer."""
+    return ROLES[role].needs_collectivite and any(ACTIONS[a].confidential for a in actions_of(role, est_executif))
+
+
 def roles_with(action: Action) -> list[Role]:
     """Roles that may do ``action``, in the order of the enumeration: who to ask, said on a 403 page."""
     return [role for role in Role if action in actions_of(role, est_executif=True)]
 
 
+def holders_of(action: Action) -> str:
+    """Labels of the roles that may do ``action``; of the élus only the maire or président when it is so."""
+    labels = []
+    for role in roles_with(action):
+        only_executive = role is Role.ELU and action not in actions_of(role)
+        labels.append("maire ou présidence" if only_executive else ROLES[role].label)
+    return ", ".join(labels)
+
+
 def refusal_sentence(action: Action, hat_label: str) -> str:
     """The one sentence that the 403 page, a disabled button and the test share."""
-    holders = ", ".join(ROLES[role].label for role in roles_with(action))
-    return f"Avec la casquette « {hat_label} », vous ne pouvez pas {ACTIONS[action].sentence}. Peuvent le faire : {holders}."
+    return (
+        f"Avec la casquette « {hat_label} », vous ne pouvez pas {ACTIONS[action].sentence}. "
+        f"Peuvent le faire : {holders_of(action)}."
+    )
+
+
+GUARDED = (
+    "Les droits RH de cette collectivité sont tenus : elle a déjà une ou un DRH, une secrétaire générale de mairie "
+    "ou des agents saisis. Seule cette personne peut y inviter. Si elle est partie sans se remplacer, l’ouverture de "
+    "secours, qui prévient la direction générale de l’employeur, n’existe pas encore dans cette version : "
+    "adressez-vous à la direction générale et à l’administration de l’installation."
+)
+NOT_YOURS = "Votre rôle ne permet pas d’inviter à cette fonction."
+NOT_YOURSELF = "On ne s’invite pas soi-même à un rôle RH : une autre personne doit le faire."
+
+
+def grant_refusal(
+    *,
+    role: Role,
+    allowed: Container[Action],
+    guarded: bool,
+    to_oneself: bool = False,
+) -> str | None:
+    """Why a person may not hand ``role`` on, or ``None`` when they may. Nobody gives more than they may give.
+
+    ``allowed``: what the giver may do on the employer of the role (project-wide actions included). ``guarded``: the
+    employer has somebody with HR rights, or staff. The project lead gives every role but HR ones; those only until the
+    employer is guarded. Design.md §4, « Invitations ».
+    """
+    if to_oneself and (role in HR_ROLES or role in OPENED_ROLES):
+        return NOT_YOURSELF
+    if role in HR_ROLES:
+        if Action.INVITER_RH in allowed:
+            return None
+        if Action.INVITER in allowed:
+            return GUARDED if guarded else None
+        return NOT_YOURS
+    if Action.INVITER in allowed:
+        return None
+    return None if ROLES[role].needs_collectivite and Action.INVITER_EMPLOYEUR in allowed else NOT_YOURS

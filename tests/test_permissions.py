@@ -1,4 +1,4 @@
-"""Role × URL, complete by construction: every page under ``projets/<slug>/`` has its lines in ``tests/permissions/``."""
+"""Role × URL, complete by construction: each page under ``projets/<slug>/`` has its lines in ``tests/permissions/``."""
 
 import importlib
 import pkgutil

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from projects.models.collectivites import Collectivite
@@ -25,6 +26,12 @@ class Membership(models.Model):
     est_executif = models.BooleanField("maire ou président", default=False)
     date_debut = models.DateField("depuis le")
     date_fin = models.DateField("jusqu’au", null=True, blank=True)
+    date_attribution = models.DateTimeField("attribuée le", default=timezone.now, editable=False)
+    a_acces_nominatif = models.BooleanField(
+        "liste nominative ouverte",
+        default=True,
+        help_text="Direction générale et exécutif : fermée tant que l’employeur ne l’a pas confirmée.",
+    )
     reference_contrat = models.CharField("référence du contrat", max_length=80, blank=True)
     invite_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="invité par"
@@ -60,7 +67,7 @@ class Membership(models.Model):
     @property
     def role_label(self) -> str:
         """The role as people say it; the maire or président is named as such."""
-        if self.est_executif and self.collectivite_id:
+        if self.est_executif and self.role_enum is Role.ELU and self.collectivite_id:
             return "Maire" if self.collectivite.kind == Collectivite.Kind.COMMUNE else "Présidente ou président"
         return ROLES[self.role_enum].label
 

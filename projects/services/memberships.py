@@ -1,5 +1,6 @@
 """Give and take away roles. The only module that writes guardian's grants."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,27 @@ from django.db.models import Q
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, get_user_perms, remove_perm
 
+from projects.access import accesses_of, in_force, named_access_waits
 from projects.models import Collectivite, Membership, OuvertureRh, Project
-from projects.policy import HR_ROLES, ROLES, Role, actions_of
+from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of, grant_refusal
+
+StaffProbe = Callable[[Collectivite], bool]
+_staff_probes: list[StaffProbe] = []
+
+
+def register_staff_probe(probe: StaffProbe) -> None:
+    """Let a floor above say whether an employer has staff rows: ``probe(collectivite) -> bool``, one cheap query.
+
+    Imports only descend: this floor cannot ask ``hr`` for its agents, so ``HrConfig.ready`` hands the question over.
+    Registering the same function twice keeps it once.
+    """
+    if probe not in _staff_probes:
+        _staff_probes.append(probe)
+
+
+def has_staff(collectivite: Collectivite) -> bool:
+    """Whether any floor above keeps staff rows of this employer."""
+    return any(probe(collectivite) for probe in _staff_probes)
 
 
 def sync_grants(*, user, project: Project) -> None:
@@ -44,6 +64,8 @@ def validate_role(*, role: Role, collectivite: Collectivite | None, date_fin: da
         )
     if collectivite is not None and collectivite.project_id != project.pk:
         raise ValidationError({"collectivite": "Cette collectivité n’appartient pas au projet."})
+    if collectivite is not None and collectivite.date_sortie and collectivite.date_sortie < timezone.localdate():
+        raise ValidationError({"collectivite": "Cette collectivité est sortie du périmètre du projet."})
     if spec.time_limited and date_fin is None:
         raise ValidationError({"date_fin": f"Le rôle « {spec.label} » est limité dans le temps : donnez sa fin."})
 
@@ -59,15 +81,19 @@ def add_member(
     date_debut: date | None = None,
     date_fin: date | None = None,
     invited_by=None,
+    a_acces_nominatif: bool = True,
     reason: str = "participation ouverte",
 ) -> Membership:
     """Give ``role`` to ``user`` from ``date_debut`` (today by default) and write the grants. Idempotent.
 
     Raises ``ValidationError`` when role, employer and dates do not fit. Who may give which role is decided by the
-    caller's gate and by ``may_grant``.
+    caller's gate and by ``refusal_to_grant``. ``a_acces_nominatif`` is false for a direction or a maire whom the HR of
+    the employer has still to confirm: everything else opens, the named list waits (``confirm_named_access``).
     """
     validate_role(role=role, collectivite=collectivite, date_fin=date_fin, project=project)
     debut = date_debut or timezone.localdate()
+    if date_fin is not None and date_fin < debut:
+        raise ValidationError({"date_fin": "La participation finirait avant d’avoir commencé."})
     membership = Membership.objects.filter(
         project=project, user=user, role=role.value, collectivite=collectivite
     ).first()
@@ -75,11 +101,16 @@ def add_member(
         membership = Membership(
             project=project, user=user, role=role.value, collectivite=collectivite, date_debut=debut
         )
-    elif membership.date_fin is not None and membership.date_fin < debut:
+    elif debut < membership.date_debut:
         membership.date_debut = debut
+    elif membership.date_fin is not None and membership.date_fin < debut:
+        # a return after an absence: what was opened meanwhile was not opened to this person
+        membership.date_debut = debut
+        membership.date_attribution = timezone.now()
     membership.est_executif = est_executif and role is Role.ELU
     membership.date_fin = date_fin
     membership.invite_par = invited_by
+    membership.a_acces_nominatif = a_acces_nominatif
     membership._change_reason = reason
     membership.save()
     sync_grants(user=user, project=project)
@@ -88,21 +119,90 @@ def add_member(
 
 @transaction.atomic
 def remove_member(*, membership: Membership, reason: str) -> None:
-    """End a membership now and take its grants away in the same transaction; the history keeps the reason."""
-    user, project = membership.user, membership.project
-    membership._change_reason = reason
+    """End a membership now and take its grants away in the same transaction; the history keeps the reason.
+
+    Raises ``ValidationError`` without a reason, or when the project would be left without cheffe or chef de projet.
+    """
+    if not reason.strip():
+        raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’histoire du projet."})
+    # one lock per project: two leads who leave at the same moment cannot both be « not the last one »
+    project = Project.objects.select_for_update().get(pk=membership.project_id)
+    if membership.role_enum is Role.CHEF_PROJET:
+        others = Membership.objects.filter(
+            in_force(timezone.localdate()), project=project, role=Role.CHEF_PROJET.value, user__is_active=True
+        ).exclude(pk=membership.pk)
+        if not others.exists():
+            raise ValidationError("C’est la dernière cheffe ou le dernier chef de projet : invitez d’abord l’autre.")
+    membership._change_reason = reason.strip()
     membership.delete()
-    sync_grants(user=user, project=project)
+    sync_grants(user=membership.user, project=project)
+
+
+@transaction.atomic
+def confirm_named_access(*, membership: Membership) -> None:
+    """The HR of the employer opens the named list to its direction générale, maire or président. Idempotent.
+
+    Raises ``ValidationError`` when the role has no named list that waits for anybody.
+    """
+    if not named_access_waits(membership):
+        raise ValidationError("Ce rôle n’attend aucune confirmation.")
+    if not membership.a_acces_nominatif:
+        membership.a_acces_nominatif = True
+        membership._change_reason = "liste nominative ouverte par l’employeur"
+        membership.save()
 
 
 def employer_is_guarded(collectivite: Collectivite, *, has_staff: bool) -> bool:
     """Whether the HR rights of this employer are handed on by its own DRH only.
 
-    True once it has one holder of HR rights in force or one agent row (``has_staff``, known by a floor above).
+    True once it has one holder of HR rights, present or to come, or one agent row (``has_staff``, known by a floor
+    above: see ``register_staff_probe``).
     """
-    today = timezone.localdate()
-    holders = Membership.objects.filter(collectivite=collectivite, role__in=[r.value for r in HR_ROLES])
-    return has_staff or any(m.date_fin is None or m.date_fin >= today for m in holders)
+    return (
+        has_staff
+        or Membership.objects.filter(collectivite=collectivite, role__in=[r.value for r in HR_ROLES])
+        .filter(Q(date_fin__isnull=True) | Q(date_fin__gte=timezone.localdate()))
+        .exists()
+    )
+
+
+def refusal_to_grant(
+    *, giver, project: Project, role: Role, collectivite: Collectivite | None, email: str, hat: str | None = None
+) -> str | None:
+    """Why ``giver`` may not hand ``role`` on to ``email`` today, ``None`` when they may.
+
+    ``hat``: the key of the worn hat; without it each hat of the giver is asked in turn (an invitation answered later).
+    """
+    guarded = (
+        bool(collectivite) and role in HR_ROLES and employer_is_guarded(collectivite, has_staff=has_staff(collectivite))
+    )
+    answers = [
+        grant_refusal(
+            role=role,
+            allowed=access.actions_on(collectivite),
+            guarded=guarded,
+            to_oneself=giver.email == email,
+        )
+        for access in accesses_of(giver, project)
+        if hat is None or access.hat.key == hat
+    ]
+    if not answers:
+        return "La personne qui invite ne participe plus au projet."
+    return None if None in answers else answers[0]
+
+
+def opens_names_on_arrival(*, giver, project: Project, collectivite: Collectivite | None, email: str) -> bool:
+    """Whether a direction, maire or président invited by ``giver`` reads the named list at once.
+
+    Yes from somebody of the employer who reads it, or while the employer has neither HR nor staff; never for oneself.
+    """
+    if collectivite is None:
+        return True
+    if giver is None or giver.email == email:
+        return False
+    if any(access.allows(Action.VOIR_AGENTS, collectivite) for access in accesses_of(giver, project)):
+        return True
+    return not employer_is_guarded(collectivite, has_staff=has_staff(collectivite))
 
 
 @transaction.atomic

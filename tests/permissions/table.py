@@ -19,8 +19,8 @@ that its gate accepts (``@project_page(..., methods=(…))``)::
         ],
     }
 
-``kwargs`` and ``data`` are a dict, or a function of the cast that may create what the page needs (a job, an import…). It
-runs before the roles try, in a database that is rolled back between two roles: a POST never disturbs the next role.
+``kwargs`` and ``data`` are a dict, or a function of the cast that may create what the page needs (a job, an import…).
+It runs before the roles try, in a database that is rolled back between two roles: a POST never disturbs the next role.
 Never listed, always checked: an anonymous person is sent to sign in, a member of another project gets 404, a method
 without a line is refused, a GET writes nothing.
 """
