@@ -15,7 +15,7 @@ def checks(project: Project) -> list[StepCheck]:
     done = len(everyone) - len(missing)
     verb = plural(done, "a validé son inventaire", "ont validé leur inventaire")
     total = len(everyone)
-    phrase = f"{done} {plural(total, 'organisation')} sur {total} {verb}." if total else "Aucune organisation."
+    phrase = f"{done} {plural(done, 'organisation')} sur {total} {verb}." if total else "Aucune organisation."
     return [
         StepCheck(cle="effectifs", fait=done, total=total, phrase=phrase, manquants=tuple(missing), url_name="hr:staff")
     ]

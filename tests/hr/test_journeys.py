@@ -106,14 +106,18 @@ def test_a_wrong_exit_date_on_the_preview_is_said_and_nothing_is_written(
     assert Agent.objects.count() == 1
 
 
-def test_a_second_identical_import_has_nothing_to_do(cast, client_of, address, send, django_capture_on_commit_callbacks):
+def test_a_second_identical_import_has_nothing_to_do(
+    cast, client_of, address, send, django_capture_on_commit_callbacks
+):
     client = client_of(cast.drh)
     send(client, GOOD)
     confirm(client, django_capture_on_commit_callbacks, address, 1)
     assert "Aucun changement" in text(send(client, GOOD))
 
 
-def test_changes_made_meanwhile_show_the_preview_again(cast, client_of, address, send, django_capture_on_commit_callbacks):
+def test_changes_made_meanwhile_show_the_preview_again(
+    cast, client_of, address, send, django_capture_on_commit_callbacks
+):
     client = client_of(cast.drh)
     send(client, GOOD)
     make_agent(cast.bourg, matricule="200", nom="Entretemps")
@@ -146,7 +150,9 @@ def test_the_workbook_of_a_neighbour_is_refused_in_words(cast, client_of, addres
     assert ImportBatch.objects.get().etat == ImportBatch.Etat.REFUSE
 
 
-def test_someone_who_lost_the_right_meanwhile_writes_nothing(cast, client_of, address, django_capture_on_commit_callbacks):
+def test_someone_who_lost_the_right_meanwhile_writes_nothing(
+    cast, client_of, address, django_capture_on_commit_callbacks
+):
     from projects.models import Membership
     from projects.services.memberships import remove_member
 
