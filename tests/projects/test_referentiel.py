@@ -93,3 +93,11 @@ def test_the_command_says_it_in_french_with_status_2(monkeypatch, tmp_path):
     with pytest.raises(CommandError, match=r"Fichier absent.*Rien n’a été écrit") as refused:
         call_command("load_referentiel")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("folder, sentence", [("nulle-part", "Dossier de contours absent"), ("", "Aucun fichier")])
+def test_a_folder_without_outlines_is_refused_with_status_2(tmp_path, folder, sentence):
+    with pytest.raises(CommandError, match=sentence) as refused:
+        call_command("load_referentiel", contours=str(tmp_path / folder))
+    assert refused.value.returncode == 2
+    assert not EpciReferentiel.objects.exists()
