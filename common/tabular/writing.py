@@ -52,6 +52,11 @@ def neutralised(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+def without_apostrophe(text: str) -> str:
+    """Undo ``neutralised``: what a csv of ours says comes back as it was."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def _about(table: Table) -> list[tuple[str, str]]:
     lines = [("Tableau", table.title)]
     if table.caption:
