@@ -1,6 +1,15 @@
-"""Pages of this floor."""
+"""Pages of this floor: sign in, sign out, password."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from accounts.views import sign_in
 
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("connexion/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("connexion/lien/", sign_in.request_link, name="link-request"),
+    path("connexion/lien/ouvrir/", sign_in.link, name="link"),
+    path("connexion/demonstration/", sign_in.demonstration, name="demonstration"),
+    path("deconnexion/", sign_in.sign_out, name="sign-out"),
+    path("mot-de-passe/", sign_in.PasswordChange.as_view(), name="password-change"),
+]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from common.figures import Bars, Cell, Column, Kind, Series, Table
 from common.values import plural
 from diagnostics.models import ServicePresence
@@ -16,8 +18,6 @@ FAMILLES = dict(Service.Famille.choices)
 
 
 def _last_entry(inventory: Inventory) -> date | None:
-    from django.utils import timezone
-
     latest = inventory.derniere_saisie
     return timezone.localdate(latest) if latest else None
 
@@ -96,14 +96,10 @@ def services_bars(inventory: Inventory) -> Bars:
     complete = sum(coverage.est_complet for coverage in inventory.coverages)
     expected = len(inventory.collectivites)
     series = []
+    counts = [inventory.etats(c) for c in inventory.collectivites]
     for etat, label in [*ETATS.items(), ("", UNANSWERED)]:
-        values = []
-        for c in inventory.collectivites:
-            states = [inventory.presence(c, service) for service in inventory.communs]
-            values.append(sum((p.etat if p else "") == etat for p in states))
-        series.append(
-            Series(etat.lower().replace("_", "-") or "sans-reponse", label[0].upper() + label[1:], tuple(values))
-        )
+        key = etat.lower().replace("_", "-") or "sans-reponse"
+        series.append(Series(key, label[0].upper() + label[1:], tuple(count[etat] for count in counts)))
     return Bars(
         key="services-completude",
         title=f"{complete} {plural(complete, 'collectivité')} sur {expected} "

@@ -56,6 +56,14 @@ class Inventory:
         answered = sum((collectivite.pk, service.pk) in self.presences for service in self.communs)
         return Coverage(collectivite, answered, len(self.communs))
 
+    def etats(self, collectivite: Collectivite) -> dict[str, int]:
+        """Number of common services by answer, every answer present; the key of « sans réponse » is empty."""
+        counts = dict.fromkeys([*ServicePresence.Etat.values, ""], 0)
+        for service in self.communs:
+            presence = self.presence(collectivite, service)
+            counts[presence.etat if presence else ""] += 1
+        return counts
+
     @cached_property
     def coverages(self) -> list[Coverage]:
         return [self.coverage(collectivite) for collectivite in self.collectivites]

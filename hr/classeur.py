@@ -99,6 +99,19 @@ def _ligne(reading: Lecture, row: RawRow, readers: dict) -> LigneLue:
         raw = row.values.get(colonne.titre)
         cells[colonne.cle] = row.cells[colonne.titre]
         read[colonne.cle] = as_read(raw)
+        if fault := row.faults.get(colonne.titre):
+            refused.append(
+                Refusal(
+                    reading.sheet,
+                    cells[colonne.cle],
+                    as_read(raw),
+                    fault,
+                    "une valeur, ou une case vide",
+                    row.number,
+                    colonne.cle,
+                )
+            )
+            continue
         if is_blank(raw):
             values[colonne.cle] = None
             continue

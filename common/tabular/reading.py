@@ -6,12 +6,12 @@ The order of the checks and the reasons are in prose in ``docs/algorithmes/class
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
-import functools
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -20,8 +20,8 @@ from python_calamine import CalamineError, CalamineWorkbook, load_workbook
 from common.codes import normalise
 from common.tabular.containers import SAVE_AS, UNREADABLE, check_archive, detect
 from common.tabular.inspection import MAX_ROWS, SheetFacts, inspect, too_many_rows
+from common.tabular.neutral import without_apostrophe
 from common.tabular.refusals import FichierRefuse, address
-from common.tabular.writing import without_apostrophe
 
 EXAMPLE_WORD = "exemple"
 SPREADSHEET_DIGITS = 15  # what a spreadsheet keeps of a number; beyond is the noise of binary arithmetic
@@ -64,10 +64,11 @@ def read_sheet(
     ``required`` title (by default the first of ``titles``).
     """
     required = tuple(required or titles[:1])
-    if detect(data, filename) == "csv":
+    kind = detect(data, filename)
+    if kind == "csv":
         name, lines, facts = sheet, _csv_lines(data), SheetFacts(sheet)
     else:
-        name, lines, facts = _workbook_lines(data, sheet, titles, required)
+        name, lines, facts = _workbook_lines(data, kind, sheet, required)
     if not lines or not any(_is_filled(value) for value in lines[0]):
         raise FichierRefuse(
             f"La première ligne de la feuille {name} est vide.", "Elle doit porter les titres des colonnes."
@@ -98,13 +99,16 @@ def read_sheet(
 
 def read_key(data: bytes, filename: str, *, sheet: str = "Lisez-moi") -> dict[str, str]:
     """What the « Lisez-moi » sheet says the workbook is (label → value of the two first columns); empty for a csv."""
-    if detect(data, filename) == "csv":
+    kind = detect(data, filename)
+    if kind == "csv":
         return {}
-    workbook, _facts = _open_workbook(data)
+    workbook, _facts = _open_workbook(data, kind)
     if sheet not in workbook.sheet_names:
         return {}
+    with _parsing():
+        lines = workbook.get_sheet_by_name(sheet).to_python()
     pairs = {}
-    for row in workbook.get_sheet_by_name(sheet).to_python():
+    for row in lines:
         if len(row) >= 2 and _is_filled(row[0]) and _is_filled(row[1]):
             pairs[str(row[0]).strip()] = str(_cell(row, 1))
     return pairs
@@ -165,55 +169,56 @@ def _columns(headings: Sequence[object], titles: Sequence[str]) -> tuple[dict[st
 # --- workbooks ----------------------------------------------------------------------------------------------------
 
 
-@functools.lru_cache(maxsize=2)
-def _facts_of(data: bytes) -> tuple[SheetFacts, ...]:
-    """The checks before parsing; remembered, because one import opens the same file several times."""
-    kind = "ods" if data[30:38] == b"mimetype" else "xlsx"
+def _open_workbook(data: bytes, kind: str) -> tuple[CalamineWorkbook, list[SheetFacts]]:
     check_archive(data)
-    return tuple(inspect(data, kind))
-
-
-def _open_workbook(data: bytes) -> tuple[CalamineWorkbook, tuple[SheetFacts, ...]]:
-    facts = _facts_of(data)
-    try:
+    facts = inspect(data, kind)
+    with _parsing():
         return load_workbook(io.BytesIO(data)), facts
+
+
+@contextlib.contextmanager
+def _parsing() -> Iterator[None]:
+    """What the parser raises on a broken file, its panics included (they are not ``Exception``s), is a refusal."""
+    try:
+        yield
     except (CalamineError, ValueError, OSError) as error:
+        raise FichierRefuse(UNREADABLE, SAVE_AS) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
         raise FichierRefuse(UNREADABLE, SAVE_AS) from error
 
 
 def _workbook_lines(
-    data: bytes, sheet: str, titles: Sequence[str], required: Sequence[str]
+    data: bytes, kind: str, sheet: str, required: Sequence[str]
 ) -> tuple[str, list[list[object]], SheetFacts]:
-    workbook, facts = _open_workbook(data)
+    workbook, facts = _open_workbook(data, kind)
     by_name = {one.name: one for one in facts}
     names = [name for name in workbook.sheet_names if name in by_name]
     if not names:
         raise FichierRefuse("Ce classeur n’a aucune feuille de calcul.")
-    try:
-        named = [name for name in names if normalise(name) == normalise(sheet)]
+    named = [name for name in names if normalise(name) == normalise(sheet)]
+    with _parsing():
         if named:
             name = named[0]
         elif len(names) == 1:
             name = names[0]
         else:
-            fitting = (name for name in names if _has_titles(workbook, name, titles, required))
-            name = next(fitting, "")
-            if not name:
-                raise FichierRefuse(
-                    f"Ce classeur n’a pas de feuille {_quoted(sheet)}. "
-                    f"On y trouve\u00a0: {', '.join(_quoted(name) for name in names)}.",
-                    f"Renommez la bonne feuille en {_quoted(sheet)}.",
-                )
+            name = next((name for name in names if _has_titles(workbook, name, required)), "")
+        if not name:
+            raise FichierRefuse(
+                f"Ce classeur n’a pas de feuille {_quoted(sheet)}. "
+                f"On y trouve\u00a0: {', '.join(_quoted(name) for name in names)}.",
+                f"Renommez la bonne feuille en {_quoted(sheet)}.",
+            )
         lines = [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-    except (CalamineError, ValueError, OSError) as error:
-        raise FichierRefuse(UNREADABLE, SAVE_AS) from error
     # An error cell in the last column or line is invisible to the parser: the row must exist to be refused.
     missing = max((row for row, _column in (*by_name[name].errors, *by_name[name].uncomputed)), default=0)
     lines.extend([] for _ in range(missing - len(lines)))
     return name, lines, by_name[name]
 
 
-def _has_titles(workbook: CalamineWorkbook, name: str, titles: Sequence[str], required: Sequence[str]) -> bool:
+def _has_titles(workbook: CalamineWorkbook, name: str, required: Sequence[str]) -> bool:
     first = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=1)
     found = {normalise(str(value)) for line in first[:1] for value in line}
     return bool(required) and all(normalise(title) in found for title in required)
@@ -240,7 +245,8 @@ def _csv_lines(data: bytes) -> list[list[object]]:
             lines.append([without_apostrophe(value) for value in line])
     except csv.Error as error:
         raise FichierRefuse(
-            f"Ce fichier .csv n’est pas lisible\u00a0: les guillemets sont abîmés vers la ligne {reader.line_num}.", SAVE_AS
+            f"Ce fichier .csv n’est pas lisible\u00a0: les guillemets sont abîmés vers la ligne {reader.line_num}.",
+            SAVE_AS,
         ) from error
     return lines
 

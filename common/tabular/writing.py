@@ -15,11 +15,11 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from common.figures import Kind, Masked, Table
+from common.figures import Column, Kind, Masked, Table
+from common.figures.words import NOT_GIVEN, write_cell
+from common.tabular.neutral import neutralised
 from common.values import format_date
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NOT_GIVEN = "non renseigné"
 CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -28,15 +28,20 @@ _FORMATS = {
     Kind.INTEGER: "#,##0",
     Kind.YEAR: "0",
     Kind.EUROS: '#,##0.00" €"',
+    Kind.HOURS: '0.##" h"',
     Kind.PERCENT: "0.0%",
     Kind.DATE: "dd/mm/yyyy",
 }
+MEASURED_ROWS = 200
+NARROWEST, WIDEST = 12, 48
+_UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9-]+")
 _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def export_name(slug: str, key: str, day: datetime.date, extension: str) -> str:
     """``val-de-brume_effectifs_2026-11-22.xlsx`` (product.md D10)."""
-    return f"{slug}_{key}_{day.isoformat()}.{extension}"
+    safe = (_UNSAFE_IN_FILE_NAMES.sub("-", part).strip("-") or "tableau" for part in (slug, key))
+    return f"{'_'.join(safe)}_{day.isoformat()}.{extension}"
 
 
 def plain(value: object) -> object:
@@ -45,16 +50,6 @@ def plain(value: object) -> object:
     if isinstance(value, Masked):
         return value.reason
     return NOT_GIVEN if value is None else value
-
-
-def neutralised(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in a csv, where nothing else can say « text »."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def without_apostrophe(text: str) -> str:
-    """Undo ``neutralised``: what a csv of ours says comes back as it was."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def _about(table: Table) -> list[tuple[str, str]]:
@@ -77,6 +72,8 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
         head = workbook.add_format(
             {"bold": True, "bg_color": "#E3F0EE", "text_wrap": True, "valign": "top", "border": 1}
         )
+        # The apostrophe of spreadsheets: the text stays text even when somebody edits the cell.
+        text = workbook.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
         quiet = workbook.add_format({"italic": True, "font_color": "#515C65"})
         formats = {kind: workbook.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
         decimal = workbook.add_format({"num_format": "#,##0.00"})
@@ -85,7 +82,7 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
             sheet = workbook.add_worksheet(_sheet_name(table.title, number, used))
             for column, spec in enumerate(table.columns):
                 sheet.write_string(0, column, spec.heading, head)
-                sheet.set_column(column, column, 14 if spec.is_numeric else 30)
+                sheet.set_column(column, column, _width(table, column))
             lines = [*table.rows, *([table.total_row] if table.total_row else [])]
             for line, row in enumerate(lines, start=1):
                 for column, spec in enumerate(table.columns):
@@ -95,17 +92,24 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
                     elif isinstance(value, int | Decimal):
                         sheet.write_number(line, column, value, formats.get(spec.kind, decimal))
                     else:
-                        sheet.write_string(line, column, str(value), quiet if spec.is_numeric else None)
+                        sheet.write_string(line, column, str(value), quiet if spec.is_numeric else text)
             sheet.freeze_panes(1, 1)
             if table.rows:
                 sheet.autofilter(0, 0, len(table.rows), max(len(table.columns) - 1, 0))
         about = workbook.add_worksheet("À propos")
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 90)
-        for line, (label, text) in enumerate(entry for table in tables for entry in _about(table)):
+        for line, (label, words) in enumerate(entry for table in tables for entry in _about(table)):
             about.write_string(line, 0, label, head)
-            about.write_string(line, 1, text)
+            about.write_string(line, 1, words)
     return buffer.getvalue()
+
+
+def _width(table: Table, column: int) -> int:
+    """Width in characters: the longest of the first rows, between what a number needs and what a line can hold."""
+    spec: Column = table.columns[column]
+    longest = max((len(write_cell(row[column], spec)) for row in table.rows[:MEASURED_ROWS]), default=0)
+    return max(NARROWEST, min(WIDEST, max(longest, len(spec.heading)) + 2))
 
 
 def _sheet_name(title: str, number: int, used: set[str]) -> str:

@@ -91,7 +91,7 @@ def masquer_ages(counts: Sequence[ComptePrive], k: int) -> JointMasking:
                 FAMILLE[0],
                 (GRANDE, TRANCHE, SEXE),
                 pyramid,
-                margins=((), (SEXE,), (GRANDE, TRANCHE), (GRANDE,)),
+                margins=((),),
                 impossible=frozenset(impossible),
             ),
             CountTable(FAMILLE[1], (GRANDE, EMPLOYEUR), by_employer, margins=((), (GRANDE,), (EMPLOYEUR,))),
