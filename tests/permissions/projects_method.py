@@ -22,8 +22,9 @@ SENT = only(302, "chef_projet")
 
 
 def _a_step(cast: Cast) -> dict:
-    phase = Phase.objects.create(project=cast.project, numero=1, cle="diagnostic", titre="Diagnostic")
-    return {"step": Step.objects.create(phase=phase, rang=1, cle="services", titre="Services").pk}
+    phase, _ = Phase.objects.get_or_create(project=cast.project, numero=1, cle="diagnostic", titre="Diagnostic")
+    step, _ = Step.objects.get_or_create(phase=phase, rang=1, cle="services", titre="Services")
+    return {"step": step.pk}
 
 
 def _identity(cast: Cast) -> dict:
