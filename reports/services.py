@@ -23,7 +23,13 @@ def next_number(project: Project, kind: str, audience: str) -> int:
 
 
 def render_report(
-    *, project: Project, kind: str, audience: str, numero: int, moment: datetime, stage: Callable[[str], None] = lambda s: None
+    *,
+    project: Project,
+    kind: str,
+    audience: str,
+    numero: int,
+    moment: datetime,
+    stage: Callable[[str], None] = lambda s: None,
 ) -> tuple[bytes, int]:
     """The PDF of one issue and its number of pages. Nothing is written; ``stage`` may raise to stop."""
     stage("Lecture des données")

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +11,15 @@ from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
-from sesame.utils import get_query_string, get_user
+from sesame.utils import get_query_string
 
 from accounts.forms import LinkForm, PasswordForm, SignInForm
 from accounts.models import User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-SENT = "Si cette adresse a un compte, un lien de connexion vient de lui être envoyé. Il vaut 15 minutes et sert une fois."
+SENT = (
+    "Si cette adresse a un compte, un lien de connexion vient de lui être envoyé. Il vaut 15 minutes et sert une fois."
+)
 
 
 def demonstration_accounts() -> list[User]:
@@ -60,7 +62,12 @@ def request_link(request: HttpRequest) -> HttpResponse:
     """Send a one-use link if the address has an account; the page says the same thing either way."""
     form = LinkForm(request.POST)
     if not form.is_valid():
-        context = {"form": SignInForm(request), "link_form": form, "demonstration": demonstration_accounts(), "next": ""}
+        context = {
+            "form": SignInForm(request),
+            "link_form": form,
+            "demonstration": demonstration_accounts(),
+            "next": "",
+        }
         return render(request, "accounts/sign_in.html", {**context, "has_errors": True}, status=422)
     user = User.objects.filter(email=form.cleaned_data["email"].strip().lower(), is_active=True).first()
     if user is not None and not user.memberships.filter(project__est_demonstration=True).exists():
@@ -81,7 +88,7 @@ def request_link(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest) -> HttpResponse:
     """The page of the link: opening it consumes nothing (mail scanners open links), confirming it signs in."""
     if request.method == "POST":
-        user = get_user(request.POST.get(settings.SESAME_TOKEN_NAME, ""), update_last_login=False)
+        user = authenticate(request, sesame=request.POST.get(settings.SESAME_TOKEN_NAME, ""))
         if user is not None and user.is_active:
             login(request, user, backend=BACKEND)
             return redirect(settings.LOGIN_REDIRECT_URL)
@@ -98,7 +105,9 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, user, backend=BACKEND)
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return redirect(target if safe and target else settings.LOGIN_REDIRECT_URL)
 
 

@@ -1,6 +1,5 @@
-"""What was issued, to whom, with the trace of each file; and the words of the authors."""
+"""What was issued, to whom, and the trace of each file."""
 
 from reports.models.report import Report
-from reports.models.text import SectionText
 
-__all__ = ["Report", "SectionText"]
+__all__ = ["Report"]

@@ -72,6 +72,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
             "sections": dashboard_sections(access, today),
             "late": [check for check in checks.values() if check.manquants],
             "next_step": _next_step(access),
+            "exports": reverse("reports:dashboard", args=[project.slug]) + "tableaux/",
         },
     )
 

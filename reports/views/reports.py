@@ -1,6 +1,6 @@
 """``/projets/<slug>/rapports/``: what was issued, and the way to issue the next one."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from common.jobs.services import submit
@@ -59,12 +59,15 @@ def report_generate(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @project_page(Action.VOIR_RAPPORTS)
-def report_download(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> FileResponse:
+def report_download(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> HttpResponse:
     """The file itself, for those who may read this audience; never served by an address of its own."""
     if audience not in readable_audiences(access):
         raise Http404
     report = access.project.reports.filter(kind=kind, audience=audience, numero=numero).first()
     if report is None:
         raise Http404
+    with report.fichier.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
     name = export_name(access.project.slug, f"{kind}-{audience}-{numero}", report.date_edition.date(), "pdf")
-    return FileResponse(report.fichier.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -12,7 +12,10 @@ def _bourg(cast) -> dict:
 
 
 def _local(cast) -> dict:
-    service = add_local_service(collectivite=cast.bourg, nom="Port de plaisance", famille=Service.Famille.TECHNIQUE)
+    known = Service.objects.filter(project=cast.project, libelle="Port de plaisance").first()
+    service = known or add_local_service(
+        collectivite=cast.bourg, nom="Port de plaisance", famille=Service.Famille.TECHNIQUE
+    )
     return {"siren": cast.bourg.siren, "service": service.pk}
 
 
