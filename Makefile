@@ -4,7 +4,6 @@ SHELL := /bin/sh
 .PHONY: help install install-dev system system-test demo serve test test-services check bench lock screenshots
 
 PY := .venv/bin/python
-export DJANGO_SETTINGS_MODULE ?= mutualisation.settings
 
 help: ## liste les commandes
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 18
