@@ -20,9 +20,7 @@ class SectionText(models.Model):
         verbose_name = "texte de rubrique"
         verbose_name_plural = "textes de rubrique"
         ordering = ["project", "kind", "section"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "kind", "section"], name="texte_unique_par_rubrique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "kind", "section"], name="texte_unique_par_rubrique")]
 
     def __str__(self) -> str:
         return self.section

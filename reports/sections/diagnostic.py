@@ -1,17 +1,18 @@
 """The « rapport de diagnostic »: the sections of the pages, without anything bound to one reader."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from common.figures import EmptyState, KeyFigure, KeyFigures, Kind, Notice, Paragraph, Section, Table, tables_of
+from common.figures import EmptyState, Notice, Paragraph, Section, Table, tables_of
 from common.values import format_date
 from diagnostics.figures import local_services, services_bars, services_matrix, services_spread
 from diagnostics.queries import Inventory, inventory_of
-from hr.figures import section_ages, section_publique, table_grades
-from hr.queries import Totaux
+from hr.figures import bars_categories, section_ages, table_etp_categories, table_grades, table_services
 from projects.models import Project
 from projects.queries import phases_with_steps
-from reports.models import Report
+from reports.models import Report, SectionText
 from reports.sections.steps import section_adaptations, section_progress, step_checks
 from reports.sections.territory import section_territory
 from reports.situation import Situation, situation_of_day
@@ -75,14 +76,31 @@ def section_reading(situation: Situation, k: int) -> Section:
     )
 
 
-def _drafts(project: Project, audience: str) -> Iterator[Section]:
-    situation, inventory = situation_of_day(project, _today()), inventory_of(project)
-    staff = section_publique(situation.lines, situation.jour, situation.attendus)
-    ages = section_ages(situation.counts, project.seuil_affichage, situation.jour)
-    yield section_territory(project, situation.lines, situation.jour)
+def section_staff(situation: Situation) -> Section:
+    """Heads and ETP of every employer: public facts."""
+    lines, jour = situation.lines, situation.jour
+    if not lines:
+        blocks: tuple = (
+            EmptyState(
+                "Aucun effectif n’est saisi.", "Chaque DRH importe ses agents, ou saisit des effectifs consolidés."
+            ),
+        )
+    else:
+        blocks = (bars_categories(lines, jour), table_etp_categories(lines, jour), table_services(lines, jour))
+    return Section("effectifs-publics", TITLES["effectifs-publics"], blocks)
+
+
+def section_grades(situation: Situation) -> Section:
+    """The finest public cut, long: a document prints its beginning and points to the annex."""
+    return Section("detail-effectifs", "Détail des effectifs", (table_grades(situation.lines, situation.jour),))
+
+
+def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
+    situation, inventory = situation_of_day(project, jour), inventory_of(project)
+    yield section_territory(project, situation.lines, jour)
     yield section_services(inventory)
-    yield replace(staff, title=TITLES["effectifs-publics"])
-    yield replace(ages, title=TITLES["ages"])
+    yield section_staff(situation)
+    yield replace(section_ages(situation.counts, project.seuil_affichage, jour), title=TITLES["ages"])
     phases = phases_with_steps(project)
     # who is late is the business of the partners, not of the public
     if phases and audience != Report.Audience.PUBLIC:
@@ -91,3 +109,29 @@ def _drafts(project: Project, audience: str) -> Iterator[Section]:
     if adaptations is not None:
         yield adaptations
     yield section_reading(situation, project.seuil_affichage)
+    if situation.lines:
+        yield section_grades(situation)
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """An author's text as paragraphs: an empty line starts a new one, a single line break is kept."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return tuple(Paragraph(part.strip()) for part in parts if part.strip())
+
+
+def diagnostic_sections(project: Project, audience: str, jour: date) -> list[Section]:
+    """The « rapport de diagnostic » for ``audience`` (élus, CST, public), with the authors' words in each section."""
+    texts = dict(
+        SectionText.objects.filter(project=project, kind=Report.Kind.DIAGNOSTIC)
+        .order_by("section")
+        .values_list("section", "texte")
+    )
+    return [
+        replace(section, blocks=(*paragraphs(texts.get(section.key, "")), *section.blocks))
+        for section in _written(project, audience, jour)
+    ]
+
+
+def annex_tables(project: Project, sections: Sequence[Section]) -> list[Table]:
+    """Every table of the document, whole, and the matrix of services that is too wide for a page."""
+    return [*tables_of(sections), services_matrix(inventory_of(project))]
