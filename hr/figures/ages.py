@@ -67,7 +67,7 @@ def _pyramid(masked: AgesMasques, whole: int, jour: date) -> Pyramid:
         caption=f"Agents en fonction le {format_date(jour)}, employeurs en saisie agent par agent.",
         source=SOURCE,
         date=jour,
-        notes=(display_rules(masked.k), *_unknown_notes(masked.axes.bands, masked.axes.sexes)),
+        notes=(display_rules(masked.k), *_unknown_notes(masked)),
         sensitivity=Sensitivity.MASKED,
         kind=Kind.INTEGER,
         unit="agents",
@@ -110,13 +110,15 @@ def _by_employer(masked: AgesMasques, whole: int, jour: date) -> Table:
     )
 
 
-def _unknown_notes(bands: Sequence, sexes: Sequence) -> tuple[str, ...]:
+def _unknown_notes(masked: AgesMasques) -> tuple[str, ...]:
     """Said without a number: the number itself could be small."""
     notes = []
-    if INCONNUE in bands:
-        notes.append("Certaines naissances ne sont pas renseignées : ces agents ne sont pas dans la pyramide.")
-    if any(not code for code, _ in sexes):
-        notes.append("Certains agents sont sans sexe renseigné : ils ne sont pas dans la pyramide.")
+    if masked.est_regroupe:
+        notes.append("Tranches regroupées\u00a0: trop peu d’agents dans les plus jeunes ou les plus âgées.")
+    if INCONNUE in masked.axes.bands:
+        notes.append("Certaines naissances ne sont pas renseignées\u00a0: ces agents ne sont pas dans la pyramide.")
+    if any(not code for code, _ in masked.axes.sexes):
+        notes.append("Certains agents sont sans sexe renseigné\u00a0: ils ne sont pas dans la pyramide.")
     return tuple(notes)
 
 

@@ -7,7 +7,7 @@ subtracts its own exact figures from what everybody reads. In prose: docs/algori
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from common.disclosure import CountTable, Mask, mask_jointly
+from common.disclosure import CountTable, Mask, mask_jointly, suppress_with_reasons
 from hr.calculs.ages import INCONNUE, TRANCHES, Tranche
 from hr.queries import ComptePrive
 
@@ -19,6 +19,16 @@ GRANDES: tuple[tuple[str, str, int, int], ...] = (
     ("35-44", "35 à 44\u00a0ans", 35, 44),
     ("45-54", "45 à 54\u00a0ans", 45, 54),
     ("55-et-plus", "55\u00a0ans et plus", 55, 200),
+)
+# Bands are tried finest first: where too few people stand in the youngest and oldest ones, they are joined.
+REGROUPEMENTS: tuple[tuple[Tranche, ...], ...] = (
+    TRANCHES,
+    (
+        Tranche("moins-de-30", "Moins de 30\u00a0ans", None, 29),
+        *(band for band in TRANCHES if band.debut is not None and 30 <= band.debut < 60),
+        Tranche("60-et-plus", "60\u00a0ans et plus", 60, None),
+    ),
+    tuple(Tranche(cle, label, low or None, high if high < 200 else None) for cle, label, low, high in GRANDES),
 )
 SEXES = (("F", "Femmes"), ("M", "Hommes"), ("", "Sexe non renseigné"))
 # Below three employers, each finds the other's column by subtraction: the table by employer is not published.
@@ -45,13 +55,13 @@ class Axes:
     employeurs: Mapping[str, str]
 
 
-def axes_de(counts: Sequence[ComptePrive]) -> Axes:
-    """The axes of these counts."""
+def axes_de(counts: Sequence[ComptePrive], bands: Sequence[Tranche] = TRANCHES) -> Axes:
+    """The axes of these counts, in ``bands``."""
     unknown_birth = any(c.nombre and c.tranche.cle == INCONNUE.cle for c in counts)
     unknown_sex = any(c.nombre and not c.sexe for c in counts)
     wide = [(cle, label) for cle, label, _, _ in GRANDES]
     return Axes(
-        bands=(*TRANCHES, *([INCONNUE] if unknown_birth else [])),
+        bands=(*bands, *([INCONNUE] if unknown_birth else [])),
         grandes=(*wide, *([(INCONNUE.cle, INCONNUE.libelle)] if unknown_birth else [])),
         sexes=tuple((code, label) for code, label in SEXES if code or unknown_sex),
         employeurs={str(c.collectivite_id): c.collectivite for c in counts},
@@ -60,7 +70,10 @@ def axes_de(counts: Sequence[ComptePrive]) -> Axes:
 
 @dataclass
 class AgesMasques:
-    """Values to show; None = hidden, with its reason. ``employeurs`` is None when that table may not be published."""
+    """Values to show; None = hidden, with its reason. ``employeurs`` is None when that table may not be published.
+
+    ``est_regroupe``: bands wider than five years were needed.
+    """
 
     axes: Axes
     k: int
@@ -71,20 +84,42 @@ class AgesMasques:
     totaux: dict[str, int | None]
     raisons_totaux: dict[str, Mask] = field(default_factory=dict)
     ensembles: dict[str, int] = field(default_factory=dict)
+    est_regroupe: bool = False
 
 
 def masquer_ages(counts: Sequence[ComptePrive], k: int) -> AgesMasques | None:
-    """The two tables, masked; None when no mask would protect everybody (nothing private may then be shown)."""
-    axes = axes_de(counts)
+    """The two tables, masked, in the finest bands that leave something to read.
+
+    None when no mask would protect everybody: nothing private may then be shown.
+    """
+    for rank, bands in enumerate(REGROUPEMENTS):
+        result = _masquer(counts, k, bands)
+        if result is not None:
+            result.est_regroupe = rank > 0
+            return result
+    return None
+
+
+def _dans(band: Tranche, bands: Sequence[Tranche]) -> str:
+    """Key of the band of ``bands`` that holds a five-year band."""
+    if band.cle == INCONNUE.cle:
+        return INCONNUE.cle
+    age = band.debut or 0
+    return next(one.cle for one in bands if (one.debut or 0) <= age and (one.fin is None or age <= one.fin))
+
+
+def _masquer(counts: Sequence[ComptePrive], k: int, bands: Sequence[Tranche]) -> AgesMasques | None:
+    axes = axes_de(counts, bands)
     fine: dict[Case, int] = {(band.cle, sexe): 0 for band in axes.bands for sexe, _ in axes.sexes}
     per_employer: dict[tuple[str, str, str], int] = {}
     wide: dict[Case, int] = {(cle, e): 0 for cle, _ in axes.grandes for e in axes.employeurs}
     for count in counts:
         if count.nombre:
             employer = str(count.collectivite_id)
-            fine[count.tranche.cle, count.sexe] += count.nombre
+            key = (_dans(count.tranche, bands), count.sexe)
+            fine[key] += count.nombre
             wide[grande_de(count.tranche), employer] += count.nombre
-            per_employer[count.tranche.cle, count.sexe, employer] = count.nombre
+            per_employer[*key, employer] = per_employer.get((*key, employer), 0) + count.nombre
     group = {band.cle: grande_de(band) for band in axes.bands}
     pyramid = CountTable(
         PYRAMIDE,
@@ -100,7 +135,7 @@ def masquer_ages(counts: Sequence[ComptePrive], k: int) -> AgesMasques | None:
         ),
     )
     table = CountTable(EMPLOYEURS, (GRANDE, EMPLOYEUR), wide, margins=((), (GRANDE,), (EMPLOYEUR,)))
-    result = _together(axes, k, pyramid, table, wide) or _alone(axes, k, pyramid)
+    result = _together(axes, k, pyramid, table, wide) or _alone(axes, k, fine)
     if result is None:
         return None
     _against_neighbours(result, fine, per_employer, group)
@@ -137,12 +172,21 @@ def _together(
     )
 
 
-def _alone(axes: Axes, k: int, pyramid: CountTable) -> AgesMasques | None:
-    """The pyramid by itself, the total being public; None when nothing protects everybody."""
-    masking = mask_jointly([pyramid], k=k, known_totals=((),))
-    if masking.unresolved:
+def _alone(axes: Axes, k: int, fine: Mapping[Case, int]) -> AgesMasques | None:
+    """The pyramid by itself: one list whose total is public; None when its total may not stand beside it."""
+    keys = {f"{band}/{sexe}": (band, sexe) for band, sexe in fine}
+    result = suppress_with_reasons({name: fine[case] for name, case in keys.items()}, k=k)
+    if not result.total_shown and any(fine.values()):
         return None
-    return AgesMasques(axes, k, *_fine(axes, masking.tables[PYRAMIDE]), None, {}, {})
+    return AgesMasques(
+        axes,
+        k,
+        {case: result.cells[name] for name, case in keys.items()},
+        {keys[name]: reason for name, reason in result.reasons.items()},
+        None,
+        {},
+        {},
+    )
 
 
 def _fine(axes: Axes, shown) -> tuple[dict[Case, int | None], dict[Case, Mask]]:

@@ -12,6 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from common.figures import Masked, Pyramid, Table, figures_of
 from hr.calculs.ages import INCONNUE, TRANCHES, age_au, tranche
 from hr.figures import figures_ages, pyramide_exacte, section_effectifs, table_categories, table_services
+from hr.figures.masques_ages import REGROUPEMENTS
 from hr.queries import ComptePrive, effectifs_par_age, effectifs_publics
 from projects.access import build_access
 from tests.hr.staff import make_agent
@@ -43,6 +44,12 @@ def wide_of(band) -> str:
     return next(cle for cle, (low, high) in WIDE.items() if low <= (band.debut or 0) <= high)
 
 
+def inside(band, sexe: str):
+    """Whether a count stands in this band (five years or wider) and sex."""
+    low, high = band.debut or 0, band.fin or 200
+    return lambda c: low <= (c.tranche.debut or 0) <= high and c.sexe == sexe
+
+
 class Attacker:
     """Someone who holds both tables, knows public heads, perhaps its own staff, and solves for the rest.
 
@@ -54,13 +61,13 @@ class Attacker:
         self.rows, self.values = [], []
         figures = figures_ages(counts, 5, JOUR)
         pyramid = figures[0]
-        bands = {band.libelle: band.cle for band in TRANCHES}
+        bands = {band.libelle: band for scheme in REGROUPEMENTS for band in scheme}
         self.shown_pyramid = {}
         for series, sexe in ((pyramid.left, "F"), (pyramid.right, "M")):
             for label, value in zip(pyramid.bands, series.values, strict=True):
                 self.shown_pyramid[bands[label], sexe] = None if isinstance(value, Masked) else value
         for (band, sexe), value in self.shown_pyramid.items():
-            self._know(value, lambda c, band=band, sexe=sexe: (c.tranche.cle, c.sexe) == (band, sexe))
+            self._know(value, inside(band, sexe))
         self.shown_table = {}
         if len(figures) > 1:
             table = figures[1]
@@ -113,10 +120,7 @@ def test_a_reader_of_both_tables_finds_no_small_cell(seed, sizes):
     assert all(value is None or value == 0 or value >= 5 for value in attacker.shown_pyramid.values())
     assert all(value is None or value == 0 or value >= 5 for value in attacker.shown_table.values())
     for band, sexe in hidden:
-
-        def holds(c, band=band, sexe=sexe):
-            return (c.tranche.cle, c.sexe) == (band, sexe)
-
+        holds = inside(band, sexe)
         if 0 < truth(attacker.counts, holds) < 5:
             assert not attacker.finds(holds), (band, sexe)
     for (key, name), value in attacker.shown_table.items():
@@ -149,9 +153,10 @@ def test_with_two_employers_neither_reads_the_small_groups_of_the_other(seed):
         attacker = Attacker(counts, insider)
         assert not attacker.shown_table
         for band, sexe in attacker.shown_pyramid:
+            here = inside(band, sexe)
 
-            def holds(c, band=band, sexe=sexe, other=other):
-                return (c.tranche.cle, c.sexe, c.collectivite) == (band, sexe, other)
+            def holds(c, here=here, other=other):
+                return here(c) and c.collectivite == other
 
             if 0 < truth(attacker.counts, holds) < 5:
                 assert not attacker.finds(holds), (insider, band, sexe)
@@ -161,11 +166,7 @@ def test_with_two_employers_neither_reads_the_small_groups_of_the_other(seed):
 def test_the_masks_leave_a_pyramid_worth_reading(seed):
     attacker = Attacker(territory(seed))
     hidden = [key for key, value in attacker.shown_pyramid.items() if value is None]
-    small = [
-        key
-        for key in attacker.shown_pyramid
-        if 0 < truth(attacker.counts, lambda c, key=key: (c.tranche.cle, c.sexe) == key) < 5
-    ]
+    small = [key for key in attacker.shown_pyramid if 0 < truth(attacker.counts, inside(*key)) < 5]
     assert len(hidden) <= len(small) + 4
 
 
@@ -180,6 +181,22 @@ def test_the_pyramid_shows_no_group_under_five_and_says_why(seed):
         "masqué (protège une autre valeur)",
     }
     assert any("moins de 5 personnes" in note for note in pyramid.notes)
+
+
+def test_one_small_group_among_equals_joins_bands_instead_of_hiding_everything():
+    """Two men over 65 and nobody else under five: five-year bands cannot hide them, wider ends can."""
+    sizes = {"25-29": (7, 8), "30-34": (14, 8), "35-39": (14, 5), "40-44": (9, 10), "45-49": (9, 10), "50-54": (7, 6),
+             "55-59": (11, 5), "60-64": (16, 5), "65-et-plus": (8, 2)}  # fmt: skip
+    counts = [
+        ComptePrive(1, "Employeur 1", band, sexe, sizes.get(band.cle, (0, 0, 0))["FM".find(sexe)] if sexe else 0)
+        for band in (*TRANCHES, INCONNUE)
+        for sexe in ("F", "M", "")
+    ]
+    pyramid = figures_ages(counts, 5, JOUR)[0]
+    assert isinstance(pyramid, Pyramid)
+    assert pyramid.bands[-1] == "60\u00a0ans et plus"
+    assert not any(isinstance(v, Masked) for v in (*pyramid.left.values, *pyramid.right.values))
+    assert any("regroupées" in note for note in pyramid.notes)
 
 
 def test_a_lone_small_employer_shows_no_age_at_all():
