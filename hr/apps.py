@@ -16,6 +16,11 @@ class HrConfig(AppConfig):
         register_staff_probe(has_agents)
         # every migration leaves the national list up to date: no screen ever meets an empty one
         post_migrate.connect(load_national_lists, sender=self)
+        # the floor below cannot ask for agents: it is given the question
+        from hr.queries import a_des_agents
+        from projects.services.memberships import register_staff_probe
+
+        register_staff_probe(a_des_agents)
 
 
 def has_agents(collectivite) -> bool:
