@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import sign_in
+from accounts.views import links, password, sign_in
 
 app_name = "accounts"
 urlpatterns = [
     path("connexion/", sign_in.SignIn.as_view(), name="sign-in"),
-    path("connexion/lien/", sign_in.request_link, name="link-request"),
-    path("connexion/lien/ouvrir/", sign_in.link, name="link"),
+    path("connexion/lien/", links.request_link, name="link-request"),
+    path("connexion/lien/envoye/", links.link_sent, name="link-sent"),
+    path("connexion/lien/ouvrir/", links.link, name="link"),
     path("connexion/demonstration/", sign_in.demonstration, name="demonstration"),
     path("deconnexion/", sign_in.sign_out, name="sign-out"),
-    path("mot-de-passe/", sign_in.PasswordChange.as_view(), name="password-change"),
+    path("mot-de-passe/", password.PasswordChange.as_view(), name="password-change"),
 ]

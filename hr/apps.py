@@ -10,8 +10,24 @@ class HrConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from projects.services.memberships import register_staff_probe
+
+        # the floor of the rights cannot import this one: it is told how to know that an employer has staff
+        register_staff_probe(has_agents)
         # every migration leaves the national list up to date: no screen ever meets an empty one
         post_migrate.connect(load_national_lists, sender=self)
+        # the floor below cannot ask for agents: it is given the question
+        from hr.queries import a_des_agents
+        from projects.services.memberships import register_staff_probe
+
+        register_staff_probe(a_des_agents)
+
+
+def has_agents(collectivite) -> bool:
+    """Whether this employer has one agent row, present or gone: its HR rights are then handed on by its own HR."""
+    from hr.models import Agent
+
+    return Agent.objects.filter(collectivite=collectivite).exists()
 
 
 def load_national_lists(*, using: str, plan=(), **_kwargs) -> None:

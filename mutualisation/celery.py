@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualisation.settings")
 
 app = Celery("mutualisation")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["common.jobs"])
+app.autodiscover_tasks(["common.jobs", "accounts"])

@@ -8,23 +8,29 @@ from common.jobs.registry import job_kind
 from projects.access import accesses_of
 from projects.models import Project
 from projects.policy import Action
-from reports.services import issue_report
-
-STAGES = ("Lecture des données", "Mise en page", "Écriture du document")
+from reports.rights import readable_audiences
+from reports.services import LAYOUT, STAGES, issue_report
 
 
 @job_kind("rapport-pdf", label="Rapport en PDF", queue="pdf", unique=True)
 def generate(job: Job, progress: Progress) -> dict:
-    """Issue the document asked for, if the person may still do it."""
-    project = Project.objects.get(pk=job.scope)
-    access = next((a for a in accesses_of(job.owner, project) if a.hat.key == job.hat), None)
-    if access is None or not access.allows(Action.GENERER_RAPPORT):
+    """Issue the document asked for, if the person may still do it under the hat worn then."""
+    project = Project.objects.filter(pk=job.scope).first()
+    accesses = accesses_of(job.owner, project) if project is not None and job.owner is not None else []
+    access = next((a for a in accesses if a.hat.key == job.hat), None)
+    audience = job.params["audience"]
+    if access is None or not access.allows(Action.GENERER_RAPPORT) or audience not in readable_audiences(access):
         raise JobRefused("Vous n’avez plus le droit de générer ce rapport.")
     report = issue_report(
         project=project,
         kind=job.params["kind"],
-        audience=job.params["audience"],
+        audience=audience,
         user=job.owner,
+        job=job,
         stage=lambda name: progress(name, STAGES.index(name), len(STAGES)),
+        page=lambda number: progress(f"{LAYOUT}, page {number}"),
     )
-    return {"url": reverse("reports:list", args=[project.slug]), "label": f"Voir le rapport n° {report.numero}"}
+    return {
+        "url": reverse("reports:download", args=[project.slug, report.kind, report.audience, report.numero]),
+        "label": f"Télécharger le rapport n° {report.numero} ({report.pages} pages)",
+    }

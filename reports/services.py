@@ -1,9 +1,12 @@
-"""Issue a document: render it, number it, keep it with its fingerprint."""
+"""Issue a document: render it, number it, keep it with its annex and its fingerprint; keep the authors' words."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
@@ -11,9 +14,34 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.documents.pdf import render_pdf
+from common.jobs.models import Job
+from common.tabular.writing import write_xlsx
 from projects.models import Project
-from reports.models import Report
-from reports.sections import report_sections
+from reports.models import Report, SectionText
+from reports.sections.diagnostic import CHAPTERS, annex_tables, diagnostic_sections
+
+TEXT_MAX = 10_000
+READING, FILING = "Lecture des données", "Classement"
+LAYOUT, WRITING = "Mise en page", "Écriture du document"
+STAGES = (READING, LAYOUT, WRITING, FILING)
+
+STYLES = Path(__file__).parent / "documents" / "rapport.css"
+
+Stage = Callable[[str], None]
+Page = Callable[[int], None]
+
+
+def _silent(step: object) -> None:
+    """Nobody is waiting for the stages nor for the pages."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document before it is kept: its PDF, its number of pages, its spreadsheet annex."""
+
+    pdf: bytes
+    pages: int
+    annex: bytes
 
 
 def next_number(project: Project, kind: str, audience: str) -> int:
@@ -27,38 +55,60 @@ def render_report(
     project: Project,
     kind: str,
     audience: str,
-    numero: int,
+    numero: int | None,
     moment: datetime,
-    stage: Callable[[str], None] = lambda s: None,
-) -> tuple[bytes, int]:
-    """The PDF of one issue and its number of pages. Nothing is written; ``stage`` may raise to stop."""
-    stage("Lecture des données")
+    stage: Stage = _silent,
+    page: Page = _silent,
+) -> Rendered:
+    """One issue (``numero`` ``None``: a working copy). Nothing is written; ``stage`` and ``page`` may raise to stop.
+
+    The same data, number and moment give the same bytes. Raises ``ValueError`` on an unknown kind or audience.
+    """
+    stage(READING)
     jour = timezone.localtime(moment).date()
+    label, reader = Report.Kind(kind).label, Report.Audience(audience).label
+    sections = diagnostic_sections(project, audience, jour)
     html = render_to_string(
         "reports/pdf/diagnostic.html",
-        {
-            "project": project,
-            "sections": report_sections(project, audience, jour),
-            "audience": Report.Audience(audience).label,
-            "title": Report.Kind(kind).label,
-            "numero": numero,
-            "jour": jour,
-        },
+        {"project": project, "sections": sections, "audience": reader, "title": label, "numero": numero, "jour": jour},
     )
     identifier = hashlib.sha256(f"{project.pk}-{kind}-{audience}-{numero}".encode()).digest()[:16]
-    return render_pdf(html, created=moment, identifier=identifier, stage=stage)
+    css = (STYLES.read_text(encoding="utf-8"),)
+    pdf, pages = render_pdf(html, created=moment, identifier=identifier, css=css, stage=stage, page=page)
+    return Rendered(pdf, pages, write_xlsx(annex_tables(project, sections)))
 
 
 def issue_report(
-    *, project: Project, kind: str, audience: str, user, stage: Callable[[str], None] = lambda s: None
+    *,
+    project: Project,
+    kind: str,
+    audience: str,
+    user,
+    job: Job | None = None,
+    stage: Stage = _silent,
+    page: Page = _silent,
 ) -> Report:
-    """Render the next issue and keep it. The file is written once rendering succeeded: a failure leaves nothing."""
+    """Render the next issue and keep it. Files are kept once rendering succeeded: a stop or a failure leaves nothing.
+
+    Safe to run twice: a ``job`` that already made its issue gives that one.
+    """
+    if job is not None:
+        made = Report.objects.filter(job=job).first()
+        if made is not None:
+            return made
     moment = timezone.now()
-    numero = next_number(project, kind, audience)
-    data, pages = render_report(
-        project=project, kind=kind, audience=audience, numero=numero, moment=moment, stage=stage
+    rendered = render_report(
+        project=project,
+        kind=kind,
+        audience=audience,
+        numero=next_number(project, kind, audience),
+        moment=moment,
+        stage=stage,
+        page=page,
     )
+    stage(FILING)
     with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
         report = Report(
             project=project,
             kind=kind,
@@ -66,10 +116,40 @@ def issue_report(
             numero=next_number(project, kind, audience),
             date_edition=moment,
             edite_par=user,
-            empreinte=hashlib.sha256(data).hexdigest(),
-            pages=pages,
-            taille=len(data),
+            job=job,
+            empreinte=hashlib.sha256(rendered.pdf).hexdigest(),
+            pages=rendered.pages,
+            taille=len(rendered.pdf),
         )
-        report.fichier.save(f"{project.pk}-{kind}-{audience}-{report.numero}.pdf", ContentFile(data), save=False)
+        stem = f"{project.pk}/{kind}-{audience}-{report.numero}"
+        report.fichier.save(f"{stem}.pdf", ContentFile(rendered.pdf), save=False)
+        report.annexe.save(f"{stem}-annexe.xlsx", ContentFile(rendered.annex), save=False)
         report.save()
     return report
+
+
+@transaction.atomic
+def save_texts(*, project: Project, kind: str, texts: Mapping[str, str]) -> int:
+    """Keep the authors' words, by key of the section; what did not change is not written. Returns how many changed.
+
+    Raises ``ValidationError`` by section on a text that is too long or a section that does not exist.
+    """
+    errors = {
+        key: f"Ce texte dépasse {TEXT_MAX} caractères." for key, text in texts.items() if len(text.strip()) > TEXT_MAX
+    }
+    known = {chapter.cle for chapter in CHAPTERS}
+    errors |= {key: "Cette rubrique n’existe pas." for key in texts if key not in known}
+    if errors:
+        raise ValidationError(errors)
+    current = {row.section: row for row in SectionText.objects.filter(project=project, kind=kind).order_by("section")}
+    changed = 0
+    for key, text in texts.items():
+        row = current.get(key) or SectionText(project=project, kind=kind, section=key)
+        wanted = text.replace("\r\n", "\n").strip()
+        if row.texte == wanted:
+            continue
+        row.texte = wanted
+        row._change_reason = "texte de l’auteur"
+        row.save()
+        changed += 1
+    return changed

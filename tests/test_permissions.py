@@ -80,6 +80,7 @@ def _ask(user, name: str, line: Line, cast, kwargs: dict, data: dict):
                     answer = getattr(client, line.method.lower())(url, data=data)
                 else:
                     answer = client.generic(line.method, url)
+            answer.close()  # a file that nobody reads is closed all the same
             raise _Undo
     except _Undo:
         pass

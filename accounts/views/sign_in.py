@@ -2,51 +2,64 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.core.mail import send_mail
+from django.contrib.auth import login, logout
+from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
-from sesame.utils import get_query_string
+from django.views.decorators.http import require_POST
 
-from accounts.forms import LinkForm, PasswordForm, SignInForm
+from accounts.demonstration import demonstration_accounts
+from accounts.forms import LinkForm, SignInForm
+from accounts.lockout import free_again_at
 from accounts.models import User
 
+# The backend that reads a session back; the others (axes, guardian) only check or authorise.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-SENT = (
-    "Si cette adresse a un compte, un lien de connexion vient de lui être envoyé. Il vaut 15 minutes et sert une fois."
-)
 
 
-def demonstration_accounts() -> list[User]:
-    """People of the demonstration territory, offered as buttons in demonstration mode only."""
-    if not settings.DEMO:
-        return []
-    found = User.objects.filter(is_active=True, memberships__project__est_demonstration=True)
-    return list(found.distinct().prefetch_related("memberships__collectivite").order_by("pk"))
+def safe_target(request: HttpRequest, wanted: str) -> str:
+    """``wanted`` when it is a path of this site, the list of projects otherwise."""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def page_context(*, form: SignInForm, link_form: LinkForm, target: str) -> dict:
+    """Context of the sign-in page, whichever of its two forms was sent."""
+    return {
+        "form": form,
+        "link_form": link_form,
+        "next": target,
+        "demonstration": demonstration_accounts(),
+        "has_errors": bool(form.errors or link_form.errors),
+    }
 
 
 class SignIn(LoginView):
-    """E-mail and password."""
+    """E-mail and password. Django keeps the parameters out of error reports, renews the session key and checks ``next``."""
 
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(link_form=LinkForm(), demonstration=demonstration_accounts(), **kwargs)
+    def get_context_data(self, **kwargs) -> dict:
+        form = kwargs.get("form") or self.get_form()
+        return page_context(form=form, link_form=LinkForm(), target=self.get_redirect_url())
 
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form, has_errors=True), status=422)
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        login(self.request, form.get_user(), backend=BACKEND)
+        return redirect(self.get_success_url())
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        return render(self.request, self.template_name, self.get_context_data(form=form), status=422)
 
 
-def locked_out(request: HttpRequest, credentials: dict, *args: object, **kwargs: object) -> HttpResponse:
-    """Too many failures from this place on this address: say when to try again, not whether the account exists."""
-    return render(request, "accounts/locked_out.html", status=429)
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+    """Too many failures on this address from this place: say when to try again, not whether the account exists."""
+    context = {"free_again_at": free_again_at(request, credentials)}
+    return render(request, "accounts/locked_out.html", context, status=429)
 
 
 @require_POST
@@ -58,69 +71,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def request_link(request: HttpRequest) -> HttpResponse:
-    """Send a one-use link if the address has an account; the page says the same thing either way."""
-    form = LinkForm(request.POST)
-    if not form.is_valid():
-        context = {
-            "form": SignInForm(request),
-            "link_form": form,
-            "demonstration": demonstration_accounts(),
-            "next": "",
-        }
-        return render(request, "accounts/sign_in.html", {**context, "has_errors": True}, status=422)
-    user = User.objects.filter(email=form.cleaned_data["email"].strip().lower(), is_active=True).first()
-    if user is not None and not user.memberships.filter(project__est_demonstration=True).exists():
-        address = request.build_absolute_uri(reverse("accounts:link")) + get_query_string(user)
-        send_mail(
-            "Votre lien de connexion",
-            "Bonjour,\n\nPour vous connecter, ouvrez ce lien puis confirmez. Il vaut 15 minutes et sert une fois.\n\n"
-            f"{address}\n\nSi vous n’avez rien demandé, ignorez ce message.\n",
-            None,
-            [user.email],
-        )
-    messages.info(request, SENT)
-    return redirect("accounts:sign-in")
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest) -> HttpResponse:
-    """The page of the link: opening it consumes nothing (mail scanners open links), confirming it signs in."""
-    if request.method == "POST":
-        user = authenticate(request, sesame=request.POST.get(settings.SESAME_TOKEN_NAME, ""))
-        if user is not None and user.is_active:
-            login(request, user, backend=BACKEND)
-            return redirect(settings.LOGIN_REDIRECT_URL)
-        return render(request, "accounts/link_expired.html", status=410)
-    return render(request, "accounts/link.html", {"token": request.GET.get(settings.SESAME_TOKEN_NAME, "")})
-
-
-@require_POST
 def demonstration(request: HttpRequest) -> HttpResponse:
-    """Sign in as a person of the demonstration territory. 404 outside the demonstration mode."""
+    """Sign in as an invented person. 404 outside the demonstration mode, and for anybody who is not in the list."""
     wanted = request.POST.get("compte", "")
-    user = next((person for person in demonstration_accounts() if str(person.pk) == wanted), None)
+    account = next((a for a in demonstration_accounts() if str(a.key) == wanted), None)
+    user = User.objects.filter(pk=account.key, is_active=True).first() if account else None
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(target if safe and target else settings.LOGIN_REDIRECT_URL)
-
-
-class PasswordChange(PasswordChangeView):
-    """Choose a new password; a person who came by a link and has none sets the first one."""
-
-    template_name = "accounts/password_change.html"
-    form_class = PasswordForm
-    success_url = reverse_lazy("projects:list")
-
-    def form_valid(self, form):
-        messages.success(self.request, "Le mot de passe est enregistré.")
-        return super().form_valid(form)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form, has_errors=True), status=422)
+    return redirect(safe_target(request, request.POST.get("next", "")))

@@ -4,60 +4,132 @@ Nothing is fetched: the page may show our own fonts and small inline pictures, e
 (WeasyPrint reads ``file://`` addresses by default, and would embed them in the document).
 """
 
-from collections.abc import Callable
+import contextlib
+import logging
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import font_source_sans_pro
+from common.figures.fonts import FAMILY, ITALIC, WEIGHTS, font_folder
 
 STYLES = Path(__file__).with_name("print.css")
-_FONTS = Path(font_source_sans_pro.__file__).parent / "files"
-_FACES = {"SourceSansPro-Regular.ttf": 400, "SourceSansPro-Semibold.ttf": 600, "SourceSansPro-Bold.ttf": 700}
-_INLINE = ("data:image/png;", "data:image/jpeg;")
+ITALIC_WEIGHT = 400
+_FONT_FILES = frozenset({*WEIGHTS.values(), ITALIC})
+_INLINE = re.compile(r"data:image/(?:png|jpeg);base64,", re.IGNORECASE)
+_PAGE_LAID_OUT = re.compile(r"Creating layout - Page (\d+)")
+_PROGRESS = logging.getLogger("weasyprint.progress")
 
 
-def _font_faces() -> str:
-    return "".join(
-        f'@font-face{{font-family:"Source Sans Pro";src:url("asset:{name}");font-weight:{weight}}}'
-        for name, weight in _FACES.items()
-    )
+class DocumentRefuse(Exception):
+    """The HTML asks for something that a document may not hold; ``adresse`` is what it asked for."""
+
+    def __init__(self, adresse: str) -> None:
+        self.adresse = adresse[:200]
+        super().__init__(f"Le document demande une adresse interdite\u00a0: {self.adresse}")
+
+
+def _silent_stage(name: str) -> None:
+    """Nobody follows the stages."""
+
+
+def _silent_page(number: int) -> None:
+    """Nobody follows the pages."""
 
 
 def render_pdf(
-    html: str, *, created: datetime, identifier: bytes, stage: Callable[[str], None] = lambda name: None
+    html: str,
+    *,
+    created: datetime,
+    identifier: bytes,
+    css: Sequence[str] = (),
+    stage: Callable[[str], None] = _silent_stage,
+    page: Callable[[int], None] = _silent_page,
 ) -> tuple[bytes, int]:
     """The PDF of ``html`` (a whole page, ``lang`` and ``title`` set) and its number of pages.
 
     ``created`` and ``identifier`` fix the date and the identity of the file: the same input gives the same document.
-    ``stage`` is called with the name of each stage and may raise to stop. Raises on any address that is not allowed.
+    ``css`` are style sheets (text) applied after ``print.css``. ``stage`` is called with the name of each stage
+    (« Mise en page », « Écriture du document ») and ``page`` with the number of each page once laid out (long
+    documents are laid out more than once, so numbers may start again); both may raise to stop, and what they raise
+    comes out unchanged. Raises ``DocumentRefuse`` on any address that is not allowed, ValueError without ``lang``.
     """
+    if not re.search(r"<html\b[^>]*\blang=", html, re.IGNORECASE):
+        raise ValueError('Un document dit toujours sa langue : <html lang="fr">.')
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetcher = _own_files_only()
+    fonts = FontConfiguration()
+    sheets = [_font_faces() + STYLES.read_text(encoding="utf-8"), *css]
+    stage("Mise en page")
+    try:
+        with _pages_followed(page):
+            document = HTML(string=html, url_fetcher=fetcher, base_url=None).render(
+                stylesheets=[CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets],
+                font_config=fonts,
+                pdf_variant="pdf/ua-1",
+            )
+        document.metadata.created = created.replace(microsecond=0).isoformat()
+        stage("Écriture du document")
+        data = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as error:  # not an Exception: it would go through every handler of the caller
+        raise DocumentRefuse(str(error)) from None
+    if fetcher.refused:
+        # WeasyPrint passes silently over a refused picture inside an SVG: the document would lack something unseen.
+        raise DocumentRefuse(fetcher.refused[0])
+    return data, len(document.pages)
+
+
+def _font_faces() -> str:
+    faces = [(name, weight, "normal") for weight, name in WEIGHTS.items()] + [(ITALIC, ITALIC_WEIGHT, "italic")]
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}";src:url("asset:{name}");font-weight:{weight};font-style:{style}}}'
+        for name, weight, style in faces
+    )
+
+
+def _own_files_only():
+    """A fetcher that knows our font files by name and small inline pictures, and keeps the rest in ``refused``.
+
+    Names are compared with a closed list, never joined to a folder: there is no path to climb.
+    """
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
-        def fetch(self, url: str, headers: dict | None = None):
-            if url.startswith("asset:") and url.removeprefix("asset:") in _FACES:
-                data = (_FONTS / url.removeprefix("asset:")).read_bytes()
-                return URLFetcherResponse(url, data, {"Content-Type": "font/ttf"})
-            if url.startswith(_INLINE):
-                return super().fetch(url, headers)
-            raise FatalURLFetchingError("adresse refusée dans un document")
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+            self.refused: list[str] = []
 
-    fetcher = OwnFilesOnly(allowed_protocols={"data"}, allow_redirects=False)
-    fonts = FontConfiguration()
-    stage("Mise en page")
-    document = HTML(string=html, url_fetcher=fetcher, base_url=None).render(
-        stylesheets=[
-            CSS(
-                string=_font_faces() + STYLES.read_text(encoding="utf-8"),
-                url_fetcher=fetcher,
-                font_config=fonts,
-            )
-        ],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-    )
-    stage("Écriture du document")
-    document.metadata.created = created.isoformat()
-    return document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/ua-1"), len(document.pages)
+        def fetch(self, url: str, headers: dict | None = None):
+            name = url.removeprefix("asset:")
+            if name != url and name in _FONT_FILES:
+                return URLFetcherResponse(url, (font_folder() / name).read_bytes(), {"Content-Type": "font/ttf"})
+            if _INLINE.match(url):
+                return super().fetch(url, headers)
+            self.refused.append(url)
+            raise FatalURLFetchingError(url)
+
+    return OwnFilesOnly()
+
+
+@contextlib.contextmanager
+def _pages_followed(page: Callable[[int], None]) -> Iterator[None]:
+    """Call ``page`` at each page laid out in this thread. WeasyPrint tells it by its progress log only."""
+    thread = threading.get_ident()
+
+    class Follower(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread and (found := _PAGE_LAID_OUT.search(record.getMessage())):
+                page(int(found[1]))  # an exception stops the rendering: it is not caught here on purpose
+
+    follower = Follower(logging.INFO)
+    _PROGRESS.setLevel(logging.INFO)
+    _PROGRESS.propagate = False
+    _PROGRESS.addHandler(follower)
+    try:
+        yield
+    finally:
+        _PROGRESS.removeHandler(follower)

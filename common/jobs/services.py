@@ -1,155 +1,171 @@
 """Ask for long work, stop it, try again, and bury what died. The row is the truth; Celery only carries its key."""
 
 import logging
-from datetime import timedelta
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
+from common.jobs import states
 from common.jobs.models import Job
-from common.jobs.progress import Heartbeat, JobCancelled, JobRefused, Progress
 from common.jobs.registry import kind_of
+from common.jobs.runner import CANCELLED, INTERRUPTED
+from common.jobs.tasks import run_job
 
 logger = logging.getLogger(__name__)
 
-INTERRUPTED = (
-    "Le travail a été interrompu avant la fin (arrêt du serveur ou mémoire insuffisante). Rien n’est perdu : réessayez."
-)
-FAILED = "Une erreur inattendue a arrêté le travail. Elle est consignée ; vous pouvez réessayer."
-UNSENT_AFTER_SECONDS = 60
 KEPT_DAYS = 30
+# On SQLite, time left to a living job to beat once the transaction that kept it silent is over.
+SETTLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Reaped:
+    """What a round of the reaper did: runs declared lost, waiting jobs sent again."""
+
+    lost: int
+    sent_again: int
 
 
 def _send(job_id: Any, queue: str) -> None:
-    from common.jobs.tasks import run_job
+    """Hand the key to a worker. A broker that does not answer is no failure: the reaper sends the job again."""
+    try:
+        run_job.apply_async(args=[str(job_id)], queue=queue)
+    except (BrokerError, OSError) as error:
+        logger.warning("job %s not sent yet (%s): it will be sent again", job_id, type(error).__name__)
 
-    run_job.apply_async(args=[str(job_id)], queue=queue)
+
+def _unfinished_twin(scope: str, owner, queue: str) -> Job | None:
+    return Job.objects.filter(
+        scope=scope, owner=owner, queue=queue, est_unique=True, state__in=sorted(states.UNFINISHED)
+    ).first()
 
 
 def submit(*, kind: str, scope: str, owner, hat: str = "", params: dict[str, Any] | None = None) -> Job:
     """Create the job in the caller's transaction and send it once that commits.
 
-    A unique kind already waiting or running for this person and scope is returned instead of a second one.
-    Raises ``KeyError`` on an unknown kind.
+    Of a unique kind (every PDF), one job waits or runs at a time per person, scope and queue: while there is one it is
+    returned instead of a second one, whatever it was asked for (compare ``params`` to know).
+    Raises ``TravailInconnu`` on an unknown kind.
     """
     spec = kind_of(kind)
-    if spec.unique:
-        current = Job.objects.filter(
-            kind=kind, scope=scope, owner=owner, state__in=[Job.State.EN_ATTENTE, Job.State.EN_COURS]
-        ).first()
-        if current is not None:
-            return current
-    job = Job.objects.create(kind=kind, scope=scope, owner=owner, hat=hat, params=params or {})
-    transaction.on_commit(partial(_send, job.pk, spec.queue))
+    is_unique = spec.unique and owner is not None
+    if is_unique and (twin := _unfinished_twin(scope, owner, spec.queue)) is not None:
+        return twin
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(
+                kind=kind,
+                queue=spec.queue,
+                scope=scope,
+                owner=owner,
+                hat=hat,
+                params=params or {},
+                est_unique=is_unique,
+            )
+            transaction.on_commit(partial(_send, job.pk, spec.queue))
+    except IntegrityError:
+        # asked twice at the same instant: the other request won
+        twin = _unfinished_twin(scope, owner, spec.queue) if is_unique else None
+        if twin is None:
+            raise
+        return twin
     return job
 
 
-def claim(job_id: str) -> Job | None:
-    """Take a waiting job; ``None`` when another delivery took it, it was cancelled, or it is gone."""
-    now = timezone.now()
-    taken = Job.objects.filter(pk=job_id, state=Job.State.EN_ATTENTE).update(
-        state=Job.State.EN_COURS, date_debut=now, battement=now, essais=F("essais") + 1
-    )
-    return Job.objects.get(pk=job_id) if taken else None
-
-
-def _finish(job: Job, state: str, *, message: str = "", result: dict[str, Any] | None = None) -> None:
-    """Close the job, unless the reaper or a cancellation closed it first."""
-    Job.objects.filter(pk=job.pk, state=Job.State.EN_COURS).update(
-        state=state, message=message, result=result or {}, date_fin=timezone.now(), battement=timezone.now()
-    )
-
-
-def execute(job_id: str) -> None:
-    """Run one job to its end. Safe to call twice: the second call finds nothing to claim."""
-    job = claim(job_id)
-    if job is None:
-        return
-    progress = Progress(job)
-    try:
-        with Heartbeat(job.pk):
-            result = kind_of(job.kind).handler(job, progress)
-    except JobCancelled:
-        _finish(job, Job.State.ANNULE, message="Travail annulé à votre demande.")
-    except JobRefused as refusal:
-        _finish(job, Job.State.ECHEC, message=str(refusal))
-    except MemoryError:
-        _finish(job, Job.State.ECHEC, message=INTERRUPTED)
-    except Exception as error:
-        # the type and place only: a message may quote a cell, hence a name
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-        logger.error("job %s (%s) failed: %s at %s", job.pk, job.kind, type(error).__name__, where)
-        _finish(job, Job.State.ECHEC, message=FAILED)
-    else:
-        _finish(job, Job.State.TERMINE, result=result)
-
-
-@transaction.atomic
 def cancel(*, job: Job) -> None:
-    """Stop a waiting job at once, ask a running one to stop at its next stage; a finished one stays as it is."""
-    waiting = Job.objects.filter(pk=job.pk, state=Job.State.EN_ATTENTE)
-    if not waiting.update(state=Job.State.ANNULE, message="Travail annulé à votre demande.", date_fin=timezone.now()):
+    """Stop a waiting or silent job at once, ask a running one to stop at its next stage; a finished one stays as it is."""
+    now = timezone.now()
+    stoppable = Q(state=Job.State.EN_ATTENTE) | (Q(state=Job.State.EN_COURS) & _silent(now))
+    if not Job.objects.filter(stoppable, pk=job.pk).update(
+        state=Job.State.ANNULE, message=CANCELLED, date_fin=now, est_annulation_demandee=True
+    ):
         Job.objects.filter(pk=job.pk, state=Job.State.EN_COURS).update(est_annulation_demandee=True)
 
 
-@transaction.atomic
-def retry(*, job: Job) -> bool:
-    """Send a failed or cancelled job again; ``False`` when it is not one."""
-    again = Job.objects.filter(pk=job.pk, state__in=[Job.State.ECHEC, Job.State.ANNULE]).update(
-        state=Job.State.EN_ATTENTE,
-        est_annulation_demandee=False,
-        message="",
-        stage="",
-        done=0,
-        total=0,
-        result={},
-        date_debut=None,
-        date_fin=None,
-        battement=None,
-        date_envoi=timezone.now(),
-    )
-    if again:
-        transaction.on_commit(partial(_send, job.pk, kind_of(job.kind).queue))
-    return bool(again)
+def retry(*, job: Job) -> Job:
+    """Send a failed or cancelled job again, under the same key; returns the job to look at.
 
-
-def reap() -> int:
-    """Declare interrupted what gives no sign of life, send again what was never taken. Returns how many were touched.
-
-    A killed embedded worker loses its message (stack.md Q5): without this the page would wait for ever.
+    Another one when a unique kind already waits or runs for the person; the same, untouched, when it had not failed.
     """
     now = timezone.now()
-    lost = now - timedelta(seconds=settings.JOB_LOST_AFTER_SECONDS)
-    touched = (
-        Job.objects.filter(state=Job.State.EN_COURS)
-        .filter(Q(battement__lt=lost) | Q(battement__isnull=True))
-        .update(state=Job.State.ECHEC, message=INTERRUPTED, date_fin=now)
+    try:
+        with transaction.atomic():
+            again = Job.objects.filter(pk=job.pk, state__in=sorted(states.before(states.State.EN_ATTENTE))).update(
+                state=Job.State.EN_ATTENTE,
+                est_annulation_demandee=False,
+                message="",
+                stage="",
+                done=0,
+                total=0,
+                result={},
+                date_debut=None,
+                date_fin=None,
+                battement=None,
+                date_envoi=now,
+            )
+            if again:
+                transaction.on_commit(partial(_send, job.pk, job.queue))
+    except IntegrityError:
+        return _unfinished_twin(job.scope, job.owner, job.queue) or job
+    return job
+
+
+def _silent(now: datetime) -> Q:
+    """Condition of the runs that gave no sign of life for longer than they may."""
+    limit = now - timedelta(seconds=settings.JOB_LOST_AFTER_SECONDS)
+    return Q(battement__lt=limit) | Q(battement__isnull=True)
+
+
+def _let_the_living_speak() -> bool:
+    """Make sure that a silent job is not merely kept from writing by SQLite's single lock; ``False``: ask again later.
+
+    While any transaction writes, nobody else can, so a living job cannot beat. Taking the lock once proves that this
+    transaction is over; a living job then beats within half a second.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return True
+    try:
+        with transaction.atomic():
+            pass
+    except DatabaseError:
+        return False
+    time.sleep(SETTLE_SECONDS)
+    return True
+
+
+def reap() -> Reaped:
+    """Declare interrupted what gives no sign of life, send again what was never taken.
+
+    A killed worker loses the messages that it had taken (stack.md Q5): without this the page would wait for ever. Each
+    write is conditional, so that several reapers may run.
+    """
+    now = timezone.now()
+    lost = 0
+    running = Job.objects.filter(state=Job.State.EN_COURS)
+    if running.filter(_silent(now)).exists() and _let_the_living_speak():
+        lost = running.filter(_silent(now)).update(state=Job.State.ECHEC, message=INTERRUPTED, date_fin=timezone.now())
+        if lost:
+            logger.warning("%s job(s) declared interrupted", lost)
+    forgotten = Job.objects.filter(
+        state=Job.State.EN_ATTENTE, date_envoi__lt=now - timedelta(seconds=states.SEND_AGAIN_AFTER_SECONDS)
     )
-    for job in Job.objects.filter(
-        state=Job.State.EN_ATTENTE, date_envoi__lt=now - timedelta(seconds=UNSENT_AFTER_SECONDS)
-    ).order_by("date_envoi"):
-        Job.objects.filter(pk=job.pk).update(date_envoi=now)
-        _send(job.pk, kind_of(job.kind).queue)
-        touched += 1
-    return touched
+    sent_again = 0
+    for pk, queue, sent in forgotten.order_by("date_envoi").values_list("pk", "queue", "date_envoi"):
+        if Job.objects.filter(pk=pk, state=Job.State.EN_ATTENTE, date_envoi=sent).update(date_envoi=now):
+            _send(pk, queue)
+            sent_again += 1
+    return Reaped(lost, sent_again)
 
 
 def purge(*, days: int = KEPT_DAYS) -> int:
-    """Delete finished jobs older than ``days``; returns how many."""
-    old = Job.objects.filter(date_fin__lt=timezone.now() - timedelta(days=days))
-    return old.delete()[0]
-
-
-def seconds_of_silence(job: Job) -> int | None:
-    """How long a running job has given no sign of life, once that is longer than it should be; ``None`` otherwise."""
-    if job.state != Job.State.EN_COURS or job.battement is None:
-        return None
-    silence = int((timezone.now() - job.battement).total_seconds())
-    return silence if silence > 3 * settings.JOB_HEARTBEAT_SECONDS else None
+    """Delete the jobs that ended more than ``days`` days ago; returns how many."""
+    old = Job.objects.filter(date_fin__lt=timezone.now() - timedelta(days=days), state__in=sorted(states.FINISHED))
+    return old.delete()[1].get("common.Job", 0)

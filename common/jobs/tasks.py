@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from common.jobs.services import execute
+from common.jobs.runner import execute
 
 
 @shared_task(name="common.jobs.run", ignore_result=True)

@@ -209,9 +209,6 @@ def _fiche(
     for row in group[1:]:
         refus.extend(_colonnes_differentes(group[0], row))
     refus.extend(_doublons(group))
-    if refus:
-        # a column that could not be read is not compared again: one fault, one sentence
-        return _une_fois(refus), None, []
     first = group[0]
 
     def kept(key: str, field_name: str = "") -> object:
@@ -220,15 +217,21 @@ def _fiche(
             return getattr(before, field_name or key)
         return first.valeurs.get(key)
 
-    statut = str(first.valeurs.get("statut"))
     cadre = cadres.get(str(kept("cadre_emplois") or ""))
-    categorie, faults = _categorie(first, str(kept("categorie") or ""), statut, cadre)
-    refus.extend(faults)
-    duree, base, faults = _duree(first, cadre)
-    refus.extend(faults)
-    refus.extend(_dates(first, jour))
-    parts, faults = _parts(group)
-    refus.extend(faults)
+    # every fault of the agent is told at once; what could not be read is not judged again
+    unread = {refusal.key for refusal in refus}
+    statut, categorie, parts = str(first.valeurs.get("statut") or ""), "", {}
+    duree, base = ZERO, ZERO
+    if not unread & {"statut", "categorie", "cadre_emplois"}:
+        categorie, faults = _categorie(first, str(kept("categorie") or ""), statut, cadre)
+        refus.extend(faults)
+    if not unread & {"duree", "cadre_emplois"}:
+        duree, base, faults = _duree(first, cadre)
+        refus.extend(faults)
+    if not unread & {"part", "service"}:
+        parts, faults = _parts(group)
+        refus.extend(faults)
+    refus.extend(fault for fault in _dates(first, jour) if fault.key not in unread)
     if refus:
         return _une_fois(refus), None, []
     naissance = first.valeurs.get("naissance") or (None, None)

@@ -1,6 +1,7 @@
 """Staff figures: public headcounts as they are, private counts through disclosure control, own counts for own HR."""
 
-from hr.figures.ages import figures_ages, masquer_ages, pyramide_exacte
+from hr.figures.ages import figures_ages, pyramide_exacte
+from hr.figures.masques_ages import masquer_ages
 from hr.figures.publiques import (
     bars_categories,
     table_categories,

@@ -63,15 +63,26 @@ class GrilleForm(Form):
             )
 
     @property
-    def rangees(self) -> list[list]:
-        """Bound fields, line by line, for the template."""
-        names = ("service", "statut", "categorie", "nombre", "etp")
-        return [[self[f"{name}_{index}"] for name in names] for index in range(self.lignes)]
+    def rangees(self) -> list[list[tuple[str, forms.BoundField]]]:
+        """(short label, bound field), line by line, for the template."""
+        names = {
+            "service": "Service",
+            "statut": "Statut",
+            "categorie": "Catégorie",
+            "nombre": "Agents",
+            "etp": "ETP",
+        }
+        return [[(label, self[f"{name}_{index}"]) for name, label in names.items()] for index in range(self.lignes)]
 
     @property
-    def autres(self) -> list:
-        """The fields below the grid."""
-        return [self[name] for name in ("motif", "valider") if name in self.fields]
+    def motif(self) -> forms.BoundField | None:
+        """The reason, when one is asked."""
+        return self["motif"] if "motif" in self.fields else None
+
+    @property
+    def validation(self) -> forms.BoundField | None:
+        """The box that validates at once, when this person may."""
+        return self["valider"] if "valider" in self.fields else None
 
     def clean(self) -> dict:
         """Read the lines; a line is refused in words, and two lines of the same cell too."""

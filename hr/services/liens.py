@@ -49,7 +49,10 @@ def lire_jeton(texte: str) -> Jeton | None:
 
 @transaction.atomic
 def demander_validation(*, collectivite: Collectivite, email: str, url: str, auteur) -> InventoryState:
-    """Send the link once the transaction commits, and keep to whom and when. No figure and no name in the message."""
+    """Send the link once the transaction commits, and keep to whom and when. No figure and no name in the message.
+
+    A demonstration project notes it and sends nothing.
+    """
     state = etat_de(collectivite)
     state.lien_envoye_a = email
     state.date_lien = timezone.now()
@@ -57,6 +60,8 @@ def demander_validation(*, collectivite: Collectivite, email: str, url: str, aut
     state._history_user = auteur
     state.save()
     context = {"collectivite": collectivite, "project": collectivite.project, "url": url, "jours": JOURS_VALIDITE}
+    if collectivite.project.est_demonstration:
+        return state  # the demonstration writes to nobody
     message = EmailMultiAlternatives(
         f"{collectivite.nom} : vos effectifs sont à valider",
         render_to_string("hr/mail/validation.txt", context),

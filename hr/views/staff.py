@@ -83,7 +83,7 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
             "project": project,
             "mine": _mine(access, lines),
             "rows": rows,
-            "section": section_effectifs(access, today),
+            "parts": section_effectifs(access, today).blocks,
             "exports": reverse("hr:staff", args=[project.slug]) + "tableaux/",
             "voit_des_agents": agents_visibles(access).exists() if access.allows(Action.VOIR_AGENTS) else False,
             "may_type_for": may_type_for,

@@ -71,6 +71,11 @@ class Membership(models.Model):
             return "Maire" if self.collectivite.kind == Collectivite.Kind.COMMUNE else "Présidente ou président"
         return ROLES[self.role_enum].label
 
+    @property
+    def role_with_employer(self) -> str:
+        """« DRH · Bourg-Essai », or the role alone when it holds for the whole project."""
+        return f"{self.role_label} · {self.collectivite.nom}" if self.collectivite else self.role_label
+
 
 class Invitation(models.Model):
     """A proposal to take part, sent by e-mail. The secret is stored hashed and shown to nobody after sending."""

@@ -1,13 +1,16 @@
 """The page of a piece of long work: where it stands, cancel, try again. Seen by the person who asked for it alone."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from common.jobs.models import Job
-from common.jobs.registry import kind_of
-from common.jobs.services import cancel, retry, seconds_of_silence
+from common.jobs.queries import jobs_ahead, seconds_of_silence
+from common.jobs.registry import label_of
+from common.jobs.runner import is_local_path
+from common.jobs.services import cancel, retry
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -21,14 +24,15 @@ def _own_job(access: Access, job_id: UUID) -> Job:
     return job
 
 
-def _context(job: Job) -> dict:
-    url = str(job.result.get("url", ""))
+def _context(job: Job) -> dict[str, Any]:
+    url = job.result.get("url")
     return {
         "job": job,
-        "label": kind_of(job.kind).label,
+        "label": label_of(job.kind),
         "silence": seconds_of_silence(job),
-        # a path of this site only: a result never sends the reader elsewhere
-        "result_url": url if url.startswith("/") and not url.startswith("//") else "",
+        "ahead": jobs_ahead(job),
+        # checked again when read: a result never sends the reader elsewhere
+        "result_url": url if is_local_path(url) else "",
         "result_label": job.result.get("label", "Voir le résultat"),
     }
 
@@ -36,16 +40,15 @@ def _context(job: Job) -> dict:
 @project_page(Action.VOIR_PROJET)
 def job_page(request: HttpRequest, access: Access, job_id: UUID) -> HttpResponse:
     """The whole page, or the fragment that the page asks for every second while the work goes on."""
-    job = _own_job(access, job_id)
-    context = _context(job)
-    if request.htmx:
-        response = render(request, "jobs/_state.html", context)
-        if job.state == Job.State.TERMINE and context["result_url"] and job.result.get("follow"):
-            response["HX-Redirect"] = context["result_url"]
-        return response
-    if job.state == Job.State.TERMINE and context["result_url"] and job.result.get("follow"):
-        return redirect(context["result_url"])
-    return render(request, "jobs/job.html", context)
+    context = _context(_own_job(access, job_id))
+    job = context["job"]
+    leads_on = job.state == Job.State.TERMINE and context["result_url"] and job.result.get("follow")
+    if not request.htmx:
+        return redirect(context["result_url"]) if leads_on else render(request, "jobs/job.html", context)
+    response = render(request, "jobs/_state.html", context)
+    if leads_on:
+        response["HX-Redirect"] = context["result_url"]
+    return response
 
 
 @project_page(Action.VOIR_PROJET, methods=("POST",))
@@ -58,7 +61,6 @@ def job_cancel(request: HttpRequest, access: Access, job_id: UUID) -> HttpRespon
 
 @project_page(Action.VOIR_PROJET, methods=("POST",))
 def job_retry(request: HttpRequest, access: Access, job_id: UUID) -> HttpResponse:
-    """Send the work again."""
-    job = _own_job(access, job_id)
-    retry(job=job)
+    """Send the work again; when another of the same kind is under way, show that one."""
+    job = retry(job=_own_job(access, job_id))
     return redirect("projects:job", access.project.slug, job.pk)

@@ -1,5 +1,6 @@
-"""What was issued, to whom, and the trace of each file."""
+"""What was issued, to whom, with the trace of each file; and the words of the authors."""
 
 from reports.models.report import Report
+from reports.models.text import SectionText
 
-__all__ = ["Report"]
+__all__ = ["Report", "SectionText"]

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db import models
 
+from common.jobs.models import Job
 from projects.models import Project
 
 
 class Report(models.Model):
-    """One issue of a document for one audience. Append-only: no history."""
+    """One issue of a document for one audience, with its spreadsheet annex. Append-only: no history."""
 
     class Kind(models.TextChoices):
         DIAGNOSTIC = "diagnostic", "Rapport de diagnostic"
@@ -23,7 +24,10 @@ class Report(models.Model):
     numero = models.PositiveSmallIntegerField("numéro")
     date_edition = models.DateTimeField("édité le")
     edite_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # one issue per job: a job that is run twice finds what it already made
+    job = models.OneToOneField(Job, models.SET_NULL, null=True, blank=True, related_name="report")
     fichier = models.FileField("fichier", upload_to="rapports")
+    annexe = models.FileField("annexe", upload_to="rapports", blank=True)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     pages = models.PositiveSmallIntegerField("pages")
     taille = models.PositiveIntegerField("taille en octets")

@@ -1,91 +1,108 @@
-"""``/projets/<slug>/``: where the project stands, for the worn hat; and its tables as spreadsheets."""
+"""``/projets/<slug>/``: where the project stands, for the worn hat; and its tables as files."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from common.calendar import months_between
-from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
-from hr.queries import employeurs
+from diagnostics.queries import inventory_of
 from projects.access import Access
 from projects.gate import project_page
+from projects.models import Phase, Project, Step
+from projects.phases import StepCheck
 from projects.policy import Action
-from reports.sections import dashboard_sections, exportable_tables, inhabitants, step_checks
-
-# what the worn hat should do next, first one allowed wins: label, URL name, action
-NEXT_STEPS = (
-    ("Saisir ou importer mes agents", "hr:staff", Action.SAISIR_AGENTS),
-    ("Remplir l’inventaire des services", "diagnostics:services", Action.SAISIR_SERVICES),
-    ("Inviter les DRH et les directions", "projects:members", Action.INVITER),
-)
-
-
-def _link(name: str, slug: str) -> str:
-    try:
-        return reverse(name, args=[slug]) if name else ""
-    except NoReverseMatch:
-        return ""
+from projects.queries import collectivites_in, current_phase, phases_with_steps
+from reports.dashboard import dashboard_figures, own_figures
+from reports.exports import exports_address, table_response
+from reports.next_steps import alerts, next_step, page_url
+from reports.sections.steps import NOT_FOLLOWED, TONES, step_checks
+from reports.sections.territory import territory_figures
+from reports.situation import situation_of_day
 
 
-def _next_step(access: Access) -> dict[str, str] | None:
-    for label, name, action in NEXT_STEPS:
-        url = _link(name, access.project.slug)
-        if url and access.allows(action):
-            return {"label": label, "url": url}
-    return None
+@dataclass(frozen=True)
+class TaskLine:
+    """One step of the task list: its state in words, who is awaited, where to act (empty when not allowed)."""
+
+    step: Step
+    etat: str
+    tone: str
+    phrase: str
+    manquants: tuple[str, ...]
+    url: str
 
 
-def _phases(access: Access, checks: dict) -> list[dict]:
-    return [
-        {
-            "phase": phase,
-            "steps": [
-                {
-                    "step": step,
-                    "check": checks.get(step.cle),
-                    "url": _link(checks[step.cle].url_name, access.project.slug) if step.cle in checks else "",
-                }
-                for step in phase.steps.all()
-            ],
-        }
-        for phase in access.project.phases.prefetch_related("steps").order_by("numero")
-    ]
+@dataclass(frozen=True)
+class PhaseLine:
+    """One phase of the stepper. ``faites`` counts the followed steps that are finished, out of ``suivies``."""
+
+    phase: Phase
+    tasks: tuple[TaskLine, ...]
+    faites: int
+    suivies: int
+
+
+def _task(access: Access, step: Step, check: StepCheck | None) -> TaskLine:
+    if check is None:
+        return TaskLine(step, NOT_FOLLOWED, "", "", (), "")
+    url = page_url(access, check.url_name)
+    return TaskLine(step, check.etat, TONES.get(check.etat, ""), check.phrase, check.manquants, url)
+
+
+def _phases(access: Access, checks: dict[str, StepCheck]) -> list[PhaseLine]:
+    lines = []
+    for phase, held, _ in phases_with_steps(access.project):
+        followed = [checks[step.cle] for step in held if step.cle in checks]
+        finished = [check for check in followed if check.etat == "terminée"]
+        tasks = tuple(_task(access, step, checks.get(step.cle)) for step in held)
+        lines.append(PhaseLine(phase, tasks, len(finished), len(followed)))
+    return lines
+
+
+def month_counter(project: Project, today) -> str:
+    """« mois 3 sur 16 », « commence le … » or « mois 18, pour 16 prévus »."""
+    planned = months_between(project.date_debut, project.date_fin)
+    if today < project.date_debut:
+        return f"commence le {project.date_debut:%d/%m/%Y}"
+    elapsed = months_between(project.date_debut, today)
+    return f"mois {elapsed} sur {planned}" if elapsed <= planned else f"mois {elapsed}, pour {planned} prévus"
 
 
 @project_page(Action.VOIR_PROJET)
 def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     """The page « Où en est-on ? »."""
     project, today = access.project, timezone.localdate()
-    checks = step_checks(project)
-    elapsed = months_between(project.date_debut, today) if today >= project.date_debut else 0
+    situation, inventory, checks = situation_of_day(project, today), inventory_of(project), step_checks(project)
+    phases = _phases(access, checks)
+    current = current_phase([line.phase for line in phases])
+    own = access.own_collectivite
+    inside = own is not None and own.pk in {c.pk for c in inventory.collectivites}
     return render(
         request,
         "reports/dashboard.html",
         {
-            "phases": _phases(access, checks),
+            "phases": phases,
+            "current": next((line for line in phases if current is not None and line.phase.pk == current.pk), None),
             "today": today,
-            "month": elapsed,
-            "months": months_between(project.date_debut, project.date_fin),
-            "employers": employeurs(project, today).count(),
-            "inhabitants": inhabitants(project),
-            "sections": dashboard_sections(access, today),
-            "late": [check for check in checks.values() if check.manquants],
-            "next_step": _next_step(access),
-            "exports": reverse("reports:dashboard", args=[project.slug]) + "tableaux/",
+            "months": month_counter(project, today),
+            "key_figures": territory_figures(list(collectivites_in(project, today)), situation.lines),
+            "figures": dashboard_figures(access, situation, inventory),
+            "own": own if inside else None,
+            "own_figures": own_figures(own, situation, inventory) if inside else None,
+            "alerts": alerts(access, checks, today),
+            "next_step": next_step(access, inventory, checks),
+            "snapshots": list(project.snapshots.order_by("-numero")),
+            "may_close": access.allows(Action.CLORE_PHASE),
+            "exports": exports_address("reports:export", slug=project.slug),
         },
     )
 
 
 @project_page(Action.VOIR_PROJET)
-def export_table(request: HttpRequest, access: Access, key: str, extension: str) -> HttpResponse:
-    """One table of the dashboard as xlsx or csv: the same values, the same masks."""
+def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
+    """One table of the dashboard as xlsx or csv: the very one of the page."""
     today = timezone.localdate()
-    table = exportable_tables(access, today).get(key)
-    if table is None or extension not in CONTENT_TYPES:
-        raise Http404
-    data = write_xlsx([table]) if extension == "xlsx" else write_csv(table)
-    response = HttpResponse(data, content_type=CONTENT_TYPES[extension])
-    name = export_name(access.project.slug, key, today, extension)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    figures = dashboard_figures(access, situation_of_day(access.project, today), inventory_of(access.project))
+    return table_response(figures.tables(), slug=access.project.slug, cle=cle, extension=extension, day=today)

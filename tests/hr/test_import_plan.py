@@ -196,6 +196,12 @@ def test_a_social_security_number_is_not_repeated_in_the_refusal():
     assert not ressemble_a_un_nir("0102030405")
 
 
+def test_every_fault_of_an_agent_is_told_at_once():
+    plan = plan_of([row(service="Voiries", duree=42, date_entree="05/25/2024", temps_partiel="1,2")])
+    assert {refusal.key for refusal in plan.refus} == {"service", "duree", "date_entree", "temps_partiel"}
+    assert plan.compte()["refused"] == 1
+
+
 def test_an_unknown_service_is_refused_with_suggestions():
     refusal = only_refusal(plan_of([row(service="Voiries")]))
     assert "Voirie et propreté" in refusal.expected

@@ -104,3 +104,13 @@ def test_named_agents_stay_with_their_employer(cast):
     assert seen(cast.referent_rh) == {mine.pk}
     found = rechercher_agents(agents_visibles(build_access(cast.drh, cast.project)), "eric ZOE")
     assert [a.pk for a in found] == [mine.pk]
+
+
+def test_the_floor_below_knows_which_employers_have_staff(cast):
+    """One agent row is enough: HR rights are then handed on by the employer alone."""
+    from projects.services.memberships import has_staff
+
+    assert not has_staff(cast.petit)
+    make_agent(cast.petit)
+    assert has_staff(cast.petit)
+    assert not has_staff(cast.bourg)

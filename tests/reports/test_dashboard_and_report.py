@@ -32,11 +32,11 @@ def test_the_report_is_issued_by_a_job_numbered_and_downloaded_by_those_of_its_a
         answer = client.post(f"/projets/{cast.project.slug}/rapports/generer/", {"audience": "public"})
     job = Job.objects.get(kind="rapport-pdf")
     assert job.state == Job.State.TERMINE, job.message
-    assert "Voir le rapport n° 1" in client.get(answer["Location"]).content.decode()
+    assert "Télécharger le rapport n° 1" in client.get(answer["Location"]).content.decode()
     report = Report.objects.get()
     assert report.numero == 1 and len(report.empreinte) == 64
     url = f"/projets/{cast.project.slug}/rapports/diagnostic/public/1/telecharger/"
-    data = client.get(url).content
+    data = b"".join(client.get(url).streaming_content)
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     assert "Rapport de diagnostic" in text and "Bourg-Essai" in text and "4 400" in text.replace("\u202f", " ")
     assert client_of(cast.inconnu).get(url).status_code == 404

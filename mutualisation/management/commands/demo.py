@@ -10,8 +10,8 @@ from hr.models import CadreEmplois
 from hr.queries import Totaux, effectifs_publics
 from hr.services.cadres import charger_cadres_emplois
 from mutualisation.demonstration.builder import build
+from projects.models import Collectivite
 from projects.queries import collectivites_in
-from reports.sections import inhabitants
 
 
 class Command(BaseCommand):
@@ -30,12 +30,13 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("Démonstration impossible : " + " ; ".join(error.messages), returncode=2) from None
         people = project.memberships.select_related("user", "collectivite").order_by("pk")
+        members = list(collectivites_in(project))
         total = Totaux.of(effectifs_publics(project))
         facts = {
             "slug": project.slug,
-            "collectivites": len(list(collectivites_in(project))),
+            "collectivites": len(members),
             "agents": total.tetes,
-            "population": inhabitants(project),
+            "population": sum(c.population or 0 for c in members if c.kind == Collectivite.Kind.COMMUNE),
         }
         if options["json"]:
             self.stdout.write(json.dumps(facts, ensure_ascii=False))

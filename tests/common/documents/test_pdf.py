@@ -1,55 +1,211 @@
-"""The PDF is tagged and in French, and shows nothing that was not ours."""
+"""The PDF a reader opens: tagged, in French, with bookmarks and page numbers — and nothing from the server's disk."""
 
 import io
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject, IndirectObject
 
-from common.documents.pdf import render_pdf
+from common.documents.pdf import DocumentRefuse, render_pdf
+from common.figures import Kind, Lines, LineSeries, draw
 
-PAGE = '<!doctype html><html lang="fr"><head><title>Essai</title></head><body><header class="cover"><p class="projet">Val</p><h1>T</h1></header>{}</body></html>'
+CREATED = datetime(2026, 11, 22, 14, 30, 5, 123456, tzinfo=UTC)
+ROWS = "".join(f"<tr><th scope='row'>Agent {n}</th><td class='num'>{n}</td></tr>" for n in range(90))
+PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Diagnostic — Val-de-Brume</title></head><body>
+<header class="cover"><p class="projet">CC du Val-de-Brume</p><h1>Diagnostic</h1><p class="edition">Édition 3</p></header>
+<main><section class="section" id="un"><h2>Les effectifs</h2><p>1\u202f234\u202f567,89\u00a0€ — où l’on est</p>{body}
+<h3>Par grade</h3><p>Suite.</p></section><section class="section"><h2>Les services</h2><p>Fin.</p></section></main></body></html>"""
+TABLE = (
+    "<table><caption>Agents</caption><thead><tr><th scope='col'>Nom de test</th><th scope='col'>Nombre</th></tr></thead>"
+    f"<tbody>{ROWS}</tbody></table>"
+)
+CHART = Lines(
+    key="gains",
+    title="Il faut investir avant la première économie",
+    point_label="Année",
+    points=("2026", "2027"),
+    kind=Kind.EUROS,
+    series=(LineSeries("a", "Annoncés", (Decimal(-100), Decimal(50))),),
+)
 
 
-def make(body: str) -> bytes:
-    return render_pdf(PAGE.format(body), created=datetime(2026, 11, 24, tzinfo=UTC), identifier=b"essai")[0]
+def render(body="", **options):
+    options = {"created": CREATED, "identifier": b"0123456789abcdef", **options}
+    data, pages = render_pdf(PAGE.format(body=body), **options)
+    return PdfReader(io.BytesIO(data)), pages, data
 
 
-def test_it_is_tagged_french_with_bookmarks_page_numbers_and_repeated_heads():
-    rows = "".join(f"<tr><th scope='row'>Ligne {i}</th><td>{i}</td></tr>" for i in range(120))
-    data = make(
-        f"<h2>Effectifs</h2><table><thead><tr><th scope='col'>Employeur</th><th scope='col'>Agents</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
-    reader = PdfReader(io.BytesIO(data))
+@pytest.fixture(scope="module")
+def document():
+    return render(TABLE + f'<figure class="fig">{draw(CHART, theme="print")}</figure>')
+
+
+def structure(reader):
+    """Every (tag, alternative text) of the structure tree."""
+    found = []
+
+    def walk(node):
+        node = node.get_object() if isinstance(node, IndirectObject) else node
+        if isinstance(node, ArrayObject):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            if "/S" in node:
+                found.append((node["/S"], str(node.get("/Alt", ""))))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_it_is_tagged_french_and_titled(document):
+    reader, _pages, _data = document
     root = reader.trailer["/Root"]
-    assert root["/Lang"] == "fr" and root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
-    assert [entry.title for entry in reader.outline] == ["Effectifs"]
-    texts = [page.extract_text() for page in reader.pages]
-    assert len(texts) >= 3 and all("Employeur" in text for text in texts[1:])
-    assert f"page 2 / {len(texts)}" in texts[1]
-    names = {
-        font["/BaseFont"]
-        for page in reader.pages[1:]
-        for font in map(lambda f: f.get_object(), page["/Resources"]["/Font"].values())
-    }
-    assert names and all("Source" in name for name in names), names
+    assert root["/Lang"] == "fr"
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata.title == "Diagnostic — Val-de-Brume"
+    tags = [tag for tag, _alt in structure(reader)]
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/Figure", "/P"} <= set(tags)
+    assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+
+
+def test_a_chart_is_read_aloud_with_its_values(document):
+    alternatives = [alt for tag, alt in structure(document[0]) if tag == "/Figure"]
+    assert len(alternatives) == 1
+    assert alternatives[0].startswith(CHART.title)
+    assert "−100\u00a0€" in alternatives[0]
+
+
+def test_bookmarks_follow_the_headings(document):
+    def titles(outline):
+        return [titles(one) if isinstance(one, list) else one.title for one in outline]
+
+    assert titles(document[0].outline) == ["Les effectifs", ["Par grade"], "Les services"]
+
+
+def test_fonts_are_ours_and_embedded(document):
+    fonts = {}
+    for page in document[0].pages:
+        for font in (page["/Resources"].get("/Font") or {}).values():
+            font = font.get_object()
+            descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            fonts[font["/BaseFont"]] = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+    assert fonts
+    assert all(fonts.values())
+    assert all("Source-Sans" in name or "SourceSans" in name for name in fonts), fonts
+
+
+def test_each_page_has_its_number_and_its_running_header(document):
+    reader, pages, _data = document
+    assert pages == len(reader.pages) >= 4
+    second = reader.pages[1].extract_text()
+    assert re.search(rf"page 2\s*/\s*{pages}", second)
+    assert "CC du Val-de-Brume" in second
+    assert "Édition 3" in second
+    assert "page 1" not in reader.pages[0].extract_text()
+
+
+def test_table_heads_are_repeated_on_the_next_page_and_thin_spaces_are_kept(document):
+    texts = [page.extract_text() for page in document[0].pages]
+    with_rows = [text for text in texts if "Agent " in text]
+    assert len(with_rows) >= 2
+    assert all("Nom de test" in text for text in with_rows)
+    assert any("1\u202f234\u202f567,89" in text for text in texts)
+
+
+def test_the_same_input_gives_the_same_file_with_its_date(document):
+    first, second = render("<p>a</p>")[2], render("<p>a</p>")[2]
+    assert first == second
+    assert PdfReader(io.BytesIO(first)).metadata.creation_date == CREATED.replace(microsecond=0)
+
+
+SECRET = "hostname-secret-de-la-machine"
 
 
 @pytest.mark.parametrize(
-    "body",
+    "attack",
     [
-        '<img src="file:///etc/hostname" alt="">',
-        '<link rel="attachment" href="file:///etc/hostname">',
-        '<img src="http://127.0.0.1:9/x.png" alt="">',
-        '<img src="asset:../../settings.py" alt="">',
+        '<link rel="attachment" href="{url}">',
+        '<img src="{url}" alt="x">',
+        '<object data="{url}"></object>',
+        '<link rel="stylesheet" href="{url}">',
+        '<style>@import url("{url}");</style>',
+        '<p style="background-image:url({url})">x</p>',
+        '<style>@font-face{{font-family:x;src:url("{url}")}} p{{font-family:x}}</style>',
+        '<svg width="9" height="9"><image href="{url}" width="9" height="9"/></svg>',
+        '<svg width="9" height="9"><use href="{url}#a"/></svg>',
+        '<base href="{folder}"><img src="secret.txt" alt="x">',
     ],
 )
-def test_no_other_file_is_ever_read(body):
-    from weasyprint.urls import FatalURLFetchingError
+@pytest.mark.parametrize("scheme", ["file", "http", "asset"])
+def test_an_attacker_reads_nothing_from_the_server(tmp_path, attack, scheme):
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    urls = {
+        "file": (secret.as_uri(), f"{tmp_path.as_uri()}/"),
+        "http": ("http://127.0.0.1:9/x", "http://127.0.0.1:9/"),
+        "asset": (f"asset:../../../../../../../..{secret}", "asset:../"),
+    }
+    url, folder = urls[scheme]
+    try:
+        reader, _pages, data = render(attack.format(url=url, folder=folder))
+    except DocumentRefuse as refused:
+        assert "interdite" in str(refused)
+        return
+    # what WeasyPrint left aside by itself was neither read nor embedded
+    assert SECRET.encode() not in data
+    assert not reader.attachments
+    assert SECRET not in "".join(page.extract_text() for page in reader.pages)
 
-    with pytest.raises(FatalURLFetchingError):
-        make(body)
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        '<link rel="attachment" href="file:///etc/hostname">',
+        '<img src="file:///etc/hostname" alt="x">',
+        '<svg width="9" height="9"><image href="file:///etc/hostname" width="9" height="9"/></svg>',
+        '<img alt="x" src="data:image/svg+xml,%3Csvg%20xmlns=%22http://www.w3.org/2000/svg%22/%3E">',
+    ],
+)
+def test_the_best_known_attacks_stop_the_rendering(attack):
+    with pytest.raises(DocumentRefuse):
+        render(attack)
 
 
-def test_the_same_input_gives_the_same_document():
-    assert make("<p>Un</p>") == make("<p>Un</p>")
+def test_a_small_inline_picture_is_shown():
+    pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    reader, _pages, _data = render(f'<img src="{pixel}" alt="Un point">')
+    assert ("/Figure", "Un point") in structure(reader)
+
+
+def test_stages_and_pages_are_told_and_either_can_stop_the_work():
+    class Cancelled(Exception):
+        pass
+
+    stages, seen = [], []
+    _reader, pages, _data = render(TABLE, stage=stages.append, page=seen.append)
+    assert stages == ["Mise en page", "Écriture du document"]
+    assert set(range(1, pages + 1)) <= set(seen)
+
+    def stop(number):
+        if number == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        render(TABLE, page=stop)
+
+    def stop_writing(name):
+        if name != "Mise en page":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        render(TABLE, stage=stop_writing)
+
+
+def test_a_document_without_language_is_refused():
+    with pytest.raises(ValueError, match="langue"):
+        render_pdf("<html><body>x</body></html>", created=CREATED, identifier=b"x")

@@ -186,7 +186,7 @@ def negative(content):
         (SHEET, doctype, "définitions XML"),
         (SHEET, lambda content: content[:-40], "lisible"),
         (SHEET, negative, "lisible"),
-        ("xl/_rels/workbook.xml.rels", lambda content: b"<Relationships/>", "aucune feuille|lisible"),
+        ("xl/_rels/workbook.xml.rels", lambda content: b"<Relationships/>", "lisible"),
     ],
 )
 def test_a_twisted_workbook_is_refused_before_it_costs_memory(part, change, word):
@@ -195,8 +195,6 @@ def test_a_twisted_workbook_is_refused_before_it_costs_memory(part, change, word
         read(data)
     with pytest.raises(FichierRefuse, match=word):
         # asking whose workbook it is opens the same file: the same checks come first
-        if "aucune feuille" in word:
-            read(data)
         read_key(data, "effectifs.xlsx")
 
 

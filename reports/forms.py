@@ -1,0 +1,56 @@
+"""Forms of the documents and of the closing of a phase."""
+
+from collections.abc import Iterable, Mapping
+
+from django import forms
+
+from common.forms import Form
+from reports.models import Report
+from reports.sections.diagnostic import CHAPTERS
+from reports.services import TEXT_MAX
+
+
+class GenerateForm(Form):
+    """Ask for the next issue, for one audience among those that the hat may read."""
+
+    audience = forms.ChoiceField(label="Rapport de diagnostic, destiné à", choices=Report.Audience.choices)
+
+    def __init__(self, *args, audiences: Iterable[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        kept = set(audiences)
+        self.fields["audience"].choices = [choice for choice in Report.Audience.choices if choice[0] in kept]
+
+
+class TextsForm(Form):
+    """The authors' words, one field per section of the document."""
+
+    def __init__(self, *args, texts: Mapping[str, str], **kwargs) -> None:
+        super().__init__(*args, initial=dict(texts), **kwargs)
+        for chapter in CHAPTERS:
+            self.fields[chapter.cle] = forms.CharField(
+                label=chapter.titre,
+                required=False,
+                max_length=TEXT_MAX,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                error_messages={"max_length": f"{chapter.titre} : ce texte dépasse {TEXT_MAX} caractères."},
+            )
+
+
+class ClosePhaseForm(Form):
+    """Close a phase: what the comité de pilotage decided, in words."""
+
+    motif = forms.CharField(
+        label="Décision du comité de pilotage",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Date, vote, réserves : gardés dans l’histoire du projet.",
+    )
+
+
+class ReopenPhaseForm(Form):
+    """Open a closed phase again, with its reason."""
+
+    motif = forms.CharField(
+        label="Pourquoi rouvrir cette phase", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

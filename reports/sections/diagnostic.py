@@ -1,0 +1,137 @@
+"""The « rapport de diagnostic »: the sections of the pages, without anything bound to one reader."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from common.figures import EmptyState, Notice, Paragraph, Section, Table, tables_of
+from common.values import format_date
+from diagnostics.figures import local_services, services_bars, services_matrix, services_spread
+from diagnostics.queries import Inventory, inventory_of
+from hr.figures import bars_categories, section_ages, table_etp_categories, table_grades, table_services
+from projects.models import Project
+from projects.queries import phases_with_steps
+from reports.models import Report, SectionText
+from reports.sections.steps import section_adaptations, section_progress, step_checks
+from reports.sections.territory import section_territory
+from reports.situation import Situation, situation_of_day
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the document on which authors may write; its key never changes, their text follows it."""
+
+    cle: str
+    titre: str
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter("territoire", "Le territoire"),
+    Chapter("services", "Les services"),
+    Chapter("effectifs-publics", "Les effectifs"),
+    Chapter("ages", "Âge et sexe des agents"),
+    Chapter("avancement", "Où en est le diagnostic"),
+    Chapter("lecture", "Comment lire ces chiffres"),
+)
+TITLES = {chapter.cle: chapter.titre for chapter in CHAPTERS}
+
+
+def section_services(inventory: Inventory) -> Section:
+    """Which services exist and where, without the wide matrix: it is in the annex."""
+    if not inventory.presences:
+        blocks: tuple = (
+            EmptyState(
+                "Aucune collectivité n’a encore décrit ses services.",
+                "Chaque direction générale ou DRH répond pour son employeur.",
+            ),
+        )
+    else:
+        blocks = (services_bars(inventory), services_spread(inventory))
+        if inventory.locaux:
+            blocks = (*blocks, local_services(inventory))
+    return Section("services", TITLES["services"], blocks)
+
+
+def section_reading(situation: Situation, k: int) -> Section:
+    """How to read the figures: what is public, what is masked, of what day."""
+    return Section(
+        "lecture",
+        TITLES["lecture"],
+        (
+            Paragraph(
+                "Les effectifs et les équivalents temps plein par employeur, service, catégorie et grade sont publics : "
+                "ce sont ceux du tableau des effectifs. L’âge et le sexe sont des données privées : les groupes de moins "
+                f"de {k} personnes ne sont pas affichés, ni ceux qui permettraient de les retrouver."
+            ),
+            Paragraph(
+                "Un équivalent temps plein (ETP) compte la présence : un agent à 80\u00a0% compte 0,80, même s’il est "
+                "payé six septièmes."
+            ),
+            Notice(
+                "Situation du jour",
+                f"Données lues le {format_date(situation.jour)}, non arrêtées par le comité de pilotage.",
+            ),
+        ),
+    )
+
+
+def section_staff(situation: Situation) -> Section:
+    """Heads and ETP of every employer: public facts."""
+    lines, jour = situation.lines, situation.jour
+    if not lines:
+        blocks: tuple = (
+            EmptyState(
+                "Aucun effectif n’est saisi.", "Chaque DRH importe ses agents, ou saisit des effectifs consolidés."
+            ),
+        )
+    else:
+        blocks = (bars_categories(lines, jour), table_etp_categories(lines, jour), table_services(lines, jour))
+    return Section("effectifs-publics", TITLES["effectifs-publics"], blocks)
+
+
+def section_grades(situation: Situation) -> Section:
+    """The finest public cut, long: a document prints its beginning and points to the annex."""
+    return Section("detail-effectifs", "Détail des effectifs", (table_grades(situation.lines, situation.jour),))
+
+
+def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
+    situation, inventory = situation_of_day(project, jour), inventory_of(project)
+    yield section_territory(project, situation.lines, jour)
+    yield section_services(inventory)
+    yield section_staff(situation)
+    yield replace(section_ages(situation.counts, project.seuil_affichage, jour), title=TITLES["ages"])
+    phases = phases_with_steps(project)
+    # who is late is the business of the partners, not of the public
+    if phases and audience != Report.Audience.PUBLIC:
+        yield section_progress(project, phases[0][0], step_checks(project))
+    adaptations = section_adaptations(project)
+    if adaptations is not None:
+        yield adaptations
+    yield section_reading(situation, project.seuil_affichage)
+    if situation.lines:
+        yield section_grades(situation)
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """An author's text as paragraphs: an empty line starts a new one, a single line break is kept."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return tuple(Paragraph(part.strip()) for part in parts if part.strip())
+
+
+def diagnostic_sections(project: Project, audience: str, jour: date) -> list[Section]:
+    """The « rapport de diagnostic » for ``audience`` (élus, CST, public), with the authors' words in each section."""
+    texts = dict(
+        SectionText.objects.filter(project=project, kind=Report.Kind.DIAGNOSTIC)
+        .order_by("section")
+        .values_list("section", "texte")
+    )
+    return [
+        replace(section, blocks=(*paragraphs(texts.get(section.key, "")), *section.blocks))
+        for section in _written(project, audience, jour)
+    ]
+
+
+def annex_tables(project: Project, sections: Sequence[Section]) -> list[Table]:
+    """Every table of the document, whole, and the matrix of services that is too wide for a page."""
+    return [*tables_of(sections), services_matrix(inventory_of(project))]

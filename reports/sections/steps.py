@@ -1,0 +1,73 @@
+"""Where the project stands: every floor's checks, brought together."""
+
+from collections.abc import Sequence
+
+from common.figures import Cell, Column, Paragraph, Section, Table
+from diagnostics.checks import checks as diagnostics_checks
+from hr.checks import checks as hr_checks
+from projects.checks import checks as projects_checks
+from projects.models import Phase, Project
+from projects.phases import StepCheck
+from projects.queries import phases_with_steps
+from reports.checks import checks as reports_checks
+
+CHECKS = (projects_checks, diagnostics_checks, hr_checks, reports_checks)
+TONES = {"terminée": "ok", "en cours": "warn"}
+NOT_FOLLOWED = "pas encore suivie ici"
+
+
+def step_checks(project: Project) -> dict[str, StepCheck]:
+    """Where each step stands, by key of the step; a step that no floor knows yet is absent."""
+    return {check.cle: check for checks in CHECKS for check in checks(project)}
+
+
+def steps_table(project: Project, phase: Phase, checks: dict[str, StepCheck]) -> Table:
+    """The steps of one phase, each with its state in words and who is still awaited."""
+    held = next(steps for one, steps, _ in phases_with_steps(project) if one.pk == phase.pk)
+    rows = []
+    for step in held:
+        check = checks.get(step.cle)
+        state = Cell(check.etat, tone=TONES.get(check.etat, "")) if check else Cell(NOT_FOLLOWED)
+        rows.append((step.titre, state, check.phrase if check else "", ", ".join(check.manquants) if check else ""))
+    return Table(
+        key="etapes",
+        title=f"{phase.titre} : où en sont les étapes",
+        columns=(
+            Column("etape", "Étape"),
+            Column("etat", "État"),
+            Column("constat", "Constat"),
+            Column("manquants", "Reste à venir de"),
+        ),
+        rows=tuple(rows),
+        empty_text="Cette phase n’a aucune étape.",
+    )
+
+
+def section_progress(project: Project, phase: Phase, checks: dict[str, StepCheck]) -> Section:
+    """The progress of one phase, for the readers of a document."""
+    return Section("avancement", "Où en est le diagnostic", (steps_table(project, phase, checks),))
+
+
+def section_adaptations(project: Project) -> Section | None:
+    """« Adaptations de la méthode »: the steps set aside and why; ``None`` when there are none (product.md A5.4)."""
+    aside = [(phase, step) for phase, _, steps in phases_with_steps(project) for step in steps]
+    if not aside:
+        return None
+    return Section(
+        "adaptations",
+        "Adaptations de la méthode",
+        (
+            Paragraph("La méthode s’est adaptée au territoire : ces étapes ont été jugées sans objet."),
+            Table(
+                key="adaptations",
+                title="Étapes sans objet",
+                columns=(Column("etape", "Étape"), Column("phase", "Phase"), Column("motif", "Motif")),
+                rows=tuple((step.titre, phase.titre, step.motif or None) for phase, step in aside),
+            ),
+        ),
+    )
+
+
+def late(checks: Sequence[StepCheck]) -> list[StepCheck]:
+    """Checks that still wait for somebody."""
+    return [check for check in checks if check.manquants]

@@ -1,0 +1,127 @@
+"""``/projets/<slug>/rapports/``: what was issued, the authors' words, and the way to issue the next one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from common.forms import render_invalid
+from common.jobs.models import Job
+from common.jobs.services import submit
+from common.tabular.writing import CONTENT_TYPES, export_name
+from projects.access import Access
+from projects.gate import project_page
+from projects.policy import Action
+from reports.forms import GenerateForm, TextsForm
+from reports.models import Report, SectionText
+from reports.rights import readable_audiences
+from reports.sections.diagnostic import CHAPTERS
+from reports.services import save_texts
+
+KIND = Report.Kind.DIAGNOSTIC
+
+
+def _texts(access: Access) -> dict[str, str]:
+    rows = SectionText.objects.filter(project=access.project, kind=KIND).order_by("section")
+    return dict(rows.values_list("section", "texte"))
+
+
+def _list_context(access: Access, form: GenerateForm | None) -> dict:
+    texts = _texts(access)
+    running = Job.objects.filter(
+        kind="rapport-pdf",
+        scope=str(access.project.pk),
+        owner=access.user,
+        hat=access.hat.key,
+        state__in=[Job.State.EN_ATTENTE, Job.State.EN_COURS],
+    ).first()
+    return {
+        "reports": access.project.reports.filter(audience__in=readable_audiences(access)).order_by(
+            "-date_edition", "-pk"
+        ),
+        "form": form,
+        "running": running,
+        "refusal": access.refusal(Action.GENERER_RAPPORT),
+        "may_write": access.allows(Action.MODIFIER_PROJET),
+        "silent": [chapter.titre for chapter in CHAPTERS if not texts.get(chapter.cle)],
+    }
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_list(request: HttpRequest, access: Access) -> HttpResponse:
+    """Issues that this hat may read, newest first."""
+    may = access.allows(Action.GENERER_RAPPORT)
+    form = GenerateForm(audiences=readable_audiences(access)) if may else None
+    return render(request, "reports/list.html", _list_context(access, form))
+
+
+@project_page(Action.GENERER_RAPPORT, methods=("POST",))
+def report_generate(request: HttpRequest, access: Access) -> HttpResponse:
+    """Ask for the next issue; the page of the work shows where it stands."""
+    form = GenerateForm(request.POST, audiences=readable_audiences(access))
+    if not form.is_valid():
+        return render_invalid(request, "reports/list.html", _list_context(access, form))
+    job = submit(
+        kind="rapport-pdf",
+        scope=str(access.project.pk),
+        owner=access.user,
+        hat=access.hat.key,
+        params={"kind": KIND.value, "audience": form.cleaned_data["audience"]},
+    )
+    return redirect("projects:job", access.project.slug, job.pk)
+
+
+@project_page(Action.MODIFIER_PROJET, methods=("GET", "POST"))
+def report_texts(request: HttpRequest, access: Access) -> HttpResponse:
+    """The authors' words of each section, kept from one issue to the next."""
+    form = TextsForm(request.POST if request.method == "POST" else None, texts=_texts(access))
+    if request.method != "POST":
+        return render(request, "reports/texts.html", {"form": form})
+    if form.is_valid():
+        try:
+            changed = save_texts(project=access.project, kind=KIND, texts=form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            said = "Textes enregistrés" if changed else "Rien n’a changé"
+            messages.success(request, f"{said} à {timezone.localtime():%H h %M}.")
+            return redirect("reports:list", access.project.slug)
+    return render_invalid(request, "reports/texts.html", {"form": form})
+
+
+def _issue(access: Access, kind: str, audience: str, numero: int) -> Report:
+    """An issue that this hat may read; any other does not exist for it. Raises ``Http404``."""
+    report = None
+    if audience in readable_audiences(access):
+        report = access.project.reports.filter(kind=kind, audience=audience, numero=numero).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def _file(report: Report, field, extension: str, content_type: str) -> FileResponse:
+    day = timezone.localtime(report.date_edition).date()
+    suffix = "" if extension == "pdf" else "-annexe"
+    name = export_name(report.project.slug, f"{report.kind}-{report.audience}-{report.numero}{suffix}", day, extension)
+    try:
+        handle = field.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(handle, as_attachment=True, filename=name, content_type=content_type)
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_download(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> HttpResponse:
+    """The PDF itself, for those who may read this audience; never served by an address of its own."""
+    report = _issue(access, kind, audience, numero)
+    return _file(report, report.fichier, "pdf", "application/pdf")
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_annex(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> HttpResponse:
+    """The spreadsheet annex of an issue: its tables, whole, with the same masks."""
+    report = _issue(access, kind, audience, numero)
+    if not report.annexe:
+        raise Http404
+    return _file(report, report.annexe, "xlsx", CONTENT_TYPES["xlsx"])

@@ -1,0 +1,1 @@
+"""A small Django application of the tests: kinds of work that only a test worker knows."""
