@@ -8,7 +8,7 @@ from tests.settings import DATABASES, INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.worker"]
 DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 CELERY_TASK_ALWAYS_EAGER = False
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": os.environ["TEST_QUEUE"],
     "data_folder_out": os.environ["TEST_QUEUE"],
