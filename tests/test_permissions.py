@@ -137,7 +137,8 @@ def test_strangers_learn_nothing(cast, name, line):
 def test_methods_without_a_line_are_refused(cast, name):
     lines = TABLE[name]
     listed = {line.method for line in lines}
+    kwargs = lines[0].given("kwargs", cast)
     for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - listed):
         probe = Line(lines[0].expected, method=method)
-        answer, _ = _ask(cast.chef_projet, name, probe, cast, lines[0].given("kwargs", cast), {})
+        answer, _ = _ask(cast.chef_projet, name, probe, cast, kwargs, {})
         assert answer.status_code == 405, f"{method} {name} : {answer.status_code}"
