@@ -220,6 +220,8 @@ def test_reading_names_leaves_a_trace(cast, client_of, address):
     client.get(address("agents"))
     client.get(address("agents"))
     line = Consultation.objects.get()
+    assert "liste des agents" in text(client_of(cast.drh).get(address("staff")))
+    assert "liste des agents" not in text(client_of(cast.chef_projet).get(address("staff")))
     assert (line.user, line.collectivite, line.objet, line.nombre) == (cast.direction, cast.bourg, "LISTE", 2)
 
 
