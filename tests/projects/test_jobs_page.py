@@ -59,11 +59,12 @@ def test_running_says_its_stage_in_words_and_percent(page):
     assert '<progress aria-label="Compte des services" max="100" value="25">' in answer.content.decode()
 
 
-def test_the_page_refreshes_itself_with_and_without_script_until_the_end(page):
+def test_the_page_refreshes_itself_until_the_end_and_offers_a_link_without_script(page):
     going = page(**running()).content.decode()
-    assert 'hx-trigger="every 1s"' in going and '<noscript><meta http-equiv="refresh"' in going
+    assert 'hx-trigger="every 1s"' in going
+    assert f'<noscript><p><a href="{page.url}">Actualiser</a></p></noscript>' in going
     over = page(state="TERMINE").content.decode()
-    assert "every 1s" not in over and "http-equiv" not in over
+    assert "every 1s" not in over and "Actualiser" not in over
 
 
 def test_the_fragment_is_the_state_alone_and_the_last_one_is_announced(page):

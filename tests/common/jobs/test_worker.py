@@ -11,13 +11,14 @@ from common.jobs.models import Job
 from tests.cast import make_user
 from tests.worker import jobs as test_jobs
 from tests.worker.process import environment, wait_until, worker
+from tests.worker.queue import transport_options
 
 pytestmark = pytest.mark.django_db(transaction=True)
 assert test_jobs.LAST_SECONDS
 
 
 @pytest.fixture
-def queue(tmp_path, monkeypatch):
+def queue(tmp_path, monkeypatch, settings):
     """Messages of this process go to the folder where the worker of the test looks for them."""
     folder = environment(tmp_path)["TEST_QUEUE"]
 
@@ -28,9 +29,7 @@ def queue(tmp_path, monkeypatch):
 
     conf = current_app.conf
     monkeypatch.setitem(conf, "task_always_eager", False)
-    monkeypatch.setitem(conf, "broker_url", "filesystem://localhost")
-    options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder + "-control"}
-    monkeypatch.setitem(conf, "broker_transport_options", options)
+    monkeypatch.setitem(conf, "broker_transport_options", transport_options(settings.BROKER_URL, folder))
     forget_connections()
     yield tmp_path
     forget_connections()
