@@ -111,6 +111,7 @@ class WelcomeForm(AccessibleMixin, SetPasswordForm):
         self.user.prenom, self.user.nom = self.cleaned_data["prenom"], self.cleaned_data["nom"]
         if self.cleaned_data.get("new_password1"):
             return super().save(commit=commit)
+        self.user.set_unusable_password()
         if commit:
             self.user.save()
         return self.user

@@ -7,7 +7,7 @@ from common.codes import CodeInvalide, siren
 from common.tabular.reading import Lecture, RawRow, read_key, read_sheet
 from common.tabular.refusals import FichierRefuse, Refusal, as_read
 from common.values import NBSP, ValeurIllisible, is_blank
-from hr.calculs.colonnes import COLONNES, FEUILLE, Listes, lecteurs
+from hr.calculs.colonnes import COLONNES, FEUILLE, Colonne, Listes, lecteurs
 from hr.calculs.import_agents import Cadre, LigneLue
 from hr.models import CadreEmplois
 from hr.queries import services_de
@@ -112,23 +112,21 @@ def _ligne(reading: Lecture, row: RawRow, readers: dict) -> LigneLue:
                 )
             )
             continue
+
+        def refuse(reason: str, expected: str, colonne: Colonne = colonne, raw: object = raw) -> None:
+            where = (reading.sheet, cells[colonne.cle], as_read(raw))
+            refused.append(Refusal(*where, reason, expected, row.number, colonne.cle))
+
+        if fault := row.faults.get(colonne.titre):
+            refuse(fault, "une valeur, sans formule")
+            continue
         if is_blank(raw):
             values[colonne.cle] = None
             continue
         try:
             values[colonne.cle] = readers[colonne.cle](raw)
         except ValeurIllisible as error:
-            refused.append(
-                Refusal(
-                    reading.sheet,
-                    cells[colonne.cle],
-                    as_read(raw),
-                    error.raison,
-                    error.attendu,
-                    row.number,
-                    colonne.cle,
-                )
-            )
+            refuse(error.raison, error.attendu)
     return LigneLue(reading.sheet, row.number, values, cells, read, tuple(refused))
 
 

@@ -14,8 +14,9 @@ from csp.constants import NONE, SELF
 from mutualisation.environment import read_choice, read_flag, read_list, read_positive, read_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
+# Everything the application writes: base, files, queue, mail, generated key.
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").absolute()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = read_flag("DEBUG", False)
 DEMO = read_flag("DEMO", False)
@@ -23,7 +24,7 @@ HTTPS = read_flag("HTTPS", False)
 
 # --- database and broker ------------------------------------------------------------------------------------------
 DATABASE_URL = read_choice("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}", ("sqlite", "postgres", "postgresql"))
-BROKER_URL = read_choice("BROKER_URL", "filesystem://", ("filesystem", "redis", "rediss"))
+BROKER_URL = read_choice("BROKER_URL", "filesystem://localhost", ("filesystem", "redis", "rediss"))
 EMBEDDED = DATABASE_URL.startswith("sqlite") and BROKER_URL.startswith("filesystem")
 
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}

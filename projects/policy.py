@@ -266,3 +266,16 @@ def grant_refusal(
     if Action.INVITER in allowed:
         return None
     return None if ROLES[role].needs_collectivite and Action.INVITER_EMPLOYEUR in allowed else NOT_YOURS
+
+
+def may_end(*, role: Role, allowed: Container[Action]) -> bool:
+    """Whether somebody who may do ``allowed`` on the employer may end a membership of this role there.
+
+    Taking away is never dangerous for the data: the project lead ends any, an employer those of its own house.
+    """
+    if Action.INVITER in allowed:
+        return True
+    return (
+        ROLES[role].needs_collectivite
+        and (Action.INVITER_RH if role in HR_ROLES else Action.INVITER_EMPLOYEUR) in allowed
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import creation, jobs, method, projects
+from projects.views import creation, hats, invitations, jobs, members, method, projects, rights
 
 app_name = "projects"
 urlpatterns = [
@@ -25,4 +25,20 @@ urlpatterns = [
     path("projets/<slug:slug>/travaux/<uuid:job_id>/", jobs.job_page, name="job"),
     path("projets/<slug:slug>/travaux/<uuid:job_id>/annuler/", jobs.job_cancel, name="job-cancel"),
     path("projets/<slug:slug>/travaux/<uuid:job_id>/reessayer/", jobs.job_retry, name="job-retry"),
+    path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    path("projets/<slug:slug>/casquette/", hats.choose_hat, name="choose-hat"),
+    path("projets/<slug:slug>/mes-droits/", rights.own_rights, name="rights"),
+    path("projets/<slug:slug>/membres/", members.members, name="members"),
+    path("projets/<slug:slug>/membres/inviter/", invitations.invite_one, name="invite"),
+    path("projets/<slug:slug>/membres/inviter/liste/", invitations.invite_many, name="invite-list"),
+    path(
+        "projets/<slug:slug>/membres/invitations/<uuid:pk>/renvoyer/", invitations.resend_one, name="invitation-resend"
+    ),
+    path(
+        "projets/<slug:slug>/membres/invitations/<uuid:pk>/annuler/", invitations.cancel_one, name="invitation-cancel"
+    ),
+    path("projets/<slug:slug>/membres/ouverture-rh/", rights.hr_opening, name="hr-opening"),
+    path("projets/<slug:slug>/membres/<int:pk>/droits/", rights.member_rights, name="member-rights"),
+    path("projets/<slug:slug>/membres/<int:pk>/confirmer/", members.confirm, name="member-confirm"),
+    path("projets/<slug:slug>/membres/<int:pk>/terminer/", members.end, name="member-end"),
 ]

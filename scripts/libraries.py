@@ -1,16 +1,31 @@
-"""Exit 1, naming what is missing, when a system library that the PDFs need cannot be loaded."""
+"""Exit 1, naming what is missing, when a system library that the PDFs need cannot be loaded.
+
+The names are those that WeasyPrint opens. Asking the loader works on every Linux, whatever its packages are called.
+"""
 
 import ctypes
 import sys
 
-SONAMES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1", "libpangoft2-1.0.so.0")
+SONAMES = (
+    "libgobject-2.0.so.0",
+    "libpango-1.0.so.0",
+    "libharfbuzz.so.0",
+    "libfontconfig.so.1",
+    "libpangoft2-1.0.so.0",
+)
 
-missing = []
-for soname in SONAMES:
-    try:
-        ctypes.CDLL(soname)
-    except OSError:
-        missing.append(soname)
-if missing:
-    sys.stderr.write("Bibliothèques absentes : " + ", ".join(missing) + "\n")
+
+def missing(sonames: tuple[str, ...] = SONAMES) -> list[str]:
+    """The libraries that the loader does not find."""
+    absent = []
+    for soname in sonames:
+        try:
+            ctypes.CDLL(soname)
+        except OSError:
+            absent.append(soname)
+    return absent
+
+
+if __name__ == "__main__" and (absent := missing()):
+    sys.stderr.write("Bibliothèques absentes : " + ", ".join(absent) + "\n")
     sys.exit(1)

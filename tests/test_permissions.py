@@ -80,7 +80,8 @@ def _ask(user, name: str, line: Line, cast, kwargs: dict, data: dict):
                     answer = getattr(client, line.method.lower())(url, data=data)
                 else:
                     answer = client.generic(line.method, url)
-            answer.close()  # a file that nobody reads is closed all the same
+            for close in getattr(answer, "_resource_closers", ()):
+                close()  # a file that nobody reads is closed all the same
             raise _Undo
     except _Undo:
         pass
@@ -138,7 +139,8 @@ def test_strangers_learn_nothing(cast, name, line):
 def test_methods_without_a_line_are_refused(cast, name):
     lines = TABLE[name]
     listed = {line.method for line in lines}
+    kwargs = lines[0].given("kwargs", cast)
     for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - listed):
         probe = Line(lines[0].expected, method=method)
-        answer, _ = _ask(cast.chef_projet, name, probe, cast, lines[0].given("kwargs", cast), {})
+        answer, _ = _ask(cast.chef_projet, name, probe, cast, kwargs, {})
         assert answer.status_code == 405, f"{method} {name} : {answer.status_code}"

@@ -64,10 +64,11 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Close the session."""
+    """Close the session; ``next`` brings back to a page that is open to all, such as an invitation."""
+    target = request.POST.get("next", "")
     logout(request)
     messages.success(request, "La session est fermée.")
-    return redirect("accounts:sign-in")
+    return redirect(safe_target(request, target) if target else "accounts:sign-in")
 
 
 @require_POST

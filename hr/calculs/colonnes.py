@@ -151,7 +151,7 @@ def lecteurs(listes: Listes) -> dict[str, Callable[[object], object]]:
 
 def lire_naissance(value: object) -> tuple[int, int | None]:
     """(year, month) or, where only the year is written, (year, None). Raises ValeurIllisible."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == int(value):
         value = str(int(value))
     text = str(value).strip() if isinstance(value, str) else ""
     if len(text) == len("1975") and text.isdecimal():

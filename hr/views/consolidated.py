@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from common.forms import Form, render_invalid
 from hr.forms.consolides import GrilleForm
@@ -20,8 +21,9 @@ from hr.services.tenus import DEJA_TENU, sans_personne
 from hr.views.employeur import employeur_du_projet, propre_employeur
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
-from projects.models import Collectivite
-from projects.policy import Action
+from projects.models import Collectivite, Invitation
+from projects.policy import Action, Role
+from projects.services.invitations import Proposal, invite
 
 LIGNES_EN_PLUS = 5
 # The trades that a commune of a few agents most often has: proposed, never counted until somebody writes a number.
@@ -188,15 +190,39 @@ def ask_validation(request: HttpRequest, access: Access, collectivite: int) -> H
     if email == request.user.email.lower():
         messages.error(request, "Vous avez saisi ces effectifs : une autre personne doit les valider.")
         return back
-    url = request.build_absolute_uri(reverse("hr:validate-link", args=[access.project.slug, signer(employer)]))
     try:
-        demander_validation(collectivite=employer, email=email, url=url, auteur=request.user)
+        invited = _invite(request, access, employer, email)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(
-            request,
-            f"Le lien de validation est envoyé à {email}. Il s’ouvre avec un compte tenant les droits RH de "
-            f"{employer.nom} : invitez cette personne si elle n’en a pas.",
-        )
+        return back
+    url = request.build_absolute_uri(reverse("hr:validate-link", args=[access.project.slug, signer(employer)]))
+    demander_validation(collectivite=employer, email=email, url=url, auteur=request.user)
+    also = " Une invitation l’accompagne : à accepter d’abord." if invited else ""
+    messages.success(request, f"Le lien de validation est envoyé à {email}.{also}")
     return back
+
+
+def _invite(request: HttpRequest, access: Access, employer: Collectivite, email: str) -> bool:
+    """Invite this person to keep the staff of an employer that has nobody yet; whether an invitation was written.
+
+    Nothing when somebody keeps it already, or when this very invitation waits for its answer. Raises
+    ``ValidationError`` when the person may not be invited.
+    """
+    if employer.pk not in sans_personne(access.project):
+        return False
+    waiting = Invitation.objects.filter(
+        project=access.project,
+        collectivite=employer,
+        email=email,
+        role=Role.SECRETAIRE_MAIRIE.value,
+        etat=Invitation.Etat.ENVOYEE,
+        date_expiration__gt=timezone.now(),
+    )
+    if waiting.exists():
+        return False
+    invite(
+        access=access,
+        proposal=Proposal(email=email, role=Role.SECRETAIRE_MAIRIE, collectivite=employer),
+        address_of=lambda token: request.build_absolute_uri(reverse("projects:invitation", args=[token])),
+    )
+    return True

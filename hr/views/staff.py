@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.figures import tables_of
 from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
 from hr.figures import section_effectifs, table_grades, table_postes
-from hr.models import EffectifConsolide, ImportBatch
+from hr.models import Consultation, EffectifConsolide, ImportBatch
 from hr.queries import (
     Totaux,
     a_des_agents,
@@ -52,6 +52,9 @@ def _mine(access: Access, lines) -> dict | None:
             .exclude(etat=ImportBatch.Etat.ABANDONNE)
             .defer("plan", "annulation")
             .order_by("-numero")[:5]
+        ),
+        "consultations": list(
+            Consultation.objects.filter(collectivite=own).select_related("user").order_by("-jour", "-pk")[:20]
         ),
         "peut_valider": access.allows(Action.VALIDER_INVENTAIRE, own),
         "est_petite": total.tetes < PETITE_COMMUNE,

@@ -110,6 +110,32 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return ROLES[Role(self.role)].label
 
+    @property
+    def role_enum(self) -> Role:
+        return Role(self.role)
+
+    @property
+    def role_label(self) -> str:
+        """The role proposed, as people say it."""
+        return Membership(role=self.role, est_executif=self.est_executif, collectivite=self.collectivite).role_label
+
+    @property
+    def est_expiree(self) -> bool:
+        """Whether nobody answered in time."""
+        return self.etat == self.Etat.ENVOYEE and self.date_expiration <= timezone.now()
+
+    @property
+    def est_ouverte(self) -> bool:
+        """Whether it can still be accepted or refused."""
+        return self.etat == self.Etat.ENVOYEE and not self.est_expiree
+
+    @property
+    def etat_du_jour(self) -> str:
+        """invitée, acceptée, refusée, annulée or expirée."""
+        if self.etat == self.Etat.ENVOYEE:
+            return "expirée" if self.est_expiree else "invitée"
+        return self.get_etat_display()
+
 
 class OuvertureRh(models.Model):
     """An employer's DRH opens its named data to the référent RH; dated, revocable, kept as a trace."""

@@ -220,6 +220,8 @@ def test_reading_names_leaves_a_trace(cast, client_of, address):
     client.get(address("agents"))
     client.get(address("agents"))
     line = Consultation.objects.get()
+    assert "liste des agents" in text(client_of(cast.drh).get(address("staff")))
+    assert "liste des agents" not in text(client_of(cast.chef_projet).get(address("staff")))
     assert (line.user, line.collectivite, line.objet, line.nombre) == (cast.direction, cast.bourg, "LISTE", 2)
 
 
@@ -306,8 +308,8 @@ def test_an_impossible_grid_is_refused_and_kept(cast, client_of, address):
 def test_the_lead_types_for_a_commune_alone_and_she_validates_by_link(
     cast, client_of, address, django_capture_on_commit_callbacks
 ):
-    from projects.policy import Role
-    from projects.services.memberships import add_member
+    from projects.models import Invitation
+    from projects.services.invitations import accept
 
     alone = Collectivite.objects.create(project=cast.project, kind="COMMUNE", nom="Seule-Essai", siren="219999995")
     lead = client_of(cast.chef_projet)
@@ -322,12 +324,15 @@ def test_the_lead_types_for_a_commune_alone_and_she_validates_by_link(
     assert not mail.outbox
     with django_capture_on_commit_callbacks(execute=True):
         lead.post(address("ask-validation", collectivite=alone.pk), {"email": "mairie@exemple.fr"})
-    message = mail.outbox[0]
-    assert message.to == ["mairie@exemple.fr"]
+    invitation, message = mail.outbox
+    assert invitation.to == message.to == ["mairie@exemple.fr"]
     assert "1,6" not in message.body
     link = re.search(r"http://testserver(/\S+)", message.body)[1]
+    with django_capture_on_commit_callbacks(execute=True):
+        lead.post(address("ask-validation", collectivite=alone.pk), {"email": "mairie@exemple.fr"})
+    assert len(mail.outbox) == 3
     secretary = make_user("mairie@exemple.fr")
-    add_member(project=cast.project, user=secretary, role=Role.SECRETAIRE_MAIRIE, collectivite=alone)
+    accept(invitation=Invitation.objects.get(email=secretary.email), user=secretary)
     client = client_of(secretary)
     read = client.get(link)
     assert "1,60 ETP" in text(read)

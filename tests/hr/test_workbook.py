@@ -82,6 +82,19 @@ def test_the_workbook_of_a_neighbour_is_refused_and_named(cast):
         imports.comparer(cast.bourg, prefilled(cast.epci), "agents.xlsx", jour=JOUR)
 
 
+def test_an_error_of_the_spreadsheet_is_refused_with_its_cell(cast):
+    staff(cast)
+    book = openpyxl.load_workbook(io.BytesIO(prefilled(cast.bourg)))
+    book["Agents"]["F2"] = "#N/A"
+    book["Agents"]["F2"].data_type = "e"
+    book["Agents"]["J3"] = "=A1"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    plan = imports.comparer(cast.bourg, buffer.getvalue(), "agents.xlsx", jour=JOUR).plan
+    assert {(refusal.cell, refusal.sheet) for refusal in plan.refus} >= {("F2", "Agents"), ("J3", "Agents")}
+    assert (plan.compte()["refused"], plan.compte()["unchanged"]) == (1, 2)
+
+
 def test_local_services_are_offered_to_their_employer_only(cast):
     from projects.models import Service
 

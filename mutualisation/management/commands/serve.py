@@ -1,145 +1,102 @@
-"""``serve``: the embedded mode in one command — web server, two workers, reaper and nightly duties."""
+"""``serve``: the application in one command — web server, one worker per queue, periodic duties."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+import threading
 
-from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections, connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from common.jobs.services import purge, reap
+from common.values import NBSP, NNBSP
+from mutualisation.periodic import Periodic
+from mutualisation.serving import (
+    QUEUES,
+    Child,
+    answers,
+    end,
+    port_is_free,
+    static_files_are_ready,
+    web_command,
+    worker_command,
+)
 
-REAP_EVERY_SECONDS = 20
-RESTART_DELAYS = (0.5, 1, 2, 5, 10)
-
-
-@dataclass
-class Child:
-    """A process kept alive: restarted when it dies, a little later each time it dies young."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen | None = None
-    started: float = 0.0
-    deaths: int = 0
-    wait_until: float = field(default=0.0)
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  fixed commands
-        self.started = time.monotonic()
-
-    def watch(self) -> bool:
-        """Restart a dead process when its delay is over; ``True`` when it just died."""
-        if self.process is None:
-            if time.monotonic() >= self.wait_until:
-                self.start()
-            return False
-        if self.process.poll() is None:
-            return False
-        self.deaths = 0 if time.monotonic() - self.started > 60 else self.deaths + 1
-        self.process = None
-        self.wait_until = time.monotonic() + RESTART_DELAYS[min(self.deaths, len(RESTART_DELAYS) - 1)]
-        return True
-
-    def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+TICK_SECONDS = 0.25
+# A web server that dies this often without ever answering will not answer.
+HOPELESS_DEATHS = 4
+LAST_PORT = 65_535
 
 
 class Command(BaseCommand):
-    """Start everything, keep it alive, stop it together."""
+    """Start everything, keep it alive, end it together. Nothing is migrated: that is a decision of its own."""
 
     help = "Lance l’application : serveur web, travaux en arrière-plan et tâches périodiques."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port d’écoute (8000 par défaut)")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1 par défaut : cette machine seule)"
+        )
+        parser.add_argument("--processes", type=int, default=1, help="processus web de quatre fils chacun (1)")
 
-    def handle(self, *args: object, **options: object) -> None:
-        port = int(str(options["port"]))
-        self._check_migrations()
-        self._check_port(port)
-        children = [Child("web", self._web(port)), *(Child(queue, self._worker(queue)) for queue in ("defaut", "pdf"))]
-        stopping = False
-
-        def stop(*_: object) -> None:
-            nonlocal stopping
-            stopping = True
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-        for child in children:
-            child.start()
-        self.stdout.write(f"L’application répond à http://localhost:{port}/ (Ctrl+C pour arrêter)")
-        self.stdout.flush()
-        try:
-            self._watch(children, lambda: stopping)
-        finally:
-            for child in children:
-                child.stop()
-
-    def _watch(self, children: list[Child], is_stopping) -> None:
-        next_reap, last_night = 0.0, date.today()
-        while not is_stopping():
-            for child in children:
-                if child.watch():
-                    self.stderr.write(f"{child.name} s’est arrêté, il redémarre")
-            if time.monotonic() >= next_reap:
-                next_reap = time.monotonic() + REAP_EVERY_SECONDS
-                close_old_connections()
-                reap()
-            if date.today() != last_night:
-                last_night = date.today()
-                purge()
-                call_command("clearsessions")
-            time.sleep(0.3)
-
-    def _check_migrations(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("La base n’est pas à jour : tapez « manage.py migrate » puis recommencez.")
+    def handle(self, *args: object, port: int, host: str, processes: int, **options: object) -> None:
+        self._check(host, port, processes)
+        # no connection may cross into the children
         connection.close()
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        web = Child("Le serveur web", web_command(host, port, processes))
+        workers = [Child(f"Le processus des travaux ({queue})", worker_command(queue)) for queue in QUEUES]
+        periodic = Periodic()
+        try:
+            for child in (web, *workers):
+                child.start()
+            self._watch(web, workers, periodic, stopping, host, port)
+        finally:
+            periodic.stop()
+            end([web, *workers])
+
+    def _watch(self, web: Child, workers: list[Child], periodic: Periodic, stopping, host: str, port: int) -> None:
+        announced = False
+        while not stopping.is_set():
+            for child in (web, *workers):
+                if child.watch() and not stopping.is_set():
+                    self.stderr.write(f"{child.name} s’est arrêté{NNBSP}: il redémarre.")
+            if not announced:
+                if web.deaths >= HOPELESS_DEATHS:
+                    raise CommandError("Le serveur web ne démarre pas : voyez les messages ci-dessus.")
+                if web.is_alive and answers(host, port):
+                    announced = True
+                    self._announce(host, port)
+            periodic.tick()
+            stopping.wait(TICK_SECONDS)
+
+    def _announce(self, host: str, port: int) -> None:
+        shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104  only shown
+        self.stdout.write(f"L’application répond à http://{shown}:{port}/ (Ctrl+C pour arrêter)")
+        self.stdout.flush()
 
     @staticmethod
-    def _check_port(port: int) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                raise CommandError(f"Le port {port} est déjà pris : choisissez-en un autre avec --port.") from None
-
-    @staticmethod
-    def _web(port: int) -> list[str]:
-        host = os.environ.get("HOST", "127.0.0.1")
-        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-        return [
-            gunicorn,
-            "mutualisation.wsgi",
-            *("--bind", f"{host}:{port}", "--worker-class", "gthread", "--workers", "1", "--threads", "4"),
-            *("--log-level", "warning", "--chdir", str(settings.BASE_DIR)),
-        ]
-
-    @staticmethod
-    def _worker(queue: str) -> list[str]:
-        celery = str(Path(sys.executable).with_name("celery"))
-        return [
-            celery,
-            *("-A", "mutualisation", "--workdir", str(settings.BASE_DIR), "worker", "-Q", queue, "-P", "solo"),
-            *("-n", f"{queue}@%h", "--loglevel", "WARNING", "--without-mingle", "--without-gossip"),
-            "--without-heartbeat",
-        ]
+    def _check(host: str, port: int, processes: int) -> None:
+        """Refuse in words what cannot work, before anything starts. Raises ``CommandError``."""
+        if not 1 <= port <= LAST_PORT:
+            raise CommandError(f"Le port doit être compris entre 1 et {LAST_PORT}{NNBSP}; lu{NNBSP}: {port}.")
+        if processes < 1:
+            raise CommandError("Il faut au moins un processus web (--processes).")
+        try:
+            executor = MigrationExecutor(connection)
+            is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        except OperationalError:
+            raise CommandError("La base de données ne répond pas : vérifiez DATABASE_URL.") from None
+        if is_behind:
+            raise CommandError(
+                f"La base n’est pas à jour{NNBSP}: tapez «{NBSP}.venv/bin/python manage.py migrate{NBSP}», "
+                "puis recommencez."
+            )
+        if not static_files_are_ready():
+            raise CommandError(
+                f"Les fichiers statiques ne sont pas prêts{NNBSP}: tapez "
+                f"«{NBSP}.venv/bin/python manage.py collectstatic --noinput{NBSP}», puis recommencez."
+            )
+        if not port_is_free(host, port):
+            raise CommandError(f"Le port {port} est déjà pris{NNBSP}: choisissez-en un autre avec --port.")

@@ -1,0 +1,85 @@
+"""``…/membres/``: who takes part and who is invited; end a participation; confirm the named list of a direction."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from common.forms import render_invalid
+from projects.access import Access, AccessRefused
+from projects.forms.members import EndForm
+from projects.gate import project_page
+from projects.members import invitation_rows, member_rows
+from projects.models import Membership
+from projects.policy import Action, may_end
+from projects.services.memberships import confirm_named_access, remove_member
+
+INVITING = (Action.INVITER, Action.INVITER_RH, Action.INVITER_EMPLOYEUR)
+
+
+def membership_of(access: Access, pk: int) -> Membership:
+    """A membership of this project. Raises ``Http404`` otherwise."""
+    found = Membership.objects.filter(project=access.project, pk=pk).select_related("user", "collectivite").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@project_page(Action.VOIR_MEMBRES)
+def members(request: HttpRequest, access: Access) -> HttpResponse:
+    """People, roles, employers, states, day of the last sign-in; then the invitations without answer."""
+    rows = member_rows(access)
+    context = {
+        "rows": rows,
+        "people": len({row.membership.user_id for row in rows}),
+        "invitations": invitation_rows(access),
+        "may_invite": any(access.allows(action) for action in INVITING),
+        "may_open_hr": access.allows(Action.OUVRIR_RH),
+        "any_gesture": any(row.may_end or row.may_confirm for row in rows),
+    }
+    return render(request, "members/list.html", context)
+
+
+@project_page(*INVITING, methods=("GET", "POST"))
+def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """End a participation at once, with a reason."""
+    membership = membership_of(access, pk)
+    if not may_end(role=membership.role_enum, allowed=access.actions_on(membership.collectivite)):
+        raise AccessRefused(
+            "Mettre fin à cette participation revient à la cheffe ou au chef de projet, ou à l’employeur concerné."
+        )
+    form = EndForm(request.POST if request.method == "POST" else None)
+    context = {
+        "form": form,
+        "membership": membership,
+        "cancel_url": reverse("projects:members", args=[access.project.slug]),
+    }
+    if request.method != "POST":
+        return render(request, "members/end.html", context)
+    if form.is_valid():
+        try:
+            remove_member(membership=membership, reason=form.cleaned_data["motif"])
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    if form.errors:
+        return render_invalid(request, "members/end.html", context)
+    messages.success(request, f"La participation de {membership.user.nom_affiche} est terminée.")
+    if membership.user_id == request.user.pk:
+        # the last role may be the one that opened this very project
+        return redirect("projects:list")
+    return redirect("projects:members", slug=access.project.slug)
+
+
+@project_page(Action.INVITER_RH, methods=("POST",))
+def confirm(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """The HR of the employer opens its named list to its direction générale, maire or président."""
+    membership = membership_of(access, pk)
+    access.require(Action.INVITER_RH, membership.collectivite_id or 0)
+    try:
+        confirm_named_access(membership=membership)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, f"La liste nominative est ouverte à {membership.user.nom_affiche}.")
+    return redirect("projects:members", slug=access.project.slug)
