@@ -1,0 +1,78 @@
+"""Lines of the pages of ``reports`` (format: ``tests/permissions/table.py``)."""
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from projects.phases import TROIS_ETAPES
+from projects.services.method import create_method
+from projects.services.phases import close_phase
+from reports.models import Report
+from reports.situation import freeze
+from tests.permissions.table import Line, everyone, only
+
+GENERATORS = ("chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire")
+TABLE = {"cle": "collectivites", "extension": "csv"}
+
+
+def _phase(cast) -> dict:
+    create_method(project=cast.project, method=TROIS_ETAPES)
+    return {"numero": 1}
+
+
+def _closed(cast) -> dict:
+    _phase(cast)
+    close_phase(
+        phase=cast.project.phases.get(numero=1),
+        values=freeze(cast.project, timezone.localdate()),
+        user=cast.chef_projet,
+    )
+    return {"numero": 1}
+
+
+def _issue(audience):
+    def given(cast) -> dict:
+        report = Report(
+            project=cast.project,
+            kind="diagnostic",
+            audience=audience,
+            numero=1,
+            date_edition=timezone.now(),
+            empreinte="0" * 64,
+            pages=1,
+            taille=4,
+        )
+        report.fichier.save(f"{audience}.pdf", ContentFile(b"%PDF"), save=False)
+        report.annexe.save(f"{audience}.xlsx", ContentFile(b"PK"), save=False)
+        report.save()
+        return {"kind": "diagnostic", "audience": audience, "numero": 1}
+
+    return given
+
+
+# product.md part C: élus and finances read « élus », staff representatives « CST », everybody the public one
+ELUS = everyone(200) | {"representant": 404, "secretaire_cst": 404, "responsable": 404}
+CST = everyone(200) | {"maire": 404, "autre_maire": 404, "elu": 404, "finances": 404, "responsable": 404}
+ISSUES = [(ELUS, "elus"), (CST, "cst"), (everyone(200), "public")]
+
+LINES: dict[str, list[Line]] = {
+    "reports:dashboard": [Line(everyone(200))],
+    "reports:export": [Line(everyone(200), kwargs=TABLE)],
+    "reports:close-phase": [
+        Line(only(200, "chef_projet"), kwargs=_phase),
+        Line(only(302, "chef_projet"), method="POST", kwargs=_phase, data={"motif": "COPIL du 3 mars"}),
+    ],
+    "reports:reopen-phase": [
+        Line(only(200, "chef_projet"), kwargs=_closed),
+        Line(only(302, "chef_projet"), method="POST", kwargs=_closed, data={"motif": "oubli"}),
+    ],
+    "reports:situation": [Line(everyone(200), kwargs=_closed)],
+    "reports:situation-export": [Line(everyone(200), kwargs=lambda cast: _closed(cast) | TABLE)],
+    "reports:list": [Line(everyone(200))],
+    "reports:generate": [Line(only(302, *GENERATORS), method="POST", data={"audience": "public"})],
+    "reports:texts": [
+        Line(only(200, "chef_projet")),
+        Line(only(302, "chef_projet"), method="POST", data={"territoire": "Six communes."}),
+    ],
+    "reports:download": [Line(expected, kwargs=_issue(audience)) for expected, audience in ISSUES],
+    "reports:annex": [Line(expected, kwargs=_issue(audience)) for expected, audience in ISSUES],
+}
