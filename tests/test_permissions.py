@@ -80,6 +80,9 @@ def _ask(user, name: str, line: Line, cast, kwargs: dict, data: dict):
                     answer = getattr(client, line.method.lower())(url, data=data)
                 else:
                     answer = client.generic(line.method, url)
+                if answer.streaming:
+                    for _ in answer.streaming_content:  # a file is opened to be read: reading to the end closes it
+                        pass
             raise _Undo
     except _Undo:
         pass
