@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
 RESTART_DELAYS_SECONDS = (0.5, 1, 2, 5, 10, 30)
 # A process that lived this long died of something new: its restarts start again from the shortest delay.
@@ -138,6 +138,6 @@ def answers(host: str, port: int) -> bool:
 
 def static_files_are_ready() -> bool:
     """Outside the embedded mode pages name hashed files, which ``collectstatic`` writes."""
-    if settings.WHITENOISE_USE_FINDERS:
+    if not isinstance(staticfiles_storage, ManifestFilesMixin):
         return True
-    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    return staticfiles_storage.read_manifest() is not None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.values import format_date_longue
+from common.values import format_date
 from projects.access import Access, accesses_of, named_access_waits
 from projects.models import Collectivite, Membership, Project
 from projects.policy import ACTIONS, OPENED_ROLES, Action, Scope, actions_of, holders_of
@@ -59,9 +59,9 @@ def _reach(access: Access, action: Action, employers: dict[int, str]) -> str:
 
 
 def _reason(member: Membership) -> str:
-    words = [f"{member.role_with_employer}, depuis le {format_date_longue(member.date_debut)}"]
+    words = [f"{member.role_with_employer}, depuis le {format_date(member.date_debut)}"]
     if member.date_fin:
-        words.append(f"jusqu’au {format_date_longue(member.date_fin)} inclus")
+        words.append(f"jusqu’au {format_date(member.date_fin)} inclus")
     if member.invite_par:
         words.append(f"sur invitation de {member.invite_par.nom_affiche}")
     return ", ".join(words)

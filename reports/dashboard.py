@@ -61,7 +61,7 @@ def own_figures(own: Collectivite, situation: Situation, inventory: Inventory) -
         (
             KeyFigure("Habitants", own.population, note=year, key="ma-population"),
             KeyFigure("Agents", staff.tetes if staff else None, key="mes-agents"),
-            KeyFigure("ETP", staff.etp if staff else None, Kind.DECIMAL, key="mes-etp"),
+            KeyFigure("ETP", staff.etp if staff else None, Kind.ETP, key="mes-etp"),
             KeyFigure(
                 "Services qui existent",
                 etats["EXISTE"],

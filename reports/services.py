@@ -18,7 +18,7 @@ from common.jobs.models import Job
 from common.tabular.writing import write_xlsx
 from projects.models import Project
 from reports.models import Report, SectionText
-from reports.sections.diagnostic import CHAPTERS, annex_tables, diagnostic_sections
+from reports.sections.diagnostic import CHAPTERS, annex_tables, diagnostic_sections, printable
 
 TEXT_MAX = 10_000
 READING, FILING = "Lecture des données", "Classement"
@@ -70,7 +70,14 @@ def render_report(
     sections = diagnostic_sections(project, audience, jour)
     html = render_to_string(
         "reports/pdf/diagnostic.html",
-        {"project": project, "sections": sections, "audience": reader, "title": label, "numero": numero, "jour": jour},
+        {
+            "project": project,
+            "sections": printable(sections),
+            "audience": reader,
+            "title": label,
+            "numero": numero,
+            "jour": jour,
+        },
     )
     identifier = hashlib.sha256(f"{project.pk}-{kind}-{audience}-{numero}".encode()).digest()[:16]
     css = (STYLES.read_text(encoding="utf-8"),)

@@ -80,8 +80,9 @@ def _ask(user, name: str, line: Line, cast, kwargs: dict, data: dict):
                     answer = getattr(client, line.method.lower())(url, data=data)
                 else:
                     answer = client.generic(line.method, url)
-            for close in getattr(answer, "_resource_closers", ()):
-                close()  # a file that nobody reads is closed all the same
+                if answer.streaming:
+                    for _ in answer.streaming_content:  # a file is opened to be read: reading to the end closes it
+                        pass
             raise _Undo
     except _Undo:
         pass

@@ -185,8 +185,11 @@ def test_a_number_that_is_no_port_is_refused(port):
 
 @pytest.mark.django_db
 def test_without_static_files_pages_would_break(settings, tmp_path):
-    settings.WHITENOISE_USE_FINDERS = False
     settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
     with pytest.raises(CommandError, match="collectstatic"):
         call_command("serve", port=free_port())
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from common.values import format_date_longue
+from common.values import format_date, format_date_longue
 from projects.access import Access, in_force, named_access_waits
 from projects.models import Collectivite, Invitation, Membership
 from projects.policy import Role
@@ -73,8 +73,8 @@ def check_proposal(*, access: Access, proposal: Proposal) -> None:
         email=proposal.email, etat=Invitation.Etat.ENVOYEE, date_expiration__gt=timezone.now(), **same
     ).first()
     if waiting is not None:
-        sent = format_date_longue(timezone.localdate(waiting.date_envoi))
-        raise ValidationError({"email": f"{proposal.email} est déjà invitée à ce rôle (le {sent})."})
+        sent = format_date(timezone.localdate(waiting.date_envoi))
+        raise ValidationError({"email": f"{proposal.email} a déjà reçu une invitation à ce rôle, le {sent}."})
 
 
 def _send(invitation: Invitation, token: str, address_of: AddressOf) -> bool:

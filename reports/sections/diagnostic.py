@@ -17,6 +17,8 @@ from reports.sections.steps import section_adaptations, section_progress, step_c
 from reports.sections.territory import section_territory
 from reports.situation import Situation, situation_of_day
 
+PRINTED_COLUMNS = 10
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -130,6 +132,19 @@ def diagnostic_sections(project: Project, audience: str, jour: date) -> list[Sec
         replace(section, blocks=(*paragraphs(texts.get(section.key, "")), *section.blocks))
         for section in _written(project, audience, jour)
     ]
+
+
+def printable(sections: Sequence[Section]) -> list[Section]:
+    """The same sections for an A4 page: a table too wide for it gives way to a sentence that says where it is."""
+
+    def block(one):
+        if isinstance(one, Section):
+            return replace(one, blocks=tuple(block(inner) for inner in one.blocks))
+        if isinstance(one, Table) and len(one.columns) > PRINTED_COLUMNS:
+            return Paragraph(f"{one.title} : ce tableau, trop large pour une page, est dans l’annexe au format .xlsx.")
+        return one
+
+    return [block(section) for section in sections]
 
 
 def annex_tables(project: Project, sections: Sequence[Section]) -> list[Table]:

@@ -29,7 +29,7 @@ def territory_figures(employers: Sequence[Collectivite], lines: Sequence[LigneEf
             KeyFigure("Collectivités", len(employers), key="collectivites"),
             KeyFigure("Habitants", inhabitants, note=population_source(employers), key="habitants"),
             KeyFigure("Agents", whole.tetes if lines else None, note="en fonction, comptés une fois", key="agents"),
-            KeyFigure("ETP", whole.etp if lines else None, Kind.DECIMAL, note="équivalents temps plein", key="etp"),
+            KeyFigure("ETP", whole.etp if lines else None, Kind.ETP, note="équivalents temps plein", key="etp"),
         )
     )
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -100,15 +100,17 @@ def _issue(access: Access, kind: str, audience: str, numero: int) -> Report:
     return report
 
 
-def _file(report: Report, field, extension: str, content_type: str) -> FileResponse:
+def _file(report: Report, field, extension: str, content_type: str) -> HttpResponse:
     day = timezone.localtime(report.date_edition).date()
     suffix = "" if extension == "pdf" else "-annexe"
     name = export_name(report.project.slug, f"{report.kind}-{report.audience}-{report.numero}{suffix}", day, extension)
     try:
-        handle = field.open("rb")
+        with field.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=content_type)
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(handle, as_attachment=True, filename=name, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @project_page(Action.VOIR_RAPPORTS)

@@ -1,27 +1,28 @@
-"""The page of long work: whoever asked for it, and nobody else, whatever their rights."""
+"""Lines of the pages of long work: a job is seen by the person who asked for it, and by nobody else."""
 
 from common.jobs.models import Job
 from tests.cast import Cast
 from tests.permissions.table import Line, only
 
 
-def _job(cast: Cast, **fields) -> dict:
-    """A job asked for by the cheffe or chef de projet, who wears the hat of the project."""
-    job = Job.objects.create(
-        kind="rapport-pdf", scope=str(cast.project.pk), owner=cast.chef_projet, hat="projet", **fields
-    )
-    return {"job_id": job.pk}
+def _job(state: str):
+    def make(cast: Cast) -> dict:
+        job = Job.objects.create(
+            kind="rapport-pdf", queue="pdf", scope=str(cast.project.pk), owner=cast.chef_projet, state=state
+        )
+        return {"job_id": job.pk}
+
+    return make
 
 
-def _failed(cast: Cast) -> dict:
-    return _job(cast, state=Job.State.ECHEC)
+MINE = only(200, "chef_projet", otherwise=404)
+SENT = only(302, "chef_projet", otherwise=404)
 
-
-LINES = {
+LINES: dict[str, list[Line]] = {
     "projects:job": [
-        Line(only(200, "chef_projet", otherwise=404), kwargs=_job),
-        Line(only(200, "chef_projet", otherwise=404), kwargs=_job, headers={"HX-Request": "true"}),
+        Line(MINE, kwargs=_job("ECHEC")),
+        Line(MINE, kwargs=_job("ECHEC"), headers={"HX-Request": "true"}),
     ],
-    "projects:job-cancel": [Line(only(302, "chef_projet", otherwise=404), method="POST", kwargs=_job)],
-    "projects:job-retry": [Line(only(302, "chef_projet", otherwise=404), method="POST", kwargs=_failed)],
+    "projects:job-cancel": [Line(SENT, method="POST", kwargs=_job("EN_ATTENTE"))],
+    "projects:job-retry": [Line(SENT, method="POST", kwargs=_job("ECHEC"))],
 }

@@ -1,0 +1,86 @@
+"""One figure, four readings: the page, the PDF, the workbook and the csv say the same, masks included."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from common.figures import Masked, tables_of
+from common.figures.words import write_cell
+from diagnostics.queries import inventory_of
+from diagnostics.services import Answer, save_answers
+from projects.access import build_access
+from reports.dashboard import dashboard_figures
+from reports.sections.diagnostic import diagnostic_sections, printable
+from reports.services import render_report
+from reports.situation import situation_of_day
+from tests.reports.reading import compact, csv_table, page_tables, pdf_text, values, xlsx_tables
+from tests.reports.territory import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def territory(cast):
+    employers = people(cast.project)
+    services = list(cast.project.services.order_by("rang"))
+    for employer in employers[:5]:
+        save_answers(
+            collectivite=employer,
+            answers={services[0].pk: Answer("EXISTE"), services[1].pk: Answer("EXTERNALISE", prestataire="SIVOM")},
+        )
+    return cast
+
+
+def test_page_workbook_and_csv_say_the_same(territory, client_of):
+    client, slug = client_of(territory.elu), territory.project.slug
+    shown = page_tables(client.get(reverse("reports:dashboard", args=[slug])).content.decode())
+    access = build_access(territory.elu, territory.project)
+    tables = dashboard_figures(
+        access, situation_of_day(territory.project, timezone.localdate()), inventory_of(territory.project)
+    ).tables()
+    assert {"agents-employeurs", "etp-categories", "pyramide", "ages-employeurs", "services-completude"} <= set(tables)
+    compared = masked = 0
+    for key, table in tables.items():
+        csv, xlsx = (client.get(reverse("reports:export", args=[slug, key, form])).content for form in ("csv", "xlsx"))
+        from_csv, [from_xlsx] = csv_table(csv), xlsx_tables(xlsx)
+        assert values(from_csv) == values(from_xlsx), key
+        if table.title in shown:
+            assert values(shown[table.title]) == values(from_csv), key
+            compared += 1
+        masked += sum(isinstance(cell.value, Masked) for row in table.rows for cell in row)
+        assert sum("masqué" in cell for row in from_csv for cell in row) == sum(
+            isinstance(cell.value, Masked) for row in [*table.rows, table.total_row or ()] for cell in row
+        )
+    assert compared >= 6 and masked > 0
+
+
+def test_the_pdf_prints_the_very_rows_of_the_page(territory, client_of):
+    html = client_of(territory.elu).get(reverse("reports:dashboard", args=[territory.project.slug])).content.decode()
+    shown = page_tables(html)
+    now = timezone.now()
+    done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
+    text = pdf_text(done.pdf)
+    titles = {t.title for t in tables_of(diagnostic_sections(territory.project, "elus", timezone.localdate()))}
+    common = [title for title in shown if title in titles]
+    assert len(common) >= 6
+    for title in common:
+        for row in shown[title][1:]:
+            assert compact("".join(row)) in text, (title, row)
+
+
+def test_the_annex_holds_the_very_rows_of_the_document(territory):
+    now, today = timezone.now(), timezone.localdate()
+    sections = diagnostic_sections(territory.project, "elus", today)
+    done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
+    sheets = xlsx_tables(done.annex)
+    for sheet, table in zip(sheets, tables_of(sections), strict=False):
+        lines = [*table.rows, *([table.total_row] if table.total_row else [])]
+        written = [[write_cell(cell, c) for cell, c in zip(line, table.columns, strict=True)] for line in lines]
+        assert values(sheet[1:]) == values(written), table.key
+    assert len(sheets) == len(list(tables_of(sections))) + 1
+
+
+def test_what_is_printed_is_what_is_computed(territory):
+    """``printable`` only leaves tables out: it never changes one."""
+    sections = diagnostic_sections(territory.project, "elus", timezone.localdate())
+    assert set(tables_of(printable(sections))) <= set(tables_of(sections))
