@@ -62,13 +62,15 @@ def report_generate(request: HttpRequest, access: Access) -> HttpResponse:
     form = GenerateForm(request.POST, audiences=readable_audiences(access))
     if not form.is_valid():
         return render_invalid(request, "reports/list.html", _list_context(access, form))
-    job = submit(
-        kind="rapport-pdf",
-        scope=str(access.project.pk),
-        owner=access.user,
-        hat=access.hat.key,
-        params={"kind": KIND.value, "audience": form.cleaned_data["audience"]},
-    )
+    params = {"kind": KIND.value, "audience": form.cleaned_data["audience"]}
+    job = submit(kind="rapport-pdf", scope=str(access.project.pk), owner=access.user, hat=access.hat.key, params=params)
+    if job.params != params:
+        messages.warning(
+            request, "Un autre document est déjà en cours : attendez sa fin, ou annulez-le, puis redemandez."
+        )
+    if job.hat != access.hat.key:
+        # asked for under another hat: its page is not this hat's to read
+        return redirect("reports:list", access.project.slug)
     return redirect("projects:job", access.project.slug, job.pk)
 
 

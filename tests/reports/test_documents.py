@@ -180,6 +180,14 @@ def test_from_the_button_to_the_file(cast, client_of, django_capture_on_commit_c
     assert download_url(report) in listed
 
 
+def test_a_second_document_waits_for_the_first_and_the_page_says_so(cast, client_of):
+    client = client_of(cast.chef_projet)
+    first, second = ask(client, cast.project, "elus"), ask(client, cast.project, "public")
+    assert Job.objects.count() == 1 and first["Location"] == second["Location"]
+    assert "déjà en cours" in client.get(second["Location"]).content.decode()
+    assert "en cours de production" in client.get(reverse("reports:list", args=[cast.project.slug])).content.decode()
+
+
 def test_issues_are_numbered_for_each_audience_and_each_job_makes_one(cast, quick_pdf):
     def numbers(audience, times):
         return [
