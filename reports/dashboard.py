@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.figures import Chart, KeyFigure, KeyFigures, Kind, Notice, Pyramid, Table
+from common.values import plural
 from diagnostics.figures import services_bars, services_spread
 from diagnostics.queries import Inventory
 from hr.figures import bars_categories, figures_ages, table_etp_categories, table_services
@@ -65,7 +66,7 @@ def own_figures(own: Collectivite, situation: Situation, inventory: Inventory) -
             KeyFigure(
                 "Services qui existent",
                 etats["EXISTE"],
-                note=f"{etats['EXTERNALISE']} externalisés, {etats['']} sans réponse",
+                note=f"{etats['EXTERNALISE']} {plural(etats['EXTERNALISE'], 'externalisé')}, {etats['']} sans réponse",
                 key="mes-services",
             ),
         ),

@@ -127,6 +127,10 @@ def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
     )
 
 
+# an employer that gave its staff and has nobody there: neither a missing value nor a number to compare
+NOBODY = "–"
+
+
 def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """ETP by service (rows) and employer (columns). Public."""
     names = _names(lines)
@@ -134,7 +138,7 @@ def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
 
     def row(label: str, kept: list[LigneEffectif]) -> tuple:
         by_employer = [total_etp(line.etp for line in kept if line.collectivite_id == pk) for pk in names]
-        return (label, *(etp or None for etp in by_employer), total_etp(line.etp for line in kept))
+        return (label, *(etp or NOBODY for etp in by_employer), total_etp(line.etp for line in kept))
 
     ranked = sorted(services.items(), key=lambda item: (item[0] is None, list(services).index(item[0])))
     return Table(
@@ -150,7 +154,7 @@ def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
         ),
         rows=tuple(row(label, [line for line in lines if line.service_id == pk]) for pk, label in ranked),
         total_row=row("Ensemble", list(lines)) if lines else None,
-        notes=("Case sans valeur : aucun agent affecté.",),
+        notes=(f"{NOBODY} : aucun agent affecté.",),
         empty_text="Aucun effectif saisi pour l’instant.",
     )
 
