@@ -232,7 +232,7 @@ def test_public_tables_are_exact_and_never_masked(cast):
     ]
     assert [c.value for c in table.total_row] == ["Ensemble", 0, 1, 1, 2, Decimal("1.8")]
     by_service = table_services(lines, JOUR)
-    assert [c.value for c in by_service.rows[1]] == ["Voirie et propreté", None, Decimal("0.2"), Decimal("0.2")]
+    assert [c.value for c in by_service.rows[1]] == ["Voirie et propreté", "–", Decimal("0.2"), Decimal("0.2")]
 
 
 def test_the_exact_pyramid_is_for_own_hr_only(cast):
