@@ -107,6 +107,9 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(dashboard, axe):
     page.set_viewport_size({"width": 360, "height": 780})
     menu = page.locator("summary", has_text="Menu")
     expect(menu).to_be_visible()
+    # menu, hat and account share one line, however long the hat
+    account = page.locator("header summary:has(.menu-name)")
+    assert abs(account.bounding_box()["y"] - menu.bounding_box()["y"]) < 20
     menu.focus()
     page.keyboard.press("Enter")
     inside = page.get_by_role("navigation", name="Projet (menu)")
