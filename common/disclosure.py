@@ -1,9 +1,9 @@
 """Disclosure control: which small counts are hidden, and which others with them, before any figure exists.
 
 The rule, its reasons, worked figures and what it does not protect are written in ``docs/algorithmes/masquage.md``.
-It is the only door: ``masking`` (words, floor), ``masking_list`` (one list) and ``masking_tables`` (crossed tables that
-share their people) are its inner parts. « First-order » cells hold 1 to k - 1 people; « second-order » cells are hidden
-only so that a first-order one cannot be found by subtraction.
+It is the only door: ``masking`` (words, floor), ``masking_list`` (one list), ``masking_family`` and ``masking_tables``
+(crossed tables that share their people) are its inner parts. « First-order » cells hold 1 to k - 1 people;
+« second-order » cells are hidden only so that a first-order one cannot be found by subtraction.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,8 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from common.masking import K_MINIMUM, Mask, display_rules, require_count, require_threshold
+from common.masking_family import CountTable, JointMasking, MaskedTable
 from common.masking_list import CountList
-from common.masking_tables import CountTable, JointMasking, MaskedTable, mask_jointly
+from common.masking_tables import mask_jointly
 
 __all__ = [
     "AMOUNT_STEP_EUROS",
