@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from hr.models import InventoryState
 from mutualisation.demonstration.builder import build
+from tests.browser.conftest import DESK, PHONE
 from tests.cast import make_cast, make_user
 
 
@@ -103,8 +105,19 @@ def test_every_room_of_the_menu_is_sound(page, visit, session_of, sound, territo
         sound(page)
 
 
-def test_a_small_commune_types_its_staff_on_a_phone(page, visit, session_of, sound, people):
+def test_a_small_commune_types_and_validates_its_staff_on_a_phone(page, visit, session_of, axe, people):
+    page.set_viewport_size(PHONE)
     session_of(people.secretaire)
-    page.set_viewport_size({"width": 360, "height": 780})
     visit(reverse("hr:small-town", args=[people.project.slug]))
-    sound(page)
+    line = page.get_by_role("group", name="Ligne 1", exact=True)
+    line.get_by_label("Service").select_option(label="Voirie et propreté")
+    line.get_by_label("Agents").fill("2")
+    line.get_by_label("ETP").fill("1,6")
+    page.get_by_label("Ces effectifs sont exacts").check()
+    axe(page)
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("status").filter(has_text="enregistrés et validés")).to_be_visible()
+    assert InventoryState.objects.get(collectivite=people.petit).is_validated
+    axe(page)
+    page.set_viewport_size(DESK)
+    axe(page)
