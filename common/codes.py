@@ -69,7 +69,7 @@ def search_tokens(text: str) -> tuple[str, ...]:
 
 
 def _digits(text: object, name: str, expected: int) -> str:
-    raw = str(int(text)) if isinstance(text, float) and text.is_integer() else str(text)
+    raw = str(int(text)) if isinstance(text, float) and text.is_integer() else str("" if text is None else text)
     compact = _SEPARATORS.sub("", raw)
     if not compact:
         raise CodeInvalide(f"{name} absent")

@@ -60,7 +60,7 @@ _CLOCK = re.compile(r"(\d{1,4}) ?(?:h|heures?|:) ?(?:(\d{1,2}) ?(?:min|mn|m)?)?"
 _OVER = re.compile(r"(.+?) ?(?:h|heures?)? ?/ ?(.+?) ?(?:h|heures?|e|è|ème|eme)?", re.IGNORECASE)
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{1,4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_WORDED = re.compile(r"(?:[a-zA-Z]+ )?(\d{1,2})(?:er)? ([^\W\d]+)\.? (\d{1,4})", re.IGNORECASE)
+_WORDED = re.compile(r"(?:([^\W\d]+) )?(\d{1,2})(?:er)? ([^\W\d]+)\.? (\d{1,4})", re.IGNORECASE)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,4})")
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _WORDED_MONTH = re.compile(r"([^\W\d]+)\.? (\d{1,4})")
@@ -76,7 +76,10 @@ class ValeurIllisible(ValueError):
 
     def __init__(self, lu: object, raison: str, attendu: str) -> None:
         # A number is shown as the person sees it in the spreadsheet: with a comma, without a useless « .0 ».
-        self.lu = "" if lu is None else _plain(Decimal(repr(lu))) if _is_finite_float(lu) else str(lu)
+        if isinstance(lu, bool):
+            self.lu = "VRAI" if lu else "FAUX"
+        else:
+            self.lu = "" if lu is None else _plain(Decimal(repr(lu))) if _is_finite_float(lu) else str(lu)
         self.raison = raison
         self.attendu = attendu
         super().__init__(f"«{NBSP}{self.lu}{NBSP}»{NBSP}: {raison} (attendu{NBSP}: {attendu})")
@@ -182,7 +185,7 @@ def read_hours(value: object, *, maximum: Decimal = WEEK_MAXIMUM_HOURS) -> Heure
         else:
             value_hours = _text_hours(text, value, expected)
     else:
-        value_hours = read_decimal(value)
+        value_hours = _read_again(value, value, expected)
     if value_hours <= 0:
         raise ValeurIllisible(value, "la durée doit être positive", expected)
     if base is not None and value_hours > base:
@@ -193,9 +196,10 @@ def read_hours(value: object, *, maximum: Decimal = WEEK_MAXIMUM_HOURS) -> Heure
 
 
 def read_date(value: object) -> date:
-    """A day: dd/mm/yyyy (also with - or .), « 1er septembre 2026 », yyyy-mm-dd, or a date of a spreadsheet.
+    """A day: dd/mm/yyyy (also with - or .), « 1er septembre 2026 » (after « le » or its own weekday), yyyy-mm-dd, or a
+    date of a spreadsheet.
 
-    American order, impossible days and years of two digits are refused and named. Raises ValeurIllisible.
+    American order, another weekday, impossible days and years of two digits are refused and named. Raises ValeurIllisible.
     """
     expected = "25/05/2024"
     if isinstance(value, datetime):
@@ -209,8 +213,13 @@ def read_date(value: object) -> date:
         return _day(int(iso[3]), int(iso[2]), iso[1], value, expected)
     if parts := _DAY_MONTH_YEAR.fullmatch(text):
         return _day(int(parts[1]), int(parts[3]), parts[4], value, expected)
-    if (worded := _WORDED.fullmatch(text)) and (rank := _MONTH_RANKS.get(normalise(worded[2]))):
-        return _day(int(worded[1]), rank, worded[3], value, expected)
+    if (worded := _WORDED.fullmatch(text)) and (rank := _MONTH_RANKS.get(normalise(worded[3]))):
+        lead = normalise(worded[1] or "le")
+        if lead == "le" or lead in WEEKDAYS:
+            day = _day(int(worded[2]), rank, worded[4], value, expected)
+            if lead in WEEKDAYS and lead != WEEKDAYS[day.weekday()]:
+                raise ValeurIllisible(value, f"ce jour est un {WEEKDAYS[day.weekday()]}", expected)
+            return day
     raise ValeurIllisible(value, "ce n’est pas une date jour/mois/année", expected)
 
 
@@ -348,7 +357,7 @@ def _tidy(value: object, expected: str | None = None) -> str:
 def _spreadsheet_number(value: object, expected: str) -> Decimal | None:
     """The exact value of a real number, None for text. Booleans and undefined numbers are refused."""
     if isinstance(value, bool):
-        raise ValeurIllisible("VRAI" if value else "FAUX", "c’est une valeur logique, pas un nombre", expected)
+        raise ValeurIllisible(value, "c’est une valeur logique, pas un nombre", expected)
     if isinstance(value, int | float | Decimal):
         try:
             return _exact(value)
