@@ -301,6 +301,29 @@ def test_the_attacker_is_able_to_find_something():
     assert _found_by_attacker(people, masking, ((),), 5) == ["tranche×employeur ('jeunes', 'e1')"]
 
 
+def test_ages_by_employer_are_masked_as_written():
+    """Worked table of docs/algorithmes/masquage.md."""
+    bands = ("moins de 35 ans", "35 à 54 ans", "55 ans et plus")
+    counts = {"Brume-sur-Leyre": (21, 47, 28), "Roquebelle": (2, 5, 2), "Vaudoré": (0, 4, 1)}
+    cells = {(who, band): n for who, row in counts.items() for band, n in zip(bands, row, strict=True)}
+    masking = mask_jointly([CountTable("âges", ("employeur", "tranche"), cells)], known_totals=(("employeur",),))
+    table = masking.tables["âges"]
+    few, other = "masqué (moins de 5)", "masqué (protège une autre valeur)"
+
+    def read(who: str, band: str) -> int | str:
+        reason = table.reason(employeur=who, tranche=band)
+        return table.value(employeur=who, tranche=band) if reason is None else reason.label()
+
+    assert {who: tuple(read(who, band) for band in bands) for who in counts} == {
+        "Brume-sur-Leyre": (other, 47, other),
+        "Roquebelle": (few, other, few),
+        "Vaudoré": (0, few, few),
+    }
+    assert [table.value(tranche=band) for band in bands] == [23, 56, 31]
+    assert [table.value(employeur=who) for who in counts] == [96, 9, 5]
+    assert masking.unresolved == ()
+
+
 def test_a_margin_shared_by_two_tables_is_hidden_in_both():
     people = dict.fromkeys(product(*AXES.values()), 6)
     for case in people:

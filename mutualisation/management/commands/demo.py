@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.values import format_decimal
 from hr.models import CadreEmplois
 from hr.queries import Totaux, effectifs_publics
 from hr.services.cadres import charger_cadres_emplois
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Démonstration prête : {facts['collectivites']} employeurs, {facts['agents']} agents, "
-            f"{facts['population']} habitants (tout est inventé)."
+            f"{format_decimal(facts['population'], 0)} habitants (tout est inventé)."
         )
         if settings.DEMO:
             self.stdout.write("La page de connexion propose ces personnes, une par rôle :")
