@@ -9,6 +9,7 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
+RUN python scripts/fonts.py
 ENV PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/mutualisation
 USER mutualisation
 EXPOSE 8000

@@ -16,6 +16,7 @@ LA_POSTE_DIVISOR = 5
 _SEPARATORS = re.compile(r"[\s.\u00a0\u202f\u2009\u2007\u200b\ufeff]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
 _ELISIONS = frozenset({"l", "d"})
 
 
@@ -52,10 +53,12 @@ def normalise(text: str) -> str:
 
     Lower case, accents removed, ligatures expanded, every other sign a space, « st/ste » spelled out, single spaces.
     """
-    lowered = str(text).casefold().translate(_LIGATURES)
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
-    words = "".join(sign if sign.isalnum() else " " for sign in bare).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+    bare = str(text).casefold()
+    if not bare.isascii():
+        # some signs (㏆) only show their capitals once they are taken apart: folded twice
+        apart = unicodedata.normalize("NFKD", bare.translate(_LIGATURES)).casefold()
+        bare = "".join([sign for sign in apart if not unicodedata.combining(sign)])
+    return " ".join([_ABBREVIATIONS.get(word, word) for word in _NOT_IN_WORDS.sub(" ", bare).split()])
 
 
 def search_tokens(text: str) -> tuple[str, ...]:

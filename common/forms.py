@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -53,6 +54,10 @@ class AccessibleMixin:
 
     error_css_class = "has-error"
     required_css_class = "is-required"
+    # what a long form adds to its page: the version shown (``common.editing``), the draft of the person (``projects.drafts``)
+    version = ""
+    draft = None
+    is_resumed = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -80,9 +85,18 @@ class ModelForm(AccessibleMixin, forms.ModelForm):
     """A form that edits one row."""
 
 
+def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put what a service refused on the fields that it names; what names no field of the form goes to the summary."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
 def render_invalid(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """The page again, with its errors: status 422, values kept, « Erreur : » in the title."""
     return render(request, template, {**context, "has_errors": True}, status=422)
 
 
-__all__ = ["AccessibleMixin", "DateField", "DecimalField", "Form", "ModelForm", "render_invalid"]
+__all__ = ["AccessibleMixin", "DateField", "DecimalField", "Form", "ModelForm", "put_errors", "render_invalid"]

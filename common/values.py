@@ -5,7 +5,7 @@ expected. The conventions are written in prose in ``docs/algorithmes/valeurs-fra
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -32,6 +32,7 @@ HOURS_PLACES = 4
 # A bare number from 10 up in a column of percents is a percent; between 1 and 10 it could be a slip of the comma.
 SMALLEST_BARE_PERCENT = Decimal(10)
 YEAR_MINIMUM, YEAR_MAXIMUM = 1900, 2100
+ADDRESS_DIGITS = 9  # below the largest number that the database compares
 SUGGESTION_SCORE = 60
 SUGGESTION_COUNT = 3
 
@@ -257,28 +258,28 @@ def read_choice(value: object, choices: Mapping[str, Code]) -> Code:
     """The code whose label is ``value``, capitals, accents and punctuation ignored; a code is accepted as such.
 
     choices: French label -> code. When nothing matches, the sentence proposes the nearest labels.
-    Raises ValeurIllisible.
+    Raises ValeurIllisible. For a whole column, prepare the choices once: ``choice_reader``.
     """
+    return choice_reader(choices)(value)
+
+
+def choice_reader(choices: Mapping[str, Code]) -> Callable[[object], Code]:
+    """:func:`read_choice` with these choices, normalised once."""
     expected = _listed(list(choices)[:SUGGESTION_COUNT], more=len(choices) > SUGGESTION_COUNT)
-    text = normalise(_tidy(_whole_as_text(value), expected))
-    by_label = {normalise(label): code for label, code in choices.items()}
+    labels = {label: normalise(label) for label in choices}
     by_code = {normalise(str(code)): code for code in choices.values()}
-    if text in by_label:
-        return by_label[text]
-    if text in by_code:
-        return by_code[text]
-    near = process.extract(
-        text,
-        {label: normalise(label) for label in choices},
-        scorer=fuzz.WRatio,
-        limit=SUGGESTION_COUNT,
-        score_cutoff=SUGGESTION_SCORE,
-    )
-    # rapidfuzz gives (text, score, label); equal scores are put in the order of the labels, to be always the same.
-    labels = [label for _, _, label in sorted(near, key=lambda found: (-found[1], found[2]))]
-    if labels:
-        raise ValeurIllisible(value, "valeur inconnue", f"peut-être {_listed(labels)}")
-    raise ValeurIllisible(value, "valeur inconnue", expected)
+    known = by_code | {labels[label]: code for label, code in choices.items()}
+
+    def read(value: object) -> Code:
+        text = normalise(_tidy(_whole_as_text(value), expected))
+        if text in known:
+            return known[text]
+        near = process.extract(text, labels, scorer=fuzz.WRatio, limit=SUGGESTION_COUNT, score_cutoff=SUGGESTION_SCORE)
+        # rapidfuzz gives (text, score, label); equal scores are put in the order of the labels, to be always the same.
+        nearest = [label for _, _, label in sorted(near, key=lambda found: (-found[1], found[2]))]
+        raise ValeurIllisible(value, "valeur inconnue", f"peut-être {_listed(nearest)}" if nearest else expected)
+
+    return read
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -341,6 +342,11 @@ def format_month(day: date) -> str:
 def plural(n: Decimal | float | int, singular: str, plural_form: str | None = None) -> str:
     """The word that goes with ``n`` in French: singular below 2 (0 agent, 1,5 heure), else the plural."""
     return singular if abs(n) < 2 else (plural_form if plural_form is not None else f"{singular}s")
+
+
+def address_number(text: str) -> int | None:
+    """The whole number of an address (``?point=2``), ``None`` for what is not one: signs, « ² », more than nine digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= ADDRESS_DIGITS else None
 
 
 # --- inside --------------------------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ packages=""
 for need in "$@"; do
   case "$need" in
     pdf)
-      .venv/bin/python scripts/libraries.py || packages="$packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" ;;
+      .venv/bin/python scripts/libraries.py pdf || packages="$packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" ;;
     navigateur)
       [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages="$packages chromium"
-      command -v pdftoppm >/dev/null 2>&1 || packages="$packages poppler-utils" ;;
+      command -v pdftoppm >/dev/null 2>&1 || packages="$packages poppler-utils"
+      .venv/bin/python scripts/libraries.py navigateur || packages="$packages libatomic1" ;;
   esac
 done
 # shellcheck disable=SC2086

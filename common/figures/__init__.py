@@ -32,30 +32,49 @@ from common.figures.specs import (
     Table,
     masked_small,
 )
+from common.figures.specs_amounts import Move, Radar, Waterfall
+from common.figures.specs_chart import Box, OrgChart
+from common.figures.specs_places import Area, Map
+from common.figures.specs_plane import HeatMap, Matrix, Point, Scatter, State
+from common.figures.specs_planning import Gantt, Span
 from common.figures.words import write
 
 __all__ = [
     "MASKED_PROTECTS",
     "MASKED_SMALL",
+    "Area",
     "Bars",
+    "Box",
     "Cell",
     "Chart",
     "Column",
     "EmptyState",
     "Figure",
+    "Gantt",
+    "HeatMap",
     "KeyFigure",
     "KeyFigures",
     "Kind",
     "LineSeries",
     "Lines",
+    "Map",
     "Masked",
+    "Matrix",
+    "Move",
     "Notice",
+    "OrgChart",
     "Paragraph",
+    "Point",
     "Pyramid",
+    "Radar",
+    "Scatter",
     "Section",
     "Sensitivity",
     "Series",
+    "Span",
+    "State",
     "Table",
+    "Waterfall",
     "draw",
     "figures_of",
     "masked_small",

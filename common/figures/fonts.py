@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import re
 from pathlib import Path
 
 FAMILY = "Source Sans Pro"
 WEIGHTS = {400: "SourceSansPro-Regular.ttf", 600: "SourceSansPro-Semibold.ttf", 700: "SourceSansPro-Bold.ttf"}
 ITALIC = "SourceSansPro-It.ttf"
+_PIECES = re.compile(r"[^ -]*(?:-+| +|$)|[^ ]+")
 
 
 @functools.cache
@@ -48,23 +50,30 @@ def text_width(text: str, size: float, weight: int = 400) -> float:
 
 
 def wrap(text: str, size: float, limit: float, *, lines: int = 2, weight: int = 400) -> list[str]:
-    """Break `text` at spaces into at most `lines` lines no wider than `limit`; what is left over ends with « … »."""
+    """Break `text` at spaces and after hyphens into at most `lines` lines no wider than `limit`.
+
+    What is left over ends with « … ».
+    """
     result: list[str] = []
     current = ""
-    words = text.split(" ")
-    for index, word in enumerate(words):
-        attempt = f"{current} {word}".strip()
+    pieces = _PIECES.findall(text.strip())
+    for index, piece in enumerate(pieces):
+        attempt = (current + piece).rstrip()
         if text_width(attempt, size, weight) <= limit or not current:
-            current = attempt
+            current += piece
             continue
-        result.append(current)
-        current = word
+        result.append(current.rstrip())
+        current = piece
         if len(result) == lines - 1:
-            current = " ".join(words[index:])
+            current = "".join(pieces[index:])
             break
-    result.append(current)
-    result[-1] = shorten(result[-1], size, limit, weight)
+    result.append(current.rstrip())
     return [shorten(line, size, limit, weight) for line in result]
+
+
+def is_whole(lines: list[str], text: str) -> bool:
+    """Whether `wrap` kept every letter of `text`."""
+    return "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
 def shorten(text: str, size: float, limit: float, weight: int = 400) -> str:

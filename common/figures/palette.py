@@ -48,3 +48,21 @@ def theme_named(name: str) -> Theme:
 
 def colour(index: int) -> str:
     return SERIES_COLOURS[index % len(SERIES_COLOURS)]
+
+
+# Classes of a heat map or of a map, light to dark: fill and the ink written on it (4.5:1 at least, a test computes it).
+# They are the same in both modes: a square carries its own ground and its own outline.
+SEQUENCE = (
+    ("#e3f2f0", "#18222b"),
+    ("#b5dcd7", "#18222b"),
+    ("#79bcb5", "#18222b"),
+    ("#1f7f78", "#ffffff"),
+    ("#0a4f4c", "#ffffff"),
+)
+OUTLINE = "#14857f"
+
+
+def step_of(rank: int, count: int) -> tuple[str, str]:
+    """Fill and ink of class ``rank`` out of ``count``, spread over the whole sequence."""
+    last = len(SEQUENCE) - 1
+    return SEQUENCE[last // 2 if count < 2 else round(rank * last / (count - 1))]

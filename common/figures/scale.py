@@ -57,3 +57,42 @@ def nice_scale(values: Iterable[float], start: float, end: float, *, ticks: int 
         start,
         end,
     )
+
+
+MOST_CLASSES = 5
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Equal classes with round bounds; each holds its lower bound and not its upper one."""
+
+    first: int
+    count: int
+    step: Decimal
+
+    def rank(self, value: int | Decimal) -> int:
+        """Rank of the class of `value`, from 0. The value is one of those the classes were made of."""
+        return math.floor(Decimal(value) / self.step) - self.first
+
+    def bounds(self, rank: int) -> tuple[Decimal, Decimal]:
+        return self.step * (self.first + rank), self.step * (self.first + rank + 1)
+
+
+def nice_classes(values: Iterable[Number], *, whole: bool = False) -> Classes | None:
+    """At most five classes over the shown values (None when nothing is shown), exact: no float decides of a bound."""
+    known = [Decimal(value) for value in values if value is not None and not isinstance(value, Masked)]
+    if not known:
+        return None
+    low, high = min(known), max(known)
+    spread = (high - low) or abs(high) or Decimal(1)
+    power = Decimal(10) ** (spread.adjusted() - 1)
+    while True:
+        for factor in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5)):
+            step = factor * power
+            if whole and step != int(step):
+                continue
+            first = math.floor(low / step)
+            count = math.floor(high / step) - first + 1
+            if count <= MOST_CLASSES:
+                return Classes(first, count, step)
+        power *= 10

@@ -84,13 +84,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a `Table`; `unit` completes the heading (« Coût (€/an) »), never each cell."""
+    """One column of a `Table`; `unit` completes the heading (« Coût (€/an) »), never each cell.
+
+    `places`: decimals of a column of euros (a unit cost may have four).
+    """
 
     key: str
     label: str
     kind: Kind = Kind.TEXT
     unit: str = ""
     help: str = ""
+    places: int = 2
 
     @property
     def is_numeric(self) -> bool:
@@ -103,6 +107,9 @@ class Column:
 
 def as_cell(value: Any) -> Cell:
     """Wrap a bare value; floats are refused, because a float is never exact and never money."""
+    kind = type(value)
+    if kind is str or kind is Decimal or kind is int:  # nearly all of them
+        return Cell(value)
     if isinstance(value, Cell):
         return value
     if isinstance(value, bool) or not (

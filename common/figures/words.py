@@ -57,9 +57,9 @@ def _shortest(value: int | Decimal) -> str:
 
 
 def write_cell(cell: Cell, column: Column) -> str:
-    """Text of a table cell: cents everywhere in a column of euros, so that amounts align."""
+    """Text of a table cell: the decimals of the column everywhere in a column of euros, so that amounts align."""
     if column.kind is Kind.EUROS and isinstance(cell.value, int | Decimal):
-        return format_decimal(cell.value, 2) if column.unit else format_euros(cell.value, 2)
+        return format_decimal(cell.value, column.places) if column.unit else format_euros(cell.value, column.places)
     return write(cell.value, column.kind, with_unit=not column.unit)
 
 

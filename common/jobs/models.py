@@ -68,6 +68,11 @@ class Job(models.Model):
         return self.state in states.FINISHED
 
     @property
+    def is_unsent(self) -> bool:
+        """The broker did not take it; ``message`` says so, and the reaper will send it again."""
+        return self.state == self.State.EN_ATTENTE and self.message != ""
+
+    @property
     def percent(self) -> int | None:
         """Share done, 0 to 100, or ``None`` when the total is unknown."""
         return min(100, self.done * 100 // self.total) if self.total else None

@@ -28,7 +28,7 @@ def claim(job_id: str) -> Job | None:
     """Take a waiting job; ``None`` when another delivery took it, it was cancelled, or it is gone."""
     now = timezone.now()
     taken = Job.objects.filter(pk=job_id, state=Job.State.EN_ATTENTE).update(
-        state=Job.State.EN_COURS, date_debut=now, battement=now, essais=F("essais") + 1
+        state=Job.State.EN_COURS, message="", date_debut=now, battement=now, essais=F("essais") + 1
     )
     return Job.objects.select_related("owner").get(pk=job_id) if taken else None
 

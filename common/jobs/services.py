@@ -11,19 +11,29 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from common.jobs import states
+from common.jobs.broker import BROKER_ERRORS
 from common.jobs.models import Job
 from common.jobs.registry import kind_of
 from common.jobs.runner import CANCELLED, INTERRUPTED
 from common.jobs.tasks import run_job
+from common.values import NNBSP
 
 logger = logging.getLogger(__name__)
 
 KEPT_DAYS = 30
 # On SQLite, time left to a living job to beat once the transaction that kept it silent is over.
 SETTLE_SECONDS = 1.0
+# The broker cannot be reached: said on the page, beside a button to try again. A PDF is made, other work is processed.
+UNAVAILABLE = {
+    "pdf": "Génération indisponible pour le moment",
+    "defaut": "Traitement indisponible pour le moment",
+}
+KEPT = f"{NNBSP}: votre demande est gardée et repartira d’elle-même. Vous pouvez aussi réessayer."
+
+# What the broker refused says so; taken by a worker, or asked again, it no longer does.
+UNSENT = Q(state=Job.State.EN_ATTENTE) & ~Q(message="")
 
 
 @dataclass(frozen=True)
@@ -34,12 +44,18 @@ class Reaped:
     sent_again: int
 
 
-def _send(job_id: Any, queue: str) -> None:
-    """Hand the key to a worker. A broker that does not answer is no failure: the reaper sends the job again."""
+def _send(job_id: Any, queue: str) -> bool:
+    """Hand the key to a worker; whether the broker took it. One that does not answer is no failure of the work.
+
+    The page says that it waits and offers to try again; the reaper sends it again by itself.
+    """
     try:
         run_job.apply_async(args=[str(job_id)], queue=queue)
-    except (BrokerError, OSError) as error:
+    except BROKER_ERRORS as error:
         logger.warning("job %s not sent yet (%s): it will be sent again", job_id, type(error).__name__)
+        Job.objects.filter(pk=job_id, state=Job.State.EN_ATTENTE).update(message=UNAVAILABLE[queue] + KEPT)
+        return False
+    return True
 
 
 def _unfinished_twin(scope: str, owner, queue: str) -> Job | None:
@@ -91,14 +107,15 @@ def cancel(*, job: Job) -> None:
 
 
 def retry(*, job: Job) -> Job:
-    """Send a failed or cancelled job again, under the same key; returns the job to look at.
+    """Send a failed, cancelled or never sent job again, under the same key; returns the job to look at.
 
     Another one when a unique kind already waits or runs for the person; the same, untouched, when it had not failed.
     """
     now = timezone.now()
     try:
         with transaction.atomic():
-            again = Job.objects.filter(pk=job.pk, state__in=sorted(states.before(states.State.EN_ATTENTE))).update(
+            over = Q(state__in=sorted(states.before(states.State.EN_ATTENTE)))
+            again = Job.objects.filter(over | UNSENT, pk=job.pk).update(
                 state=Job.State.EN_ATTENTE,
                 est_annulation_demandee=False,
                 message="",
@@ -159,8 +176,10 @@ def reap() -> Reaped:
     )
     sent_again = 0
     for pk, queue, sent in forgotten.order_by("date_envoi").values_list("pk", "queue", "date_envoi"):
-        if Job.objects.filter(pk=pk, state=Job.State.EN_ATTENTE, date_envoi=sent).update(date_envoi=now):
-            _send(pk, queue)
+        if Job.objects.filter(pk=pk, state=Job.State.EN_ATTENTE, date_envoi=sent).update(date_envoi=now, message=""):
+            if not _send(pk, queue):
+                # the others would each wait for it in vain: the next round tries again
+                break
             sent_again += 1
     return Reaped(lost, sent_again)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import PurePath
 from xml.parsers import expat
 
@@ -134,6 +136,16 @@ def check_archive(data: bytes) -> None:
                 raise FichierRefuse(UNREADABLE, SAVE_AS) from error
             except expat.ExpatError as error:
                 raise FichierRefuse(UNREADABLE, SAVE_AS) from error
+
+
+def xml_parts(data: bytes) -> Iterator[tuple[str, str]]:
+    """Name and decoded text of each XML part of an archive that ``check_archive`` passed, its size included."""
+    with _open(data) as archive:
+        for info in archive.infolist():
+            if info.filename.lower().endswith((".xml", ".rels", ".vml")):
+                raw = archive.read(info)
+                utf16 = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+                yield info.filename, raw.decode("utf-16" if utf16 else "utf-8", errors="replace")
 
 
 def _guarded_parser() -> expat.XMLParserType:

@@ -60,7 +60,7 @@ class SheetFacts:
 def too_many_rows(what: str) -> FichierRefuse:
     return FichierRefuse(
         f"{what} dépasse 20\u202f000 lignes, le maximum accepté.",
-        "Séparez-la en plusieurs fichiers.",
+        "Gardez les lignes utiles, ou partagez-les en plusieurs fichiers.",
     )
 
 

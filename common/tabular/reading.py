@@ -1,6 +1,6 @@
 """A file becomes rows with addresses, or a refusal in words. Nothing is interpreted here: cells stay as they were read.
 
-``read_sheet(data, filename, sheet="Agents", titles=[…])`` → ``Lecture``. Raises ``FichierRefuse``.
+``TabularFile(data, filename).read("Agents", titles=[…])`` → ``Lecture``. Raises ``FichierRefuse``.
 The order of the checks and the reasons are in prose in ``docs/algorithmes/classeurs.md``.
 """
 
@@ -18,14 +18,14 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook, load_workbook
 
 from common.codes import normalise
-from common.tabular.containers import SAVE_AS, UNREADABLE, check_archive, detect
+from common.tabular.containers import SAVE_AS, UNREADABLE, check_archive, detect, xml_parts
 from common.tabular.inspection import MAX_ROWS, SheetFacts, inspect, too_many_rows
 from common.tabular.neutral import without_apostrophe
-from common.tabular.refusals import FichierRefuse, address
+from common.tabular.refusals import Addresses, FichierRefuse, TitresManquants, address
 
 EXAMPLE_WORD = "exemple"
 SPREADSHEET_DIGITS = 15  # what a spreadsheet keeps of a number; beyond is the noise of binary arithmetic
-_TOTAL = re.compile(r"(?:sous )?(?:total|totaux)(?: .*)?|ensemble")
+_TOTAL = re.compile(r"(?:sous )?(?:total|totaux)(?: .*)?|ensemble|nombre d agents(?: .*)?")
 _BLANKS = " \t\r\n\u00a0\u202f"
 
 
@@ -54,77 +54,143 @@ class Lecture:
     addresses: Mapping[str, int] = field(default_factory=dict)
 
 
+class TabularFile:
+    """A received file, judged and opened once, then read as often as needed. Raises ``FichierRefuse``."""
+
+    def __init__(self, data: bytes, filename: str) -> None:
+        self._data = data
+        self._is_csv = (kind := detect(data, filename)) == "csv"
+        if not self._is_csv:
+            self._workbook, self._facts = _open_workbook(data, kind)
+
+    def key(self, sheet: str = "Lisez-moi") -> dict[str, str]:
+        """What the « Lisez-moi » sheet says the workbook is (label → value of its two first columns); none in a csv."""
+        if self._is_csv or sheet not in self._workbook.sheet_names:
+            return {}
+        with _parsing():
+            lines = self._workbook.get_sheet_by_name(sheet).to_python()
+        pairs = {}
+        for row in lines:
+            if len(row) >= 2 and is_filled(row[0]) and is_filled(row[1]):
+                pairs[str(row[0]).strip()] = str(cell_value(row[1]))
+        return pairs
+
+    def read(self, sheet: str, *, titles: Sequence[str], required: Sequence[str] = ()) -> Lecture:
+        """Rows of the sheet ``sheet`` (or of the one that has the titles), found whatever accents and case.
+
+        Values are text (stripped), int, Decimal, date, datetime, time, timedelta or None. Lines of totals, the example
+        and empty lines are left out. Raises ``FichierRefuse`` on a sheet that is empty or lacks a ``required`` title
+        (by default the first of ``titles``).
+        """
+        required = tuple(required or titles[:1])
+        if self._is_csv:
+            return _lecture(sheet, _csv_lines(self._data), SheetFacts(sheet), titles, required)
+        return _lecture(*_workbook_lines(self._workbook, self._facts, sheet, required), titles, required)
+
+    def fullest_sheet(self) -> tuple[str, list[list[object]], SheetFacts]:
+        """Name, raw lines and faults of the sheet that has most lines. Raises ``FichierRefuse``."""
+        if self._is_csv:
+            return "1", _csv_lines(self._data), SheetFacts("1")
+        by_name = {one.name: one for one in self._facts}
+        names = [name for name in self._workbook.sheet_names if name in by_name]
+        if not names:
+            raise FichierRefuse("Ce classeur n’a aucune feuille de calcul.")
+        with _parsing():
+            sheets = {n: self._workbook.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in names}
+        name = max(names, key=lambda one: len(sheets[one]))
+        return name, sheets[name], by_name[name]
+
+    def every_cell(self) -> Iterator[tuple[str, object]]:
+        """Where (« Feuille, A1 ») and what each filled cell holds, on every sheet, hidden ones included.
+
+        Raises ``FichierRefuse`` on an unreadable file.
+        """
+        sheets = [("", _csv_lines(self._data))] if self._is_csv else self._every_sheet()
+        for name, lines in sheets:
+            for number, line in enumerate(lines, start=1):
+                for index, value in enumerate(line):
+                    if is_filled(value):
+                        place = address(number, index)
+                        yield f"{name}, {place}" if name else place, value
+
+    def every_part(self) -> Iterator[tuple[str, str]]:
+        """Name and decoded text of each XML part of a workbook, tags included; none in a csv. Sizes are already judged."""
+        return iter(()) if self._is_csv else xml_parts(self._data)
+
+    def _every_sheet(self) -> Iterator[tuple[str, list[list[object]]]]:
+        held = {one.name for one in self._facts}  # a sheet of charts has no cell
+        for name in self._workbook.sheet_names:
+            if name in held:
+                with _parsing():
+                    lines = self._workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                yield name, lines
+
+
 def read_sheet(
     data: bytes, filename: str, *, sheet: str, titles: Sequence[str], required: Sequence[str] = ()
 ) -> Lecture:
-    """Rows of the sheet ``sheet`` (or of the one that has the titles), found whatever accents and case.
+    """:meth:`TabularFile.read` of a file that is read once. Raises ``FichierRefuse``."""
+    return TabularFile(data, filename).read(sheet, titles=titles, required=required)
 
-    Values are text (stripped), int, Decimal, date, datetime, time, timedelta or None. Lines of totals, the example
-    and empty lines are left out. Raises ``FichierRefuse`` on a file that cannot be opened, is too long, or lacks a
-    ``required`` title (by default the first of ``titles``).
-    """
-    required = tuple(required or titles[:1])
-    kind = detect(data, filename)
-    if kind == "csv":
-        name, lines, facts = sheet, _csv_lines(data), SheetFacts(sheet)
-    else:
-        name, lines, facts = _workbook_lines(data, kind, sheet, required)
-    if not lines or not any(_is_filled(value) for value in lines[0]):
-        raise FichierRefuse(
+
+def read_key(data: bytes, filename: str, *, sheet: str = "Lisez-moi") -> dict[str, str]:
+    """:meth:`TabularFile.key` of a file that is read once. Raises ``FichierRefuse``."""
+    return TabularFile(data, filename).key(sheet)
+
+
+def _lecture(
+    name: str, lines: Sequence[Sequence[object]], facts: SheetFacts, titles: Sequence[str], required: Sequence[str]
+) -> Lecture:
+    if not lines or not any(is_filled(value) for value in lines[0]):
+        raise TitresManquants(
             f"La première ligne de la feuille {name} est vide.", "Elle doit porter les titres des colonnes."
         )
     columns, unknown = _columns(lines[0], titles)
     missing = [title for title in required if title not in columns]
     if missing:
-        raise FichierRefuse(
+        raise TitresManquants(
             "Il manque dans la première ligne\u00a0: " + ", ".join(_quoted(title) for title in missing) + ".",
             "Partez du classeur que l’application prépare, ou recopiez ses titres.",
         )
+    faulty = faults_of(facts)
     rows, totals = [], []
     for number, line in enumerate(lines[1:], start=2):
-        values = {title: _cell(line, index) for title, index in columns.items()}
-        faults = {title: reason for title, index in columns.items() if (reason := _fault(facts, number, index))}
-        first = next((value for value in line if _is_filled(value)), None)
+        width = len(line)
+        values = {title: cell_value(line[index]) if index < width else None for title, index in columns.items()}
+        wrong = faulty.get(number, {})
+        faults = {title: wrong[index] for title, index in columns.items() if index in wrong} if wrong else {}
         if not faults and all(value is None for value in values.values()):
             continue
-        if isinstance(first, str) and _TOTAL.fullmatch(normalise(first)):
-            totals.append(number)
-            continue
-        if isinstance(first, str) and normalise(first) == EXAMPLE_WORD:
-            continue
-        values |= {title: facts.errors.get((number, columns[title]), "") for title in faults}
-        rows.append(RawRow(number, values, {title: address(number, index) for title, index in columns.items()}, faults))
+        first = next((value for value in line if is_filled(value)), None)
+        if isinstance(first, str):
+            word = normalise(first)
+            if _TOTAL.fullmatch(word):
+                totals.append(number)
+                continue
+            if word == EXAMPLE_WORD:
+                continue
+        if faults:
+            values |= {title: facts.errors.get((number, columns[title]), "") for title in faults}
+        rows.append(RawRow(number, values, Addresses(number, columns), faults))
     return Lecture(name, tuple(rows), tuple(columns), tuple(unknown), tuple(totals), columns)
-
-
-def read_key(data: bytes, filename: str, *, sheet: str = "Lisez-moi") -> dict[str, str]:
-    """What the « Lisez-moi » sheet says the workbook is (label → value of the two first columns); empty for a csv."""
-    kind = detect(data, filename)
-    if kind == "csv":
-        return {}
-    workbook, _facts = _open_workbook(data, kind)
-    if sheet not in workbook.sheet_names:
-        return {}
-    with _parsing():
-        lines = workbook.get_sheet_by_name(sheet).to_python()
-    pairs = {}
-    for row in lines:
-        if len(row) >= 2 and _is_filled(row[0]) and _is_filled(row[1]):
-            pairs[str(row[0]).strip()] = str(_cell(row, 1))
-    return pairs
 
 
 def _quoted(text: str) -> str:
     return f"«\u00a0{text}\u00a0»"
 
 
-def _is_filled(value: object) -> bool:
+def is_total(text: str) -> bool:
+    """Whether a text opens a line of totals."""
+    return _TOTAL.fullmatch(normalise(text)) is not None
+
+
+def is_filled(value: object) -> bool:
+    """Whether a raw cell holds something; spaces of any width hold nothing."""
     return value is not None and (not isinstance(value, str) or bool(value.strip(_BLANKS)))
 
 
-def _cell(line: Sequence[object], index: int) -> object:
+def cell_value(value: object) -> object:
     """A raw cell; blank text is ``None``, a whole float is the integer that the person typed."""
-    value = line[index] if index < len(line) else None
     if isinstance(value, str):
         return value.strip(_BLANKS) or None
     if isinstance(value, bool):
@@ -137,12 +203,14 @@ def _cell(line: Sequence[object], index: int) -> object:
     return value
 
 
-def _fault(facts: SheetFacts, row: int, column: int) -> str:
-    if (row, column) in facts.errors:
-        return f"la cellule contient une erreur de calcul ({facts.errors[row, column]})"
-    if (row, column) in facts.uncomputed:
-        return "la formule n’a pas de résultat enregistré"
-    return ""
+def faults_of(facts: SheetFacts) -> dict[int, dict[int, str]]:
+    """Why some cells hold no value at all: row → column → reason."""
+    found: dict[int, dict[int, str]] = {}
+    for row, column in facts.uncomputed:
+        found.setdefault(row, {})[column] = "la formule n’a pas de résultat enregistré"
+    for (row, column), error in facts.errors.items():
+        found.setdefault(row, {})[column] = f"la cellule contient une erreur de calcul ({error})"
+    return found
 
 
 def _columns(headings: Sequence[object], titles: Sequence[str]) -> tuple[dict[str, int], list[str]]:
@@ -190,9 +258,8 @@ def _parsing() -> Iterator[None]:
 
 
 def _workbook_lines(
-    data: bytes, kind: str, sheet: str, required: Sequence[str]
+    workbook: CalamineWorkbook, facts: Sequence[SheetFacts], sheet: str, required: Sequence[str]
 ) -> tuple[str, list[list[object]], SheetFacts]:
-    workbook, facts = _open_workbook(data, kind)
     by_name = {one.name: one for one in facts}
     names = [name for name in workbook.sheet_names if name in by_name]
     if not names:
@@ -206,12 +273,12 @@ def _workbook_lines(
         else:
             name = next((name for name in names if _has_titles(workbook, name, required)), "")
         if not name:
-            raise FichierRefuse(
+            raise TitresManquants(
                 f"Ce classeur n’a pas de feuille {_quoted(sheet)}. "
                 f"On y trouve\u00a0: {', '.join(_quoted(name) for name in names)}.",
                 f"Renommez la bonne feuille en {_quoted(sheet)}.",
             )
-        lines = [list(row) for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        lines = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     # An error cell in the last column or line is invisible to the parser: the row must exist to be refused.
     missing = max((row for row, _column in (*by_name[name].errors, *by_name[name].uncomputed)), default=0)
     lines.extend([] for _ in range(missing - len(lines)))

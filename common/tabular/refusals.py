@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -14,6 +15,10 @@ class FichierRefuse(Exception):
         self.raison = raison
         self.conseil = conseil
         super().__init__(f"{raison} {conseil}".strip())
+
+
+class TitresManquants(FichierRefuse):
+    """The file is readable and is not the workbook that the application prepares: its headings are others."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,45 @@ def column_letters(index: int) -> str:
 def address(row: int, column: int) -> str:
     """Address of a cell: `row` counts from 1, `column` from 0."""
     return f"{column_letters(column)}{row}"
+
+
+class Addresses(Mapping[str, str]):
+    """Address of each cell of one row, written when somebody asks: most rows have nothing to be told about.
+
+    ``columns``: index of each column from 0, shared by all the rows; ``row`` counts from 1.
+    """
+
+    __slots__ = ("columns", "row")
+
+    def __init__(self, row: int, columns: Mapping[str, int]) -> None:
+        self.row, self.columns = row, columns
+
+    def __getitem__(self, key: str) -> str:
+        return address(self.row, self.columns[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+class TextsAsRead(Mapping[str, str]):
+    """What stood in each cell of one row, written when somebody asks (:func:`as_read`)."""
+
+    __slots__ = ("values_read",)
+
+    def __init__(self, values_read: Mapping[str, object]) -> None:
+        self.values_read = values_read
+
+    def __getitem__(self, key: str) -> str:
+        return as_read(self.values_read[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_read)
+
+    def __len__(self) -> int:
+        return len(self.values_read)
 
 
 def as_read(value: object) -> str:

@@ -77,6 +77,12 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
         quiet = workbook.add_format({"italic": True, "font_color": "#515C65"})
         formats = {kind: workbook.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
         decimal = workbook.add_format({"num_format": "#,##0.00"})
+        fine = {
+            column.places: workbook.add_format({"num_format": f'#,##0.{"0" * column.places}" €"'})
+            for table in tables
+            for column in table.columns
+            if column.kind is Kind.EUROS and column.places != 2
+        }
         used: set[str] = set()
         for number, table in enumerate(tables, start=1):
             sheet = workbook.add_worksheet(_sheet_name(table.title, number, used))
@@ -90,7 +96,8 @@ def write_xlsx(tables: Sequence[Table]) -> bytes:
                     if isinstance(value, datetime.date):
                         sheet.write_datetime(line, column, value, formats[Kind.DATE])
                     elif isinstance(value, int | Decimal):
-                        sheet.write_number(line, column, value, formats.get(spec.kind, decimal))
+                        usual = formats.get(spec.kind, decimal)
+                        sheet.write_number(line, column, value, fine.get(spec.places, usual))
                     else:
                         sheet.write_string(line, column, str(value), quiet if spec.is_numeric else text)
             sheet.freeze_panes(1, 1)

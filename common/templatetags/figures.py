@@ -17,6 +17,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from common import values
@@ -47,16 +48,18 @@ def figure(
         return _table(spec, media=media, address=address, prefix=prefix)
     if not isinstance(spec, Chart):
         raise TypeError(f"{type(spec).__name__} n’est ni un tableau ni un graphique.")
+    rows = spec.to_table().rows
     return render_to_string(
         "figures/_chart.html",
         {
+            "empty_text": "" if rows else spec.to_table().empty_text,
             "anchor": _anchor(spec.key, prefix),
             "title": spec.title,
             "caption": spec.caption,
             "heading": heading,
             "media": media,
             "svg": _drawing(spec, media, drawing.WIDE, prefix),
-            "narrow_svg": "" if media == "print" else _drawing(spec, media, drawing.NARROW, f"{prefix}n"),
+            "narrow_svg": "" if media == "print" or not rows else _drawing(spec, media, drawing.NARROW, f"{prefix}n"),
             "table": _table(spec.to_table(), media=media, address="", prefix=f"{prefix}t", inside=True),
             "provenance": words.provenance(spec),
             "address": address if media == "page" else "",
@@ -65,10 +68,16 @@ def figure(
 
 
 @register.simple_tag
-def figure_table(table: Table, address: str = "", media: str = "page") -> SafeString:
-    """A table with its caption in its own scrolling box; ``address`` is where it is served, without extension."""
+def figure_table(table: Table, address: str = "", media: str = "page", listing: Any = None) -> SafeString:
+    """A table with its caption in its own scrolling box; ``address`` is where it is served, without extension.
+
+    With a ``common.listing.Listing`` whose columns bear the same keys, the headings sort. Raises ``ValueError`` on the
+    folder of a page's exports: ``figure`` takes it, and adds the key of the table.
+    """
     _check(media)
-    return _table(table, media=media, address=address, prefix="")
+    if address.endswith("/"):
+        raise ValueError(f"« {address} » : figure_table attend l’adresse du tableau, clé comprise.")
+    return _table(table, media=media, address=address, prefix="", listing=listing)
 
 
 @register.simple_tag
@@ -143,7 +152,9 @@ def _drawing(spec: Chart, media: str, width: float, prefix: str) -> SafeString:
     return mark_safe(draw(spec, theme=media, width=width, prefix=prefix))  # noqa: S308
 
 
-def _table(spec: Table, *, media: str, address: str, prefix: str, inside: bool = False) -> SafeString:
+def _table(
+    spec: Table, *, media: str, address: str, prefix: str, inside: bool = False, listing: Any = None
+) -> SafeString:
     """``inside``: the table belongs to a chart or a key figure that already shows its title and its source."""
     shown = spec.rows[:PRINTED_ROWS] if media == "print" else spec.rows
     return render_to_string(
@@ -155,7 +166,12 @@ def _table(spec: Table, *, media: str, address: str, prefix: str, inside: bool =
             "inside": inside,
             "media": media,
             "columns": [
-                {"heading": column.heading, "help": column.help, "numeric": column.is_numeric}
+                {
+                    "heading": column.heading,
+                    "help": column.help,
+                    "numeric": column.is_numeric,
+                    "head": listing.head(column.key) if listing is not None else None,
+                }
                 for column in spec.columns
             ],
             "rows": [_line(row, spec, media) for row in shown],
@@ -177,25 +193,31 @@ def _left_out(shown: int, total: int) -> str:
     )
 
 
-def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[dict[str, Any]]:
+def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[SafeString]:
+    """The cells of one row, ready: heading or not, classes, link, state, note."""
     cells = []
     for rank, (cell, column) in enumerate(zip(row, spec.columns, strict=True)):
         masked = isinstance(cell.value, Masked)
-        classes = (
-            "num" if column.is_numeric else "",
-            "masked" if masked else "",
-            "missing" if cell.value is None else "",
+        classes = " ".join(
+            filter(
+                None,
+                (
+                    "num" if column.is_numeric else "",
+                    "masked" if masked else "",
+                    "missing" if cell.value is None else "",
+                ),
+            )
         )
-        cells.append(
-            {
-                "text": words.write_cell(cell, column),
-                "classes": " ".join(filter(None, classes)),
-                "is_heading": rank == 0 and spec.row_heading,
-                "href": "" if media == "print" else cell.href,
-                "note": cell.note,
-                "tone": cell.tone if cell.tone in TONES else "",
-            }
-        )
+        words_in = words.write_cell(cell, column)
+        if cell.href and media != "print":
+            words_in = format_html('<a href="{}">{}</a>', cell.href, words_in)
+        elif cell.tone in TONES:
+            words_in = format_html('<span class="tag {}">{}</span>', cell.tone, words_in)
+        if cell.note:
+            words_in = format_html('{} <span class="note">{}</span>', words_in, cell.note)
+        opening = format_html(' class="{}"', classes) if classes else ""
+        frame = '<th scope="row"{}>{}</th>' if rank == 0 and spec.row_heading else "<td{}>{}</td>"
+        cells.append(format_html(frame, opening, words_in))
     return cells
 
 

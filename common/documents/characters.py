@@ -1,0 +1,11 @@
+"""Characters that a Word file or a slide can hold: XML 1.0 forbids most control characters, whatever was pasted."""
+
+import re
+
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c]")
+_FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text: str) -> str:
+    """The text, line and page breaks pasted from Word as line breaks, without what XML 1.0 forbids."""
+    return _FORBIDDEN.sub("", _BREAKS.sub("\n", text))
