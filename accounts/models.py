@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
 
+from common.searchable import SearchField
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people; an address is kept in lower case so that it exists once."""
@@ -44,6 +46,7 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     nom = models.CharField("nom", max_length=80, blank=True)
     is_active = models.BooleanField("compte actif", default=True)
     est_administrateur = models.BooleanField("administre l’installation", default=False)
+    recherche = SearchField("colonne de recherche")
     date_creation = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -59,6 +62,10 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.nom_affiche
+
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this person."""
+        return (self.prenom, self.nom, self.email)
 
     @property
     def nom_affiche(self) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db.models import Q
 from django.utils import timezone
-from guardian.shortcuts import get_perms
+from guardian.shortcuts import get_user_perms
 
 from projects.models import Collectivite, Membership, OuvertureRh, Project
 from projects.policy import (
@@ -53,13 +53,14 @@ class Hat:
 
 
 def in_force(day: date, prefix: str = "") -> Q:
-    """Condition on memberships: between their dates (both ends included), employer in the perimeter on ``day``."""
+    """Condition on memberships: not removed, between their dates (both ends included), employer in the perimeter on ``day``."""
 
     def at(path: str, value: object) -> Q:
         return Q(**{f"{prefix}{path}": value})
 
     return (
-        at("date_debut__lte", day)
+        at("date_suppression__isnull", True)
+        & at("date_debut__lte", day)
         & (at("date_fin__isnull", True) | at("date_fin__gte", day))
         & (
             at("collectivite__isnull", True)
@@ -202,7 +203,8 @@ def accesses_of(user, project: Project) -> list[Access]:
     hats = tuple(hats_of(memberships_in_force(user, project, timezone.localdate())))
     if not hats:
         return []
-    granted = frozenset(get_perms(user, project))
+    # grants are given to persons, never to groups nor by being a superuser: one query, and no door beside the roles
+    granted = frozenset(get_user_perms(user, project))
     return [Access(project=project, user=user, hat=hat, hats=hats, granted=granted) for hat in hats]
 
 

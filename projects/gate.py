@@ -9,15 +9,17 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from projects.access import Access, AccessRefused, NotVisible, build_access
+from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
 from projects.policy import Action
 
@@ -54,6 +56,35 @@ def access_for(request: HttpRequest, slug: str) -> Access:
     return access
 
 
+def keeps_what_was_typed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep a long form sent after the session ended, for the person whose form it was, then ask to sign in again."""
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST" or request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        kept_at = keep_by_ticket(request)
+        return kept_answer(request, kept_at) if kept_at else view(request, *args, **kwargs)
+
+    return keeping
+
+
+def kept_answer(request: HttpRequest, address: str) -> HttpResponse:
+    """Say that what was typed is kept, and lead back to its form, through the sign-in when there is no session."""
+    signed_in = request.user.is_authenticated
+    if request.POST.get(COMMAND) == "auto":
+        words = "Rechargez la page" if signed_in else "Votre session est terminée, reconnectez-vous"
+        return JsonResponse({"erreur": f"{words} : ce brouillon y est gardé."}, status=403 if signed_in else 401)
+    target = f"{address}?brouillon=1"
+    if signed_in:
+        messages.warning(request, "Ce formulaire avait expiré. Votre saisie est là : relisez-la, puis enregistrez.")
+        return redirect(target)
+    messages.warning(
+        request, "Votre session était terminée. Ce que vous aviez tapé est gardé : reconnectez-vous pour le retrouver."
+    )
+    return redirect_to_login(target)
+
+
 def project_page(action: Action, *others: Action, methods: tuple[str, ...] = ("GET",)) -> Callable:
     """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
 
@@ -63,6 +94,7 @@ def project_page(action: Action, *others: Action, methods: tuple[str, ...] = ("G
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @keeps_what_was_typed
         @login_required
         @wraps(view)
         def gated(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 
-from common.values import format_date, format_decimal
+from common.history import in_words, label_of
+from common.values import format_decimal
+from projects.authors import role_labels
 from projects.models import Collectivite, Phase, Project, Step
+from projects.options import OPTIONS, options_of
 
 # Rows written together by one gesture are told as one entry.
 _GESTURE = timedelta(seconds=30)
-_WITHOUT_ACCOUNT = "Commande d’administration ou compte supprimé"
 _CREATED, _CHANGED, _DELETED = "+", "~", "-"
 
 
@@ -44,7 +46,7 @@ _SUBJECTS = (
         "Projet",
         False,
         "nom",
-        ("nom", "date_debut", "date_fin", "base_legale", "seuil_affichage"),
+        ("nom", "date_debut", "date_fin", "base_legale", "seuil_affichage", "options"),
     ),
     _Subject(
         Phase,
@@ -83,8 +85,11 @@ _SUBJECTS = (
 )
 
 
-def history_of(project: Project) -> list[Entry]:
-    """Every gesture on the project, its phases, steps and employers, the latest first. One query a model."""
+def history_of(project: Project, *, names: bool = True) -> list[Entry]:
+    """Every gesture on the project, its phases, steps and employers, the latest first. One query a model, one for roles.
+
+    Whoever acted is told by the role held in the project; by name too for those who see the members (``names``).
+    """
     told = []
     for order, subject in enumerate(_SUBJECTS):
         previous: dict[object, models.Model] = {}
@@ -95,9 +100,12 @@ def history_of(project: Project) -> list[Entry]:
             if line:
                 told.append((row.history_date, order, row.history_id, row, line))
     told.sort(key=lambda item: item[:3])
+    roles = role_labels(project, {item[3].history_user_id for item in told})
     entries: list[Entry] = []
     for when, _, _, row, line in told:
-        who = row.history_user.nom_affiche if row.history_user else _WITHOUT_ACCOUNT
+        who = roles.of(row.history_user_id)
+        if names and row.history_user:
+            who = f"{row.history_user.nom_affiche} ({who})"
         reason = row.history_change_reason or ""
         last = entries[-1] if entries else None
         if last and (last.who, last.reason) == (who, reason) and when - last.date < _GESTURE:
@@ -118,7 +126,7 @@ def _line(subject: _Subject, row: models.Model, before: models.Model | None) -> 
     if before is None:
         return f"{name} modifié{e}"
     changes = [
-        f"{_label(subject.model, field)}\u00a0: {_value(before, field)} → {_value(row, field)}"
+        f"{label_of(subject.model, field)}\u00a0: {_told(before, field)} → {_told(row, field)}"
         for field in subject.fields
         if getattr(before, field) != getattr(row, field)
     ]
@@ -129,21 +137,17 @@ def _line(subject: _Subject, row: models.Model, before: models.Model | None) -> 
     return f"{known}, {', '.join(changes)}"
 
 
-def _label(model: type[models.Model], field: str) -> str:
-    return str(model._meta.get_field(field).verbose_name)
-
-
-def _value(row: models.Model, field: str) -> str:
-    """A value as people read it."""
+def _told(row: models.Model, field: str) -> str:
+    """A value inside a sentence: a free text between quotes, a population with its groups of digits."""
     value = getattr(row, field)
-    if value is None or value == "":
-        return "(vide)"
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, date):
-        return format_date(value)
-    if row._meta.get_field(field).choices:
-        return str(getattr(row, f"get_{field}_display")())
-    if field in {"population"}:
+    if field == "options":
+        chosen = options_of(value)
+        return (
+            ", ".join(f"«\u00a0{spec.libelle}\u00a0»" for option, spec in OPTIONS.items() if option in chosen)
+            or "aucune"
+        )
+    if field == "population" and value is not None:
         return format_decimal(value, 0)
-    return f"«\u00a0{value}\u00a0»" if isinstance(value, str) else str(value)
+    said = in_words(row, field)
+    is_free_text = isinstance(value, str) and value and not row._meta.get_field(field).choices
+    return f"«\u00a0{said}\u00a0»" if is_free_text else said

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from projects.access import Access, named_access_waits
-from projects.models import Collectivite, Invitation, Membership, OuvertureRh
+from projects.models import Collectivite, Invitation, Membership, OuvertureRh, OuvertureSecours
 from projects.policy import Action, Role, may_end
 
 
@@ -150,3 +150,17 @@ def openings(access: Access) -> list[Opening]:
             )
         )
     return found
+
+
+def emergency_traces(access: Access) -> list[OuvertureSecours]:
+    """Emergency openings of the project, the latest first; the reason is for the employer and the lead alone."""
+    rows = list(
+        OuvertureSecours.objects.filter(project=access.project)
+        .select_related("collectivite")
+        .order_by("-date_debut", "pk")
+    )
+    readers = (Action.INVITER_RH, Action.INVITER_EMPLOYEUR, Action.VOIR_AGENTS)
+    for row in rows:
+        employer = row.collectivite
+        row.motif_visible = access.allows(Action.INVITER) or any(access.allows(one, employer) for one in readers)
+    return rows

@@ -38,6 +38,11 @@ class Action(StrEnum):
     INVITER_RH = "inviter_rh"
     VOIR_SERVICES = "voir_services"
     SAISIR_SERVICES = "saisir_services"
+    SAISIR_COUTS = "saisir_couts"
+    TENIR_DIAGNOSTIC = "tenir_diagnostic"
+    VOIR_CADRAGE = "voir_cadrage"
+    LIRE_CADRAGES = "lire_cadrages"
+    EXPRIMER_CADRAGE = "exprimer_cadrage"
     VOIR_POSTES = "voir_postes"
     SAISIR_POSTES = "saisir_postes"
     VOIR_AGENTS = "voir_agents"
@@ -51,6 +56,48 @@ class Action(StrEnum):
     VOIR_RAPPORTS = "voir_rapports"
     GENERER_RAPPORT = "generer_rapport"
     CLORE_PHASE = "clore_phase"
+    VOIR_SCENARIOS = "voir_scenarios"
+    VOIR_BROUILLONS_SCENARIOS = "voir_brouillons_scenarios"
+    SAISIR_SCENARIOS = "saisir_scenarios"
+    SAISIR_SCENARIOS_RH = "saisir_scenarios_rh"
+    SAISIR_SCENARIOS_FINANCES = "saisir_scenarios_finances"
+    ADOPTER_SCENARIO = "adopter_scenario"
+    VOIR_INSTANCES = "voir_instances"
+    VOIR_GOUVERNANCE = "voir_gouvernance"
+    TENIR_GOUVERNANCE = "tenir_gouvernance"
+    VOIR_CHARTE = "voir_charte"
+    TENIR_CHARTE = "tenir_charte"
+    SIGNER_CHARTE = "signer_charte"
+    SIGNER_CHARTE_GROUPE = "signer_charte_groupe"
+    VOIR_DOCUMENTS = "voir_documents"
+    DEPOSER_DOCUMENTS = "deposer_documents"
+    VOIR_CONSULTATIONS = "voir_consultations"
+    PREPARER_CONSULTATION = "preparer_consultation"
+    IMPRIMER_CODES = "imprimer_codes"
+    VOIR_RESULTATS = "voir_resultats"
+    RELIRE_TEXTES = "relire_textes"
+    VOIR_ECOUTE = "voir_ecoute"
+    MENER_ENTRETIENS = "mener_entretiens"
+    LIRE_ENTRETIENS = "lire_entretiens"
+    LIRE_PREOCCUPATIONS = "lire_preoccupations"
+    POSER_PREOCCUPATION = "poser_preoccupation"
+    REPONDRE_PREOCCUPATION = "repondre_preoccupation"
+    TENIR_ECOUTE = "tenir_ecoute"
+    VOIR_INFORMATION = "voir_information"
+    PORTER_INFORMATION = "porter_information"
+    TENIR_INFORMATION = "tenir_information"
+    VOIR_REGIMES = "voir_regimes"
+    SAISIR_REGIMES = "saisir_regimes"
+    SAISIR_AVANTAGES = "saisir_avantages"
+    CORRESPONDRE_METIERS = "correspondre_metiers"
+    SIMULER_HARMONISATION = "simuler_harmonisation"
+    COMMUNIQUER_HARMONISATION = "communiquer_harmonisation"
+    VOIR_FEUILLE_DE_ROUTE = "voir_feuille_de_route"
+    TENIR_FEUILLE_DE_ROUTE = "tenir_feuille_de_route"
+    SAISIR_AVIS = "saisir_avis"
+    SAISIR_AVIS_CST = "saisir_avis_cst"
+    VOIR_ETATS = "voir_etats"
+    TENIR_ETATS = "tenir_etats"
 
 
 class Scope(StrEnum):
@@ -108,6 +155,14 @@ ACTIONS: dict[Action, ActionSpec] = {
     ),
     Action.VOIR_SERVICES: ActionSpec("voir l’inventaire des services de toutes les collectivités"),
     Action.SAISIR_SERVICES: ActionSpec("remplir l’inventaire des services de son employeur", Scope.EMPLOYEUR),
+    Action.SAISIR_COUTS: ActionSpec(
+        "saisir les coûts des services de son employeur, et lire ceux des services de moins de cinq agents",
+        Scope.EMPLOYEUR,
+    ),
+    Action.TENIR_DIAGNOSTIC: ActionSpec("tenir le diagnostic commun : mutualisations existantes, calendrier, clôture"),
+    Action.VOIR_CADRAGE: ActionSpec("lire le cadrage politique : base de la démarche, calendrier, réponses closes"),
+    Action.LIRE_CADRAGES: ActionSpec("lire les réponses au cadrage politique dès leur envoi"),
+    Action.EXPRIMER_CADRAGE: ActionSpec("répondre à « Pourquoi mutualiser ? » pour sa collectivité", Scope.EMPLOYEUR),
     Action.VOIR_POSTES: ActionSpec("voir les postes et les effectifs publics (tableau des effectifs)"),
     Action.SAISIR_POSTES: ActionSpec("tenir les postes de son employeur", Scope.EMPLOYEUR),
     Action.VOIR_AGENTS: ActionSpec(
@@ -130,14 +185,95 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.VOIR_RAPPORTS: ActionSpec("lire les rapports publiés pour son public"),
     Action.GENERER_RAPPORT: ActionSpec("générer les rapports en PDF"),
     Action.CLORE_PHASE: ActionSpec("clore une phase et arrêter la situation"),
+    Action.VOIR_SCENARIOS: ActionSpec("lire les scénarios soumis ou adoptés et ce qu’ils changent pour chacun"),
+    Action.VOIR_BROUILLONS_SCENARIOS: ActionSpec("lire les scénarios en préparation"),
+    Action.SAISIR_SCENARIOS: ActionSpec("créer et modifier les scénarios"),
+    Action.SAISIR_SCENARIOS_RH: ActionSpec("tenir les effectifs des scénarios (onglet « Qui »)"),
+    Action.SAISIR_SCENARIOS_FINANCES: ActionSpec("tenir les coûts et les clés des scénarios (onglet « Financement »)"),
+    Action.ADOPTER_SCENARIO: ActionSpec("soumettre, adopter et verrouiller un scénario"),
+    Action.VOIR_INSTANCES: ActionSpec(
+        "voir les instances où l’on siège et celles de son employeur, leurs réunions et leurs décisions"
+    ),
+    Action.VOIR_GOUVERNANCE: ActionSpec("voir toutes les instances du projet, leurs réunions et leurs décisions"),
+    Action.TENIR_GOUVERNANCE: ActionSpec("tenir les instances, les réunions, les comptes rendus et les décisions"),
+    Action.VOIR_CHARTE: ActionSpec("lire la règle du jeu, ses seuils et ses signatures"),
+    Action.TENIR_CHARTE: ActionSpec("écrire la règle du jeu et la publier"),
+    Action.SIGNER_CHARTE: ActionSpec("signer la règle du jeu pour son employeur", Scope.EMPLOYEUR),
+    Action.SIGNER_CHARTE_GROUPE: ActionSpec("signer la règle du jeu pour une instance que l’on anime"),
+    Action.VOIR_DOCUMENTS: ActionSpec("lire les documents des dossiers et des réunions ouverts à son rôle"),
+    Action.DEPOSER_DOCUMENTS: ActionSpec("déposer des documents dans les dossiers du projet"),
+    Action.VOIR_CONSULTATIONS: ActionSpec("voir les consultations des agents et leurs résultats publiés"),
+    Action.PREPARER_CONSULTATION: ActionSpec("préparer, ouvrir, clore et publier une consultation des agents"),
+    Action.IMPRIMER_CODES: ActionSpec("imprimer, une fois, les codes de son employeur", Scope.EMPLOYEUR),
+    Action.VOIR_RESULTATS: ActionSpec("lire les résultats d’une consultation dès sa clôture"),
+    Action.RELIRE_TEXTES: ActionSpec("relire les textes libres d’une consultation avant qu’ils soient montrés"),
+    Action.VOIR_ECOUTE: ActionSpec("lire les préoccupations publiées, leurs réponses et qui a été entendu"),
+    Action.MENER_ENTRETIENS: ActionSpec("consigner des entretiens et lire ceux que leur niveau lui ouvre"),
+    Action.LIRE_ENTRETIENS: ActionSpec("lire tous les entretiens, sauf ceux que leur auteur garde pour soi"),
+    Action.LIRE_PREOCCUPATIONS: ActionSpec("lire toutes les préoccupations, avant même leur réponse"),
+    Action.POSER_PREOCCUPATION: ActionSpec("faire remonter une préoccupation"),
+    Action.REPONDRE_PREOCCUPATION: ActionSpec("répondre aux préoccupations de son employeur", Scope.EMPLOYEUR),
+    Action.TENIR_ECOUTE: ActionSpec("répondre à toutes les préoccupations et publier les réponses"),
+    Action.VOIR_INFORMATION: ActionSpec("lire le plan d’information"),
+    Action.PORTER_INFORMATION: ActionSpec("porter les messages du projet dans sa collectivité", Scope.EMPLOYEUR),
+    Action.TENIR_INFORMATION: ActionSpec("tenir le plan d’information et la page des agents"),
+    Action.VOIR_REGIMES: ActionSpec("comparer les régimes indemnitaires et les avantages des employeurs, par groupes"),
+    Action.SAISIR_REGIMES: ActionSpec(
+        "décrire et valider le régime indemnitaire et les avantages de son employeur", Scope.EMPLOYEUR
+    ),
+    Action.SAISIR_AVANTAGES: ActionSpec(
+        "remplir la grille des avantages de son employeur, ou d’un employeur qui a ouvert ses données", Scope.EMPLOYEUR
+    ),
+    Action.CORRESPONDRE_METIERS: ActionSpec(
+        "confirmer le métier commun des fonctions de son employeur, ou d’un employeur qui a ouvert ses données",
+        Scope.EMPLOYEUR,
+        confidential=True,
+    ),
+    Action.SIMULER_HARMONISATION: ActionSpec(
+        "simuler l’harmonisation des primes, pour les agents dont on lit la rémunération"
+    ),
+    Action.COMMUNIQUER_HARMONISATION: ActionSpec("communiquer une simulation d’harmonisation aux membres du projet"),
+    Action.VOIR_FEUILLE_DE_ROUTE: ActionSpec("lire la feuille de route, son calendrier et les avis des conseils"),
+    Action.TENIR_FEUILLE_DE_ROUTE: ActionSpec("tenir la feuille de route, son calendrier et les avis des conseils"),
+    Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
+    Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),
+    Action.TENIR_ETATS: ActionSpec(
+        "tenir les comptes des services que gère son employeur et arrêter les états annuels", Scope.EMPLOYEUR
+    ),
+    Action.SAISIR_AVIS_CST: ActionSpec("noter les dates et l’avis du CST de son employeur", Scope.EMPLOYEUR),
 }
 
+# Bodies: everybody sees their own; the élus and the staff side see no other (product.md part C, « Decisions, minutes »).
 _READ = frozenset(
-    {Action.VOIR_PROJET, Action.VOIR_SERVICES, Action.VOIR_POSTES, Action.VOIR_PYRAMIDE, Action.VOIR_RAPPORTS}
+    {
+        Action.VOIR_PROJET,
+        Action.VOIR_SERVICES,
+        Action.VOIR_POSTES,
+        Action.VOIR_PYRAMIDE,
+        Action.VOIR_RAPPORTS,
+        Action.VOIR_SCENARIOS,
+        Action.VOIR_INSTANCES,
+        Action.VOIR_CHARTE,
+        Action.VOIR_DOCUMENTS,
+        Action.VOIR_CONSULTATIONS,
+        Action.VOIR_FEUILLE_DE_ROUTE,
+        Action.VOIR_INFORMATION,
+    }
 )
-_METHOD = _READ | {Action.VOIR_METHODE}
+# Drafts are for those who prepare; élus and staff representatives read a scenario once it is submitted to the COPIL.
+_DRAFTS = frozenset({Action.VOIR_BROUILLONS_SCENARIOS})
+_METHOD = _READ | {Action.VOIR_METHODE, Action.VOIR_REGIMES, Action.VOIR_CADRAGE, Action.VOIR_ETATS}
 # Addresses and last visits of the members are for those who run the project or an employer (product.md part C).
-_TEAM = _METHOD | {Action.VOIR_MEMBRES}
+_TEAM = (
+    _METHOD
+    | _DRAFTS
+    | {
+        Action.VOIR_MEMBRES,
+        Action.VOIR_GOUVERNANCE,
+        Action.SIGNER_CHARTE_GROUPE,
+        Action.DEPOSER_DOCUMENTS,
+    }
+)
 _HR = frozenset(
     {
         Action.VOIR_AGENTS,
@@ -148,33 +284,110 @@ _HR = frozenset(
         Action.VALIDER_INVENTAIRE,
         Action.OUVRIR_RH,
         Action.INVITER_RH,
+        Action.SAISIR_REGIMES,
+        Action.SAISIR_AVANTAGES,
+        Action.CORRESPONDRE_METIERS,
+        Action.SIMULER_HARMONISATION,
+        Action.SAISIR_AVIS_CST,
+        Action.SAISIR_COUTS,
     }
 )
-_DIRECTION = frozenset({Action.SAISIR_SERVICES, Action.VOIR_AGENTS, Action.INVITER_EMPLOYEUR})
+_DIRECTION = frozenset(
+    {
+        Action.SAISIR_SERVICES,
+        Action.VOIR_AGENTS,
+        Action.INVITER_EMPLOYEUR,
+        Action.SIGNER_CHARTE,
+        Action.SAISIR_AVIS,
+        Action.SAISIR_COUTS,
+        Action.EXPRIMER_CADRAGE,
+    }
+)
+
+# Those who carry a consultation to the agents of one employer (product.md part C).
+_LISTENING = frozenset({Action.IMPRIMER_CODES, Action.VOIR_RESULTATS})
+
+# Change management: everybody but the finances reads what is published; those who meet people keep a log.
+_HEARS = frozenset({Action.VOIR_ECOUTE, Action.MENER_ENTRETIENS, Action.POSER_PREOCCUPATION})
+_ANSWERS = _HEARS | {Action.REPONDRE_PREOCCUPATION}
+_HEARS_ALL = _HEARS | {Action.LIRE_ENTRETIENS, Action.LIRE_PREOCCUPATIONS}
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CHEF_PROJET: _TEAM
+    | _HEARS_ALL
     | {
         Action.MODIFIER_PROJET,
         Action.INVITER,
         Action.SAISIR_CONSOLIDE_POUR,
         Action.GENERER_RAPPORT,
         Action.CLORE_PHASE,
+        Action.PREPARER_CONSULTATION,
+        Action.VOIR_RESULTATS,
+        Action.TENIR_ECOUTE,
+        Action.TENIR_INFORMATION,
+        Action.SAISIR_SCENARIOS,
+        Action.SAISIR_SCENARIOS_RH,
+        Action.SAISIR_SCENARIOS_FINANCES,
+        Action.ADOPTER_SCENARIO,
+        Action.TENIR_GOUVERNANCE,
+        Action.TENIR_CHARTE,
+        Action.TENIR_FEUILLE_DE_ROUTE,
+        Action.TENIR_DIAGNOSTIC,
+        Action.LIRE_CADRAGES,
     },
-    Role.REFERENT_RH: _TEAM | {Action.VOIR_AGENTS, Action.VOIR_REMUNERATION, Action.GENERER_RAPPORT},
-    Role.DRH: _TEAM | _HR | {Action.SAISIR_SERVICES, Action.GENERER_RAPPORT},
-    Role.DIRECTION_GENERALE: _TEAM | _DIRECTION | {Action.GENERER_RAPPORT},
-    Role.SECRETAIRE_MAIRIE: _TEAM | _HR | _DIRECTION | {Action.GENERER_RAPPORT},
-    Role.ELU: _METHOD,
-    Role.FINANCES: _METHOD,
-    Role.REPRESENTANT_PERSONNEL: _READ,
-    Role.SECRETAIRE_CST: _READ,
-    Role.RESPONSABLE_SERVICE_COMMUN: _READ,
-    Role.CONSULTANT: _METHOD,
+    Role.REFERENT_RH: _TEAM
+    | _HEARS_ALL
+    | {
+        Action.VOIR_AGENTS,
+        Action.VOIR_REMUNERATION,
+        Action.SIMULER_HARMONISATION,
+        Action.COMMUNIQUER_HARMONISATION,
+        Action.SAISIR_AVANTAGES,
+        Action.CORRESPONDRE_METIERS,
+        Action.LIRE_CADRAGES,
+        Action.GENERER_RAPPORT,
+        Action.SAISIR_SCENARIOS_RH,
+        Action.PREPARER_CONSULTATION,
+        Action.VOIR_RESULTATS,
+    },
+    Role.DRH: _TEAM
+    | _HR
+    | _LISTENING
+    | _ANSWERS
+    | {Action.SAISIR_SERVICES, Action.GENERER_RAPPORT, Action.SAISIR_SCENARIOS_RH},
+    Role.DIRECTION_GENERALE: _TEAM
+    | _DIRECTION
+    | _LISTENING
+    | _ANSWERS
+    | {Action.GENERER_RAPPORT, Action.PORTER_INFORMATION},
+    Role.SECRETAIRE_MAIRIE: _TEAM
+    | _HR
+    | _DIRECTION
+    | _LISTENING
+    | _ANSWERS
+    | {Action.GENERER_RAPPORT, Action.SAISIR_SCENARIOS_RH, Action.TENIR_ETATS, Action.PORTER_INFORMATION},
+    Role.ELU: _METHOD | {Action.SIGNER_CHARTE_GROUPE, Action.VOIR_ECOUTE},
+    Role.FINANCES: (_METHOD - {Action.VOIR_INFORMATION})
+    | _DRAFTS
+    | {
+        Action.VOIR_GOUVERNANCE,
+        Action.DEPOSER_DOCUMENTS,
+        Action.SAISIR_SCENARIOS_FINANCES,
+        Action.TENIR_ETATS,
+        Action.SAISIR_COUTS,
+    },
+    Role.REPRESENTANT_PERSONNEL: _READ | {Action.RELIRE_TEXTES, Action.VOIR_ECOUTE, Action.POSER_PREOCCUPATION},
+    Role.SECRETAIRE_CST: _READ | {Action.VOIR_ECOUTE, Action.SAISIR_AVIS_CST},
+    Role.RESPONSABLE_SERVICE_COMMUN: _READ | {Action.VOIR_ECOUTE},
+    Role.CONSULTANT: _METHOD
+    | _DRAFTS
+    | _HEARS
+    | {Action.VOIR_GOUVERNANCE, Action.LIRE_PREOCCUPATIONS, Action.LIRE_CADRAGES},
 }
 
-# A maire or président (ELU marked « exécutif ») also sees the own agents of the employer: they sign the arrêtés.
-EXECUTIVE_ACTIONS: frozenset[Action] = frozenset({Action.VOIR_AGENTS})
+# A maire or président (ELU marked « exécutif ») also sees the own agents of the employer: they sign the arrêtés. They
+# bind their collectivité: the charter is signed by them or by the direction.
+EXECUTIVE_ACTIONS: frozenset[Action] = frozenset({Action.VOIR_AGENTS, Action.SIGNER_CHARTE, Action.EXPRIMER_CADRAGE})
 
 # Rights over named staff: only the DRH (or secrétaire générale) of an employer hands them on once it has one.
 HR_ROLES: frozenset[Role] = frozenset({Role.DRH, Role.SECRETAIRE_MAIRIE})
@@ -234,9 +447,9 @@ def refusal_sentence(action: Action, hat_label: str) -> str:
 
 GUARDED = (
     "Les droits RH de cette collectivité sont tenus : elle a déjà une ou un DRH, une secrétaire générale de mairie "
-    "ou des agents saisis. Seule cette personne peut y inviter. Si elle est partie sans se remplacer, l’ouverture de "
-    "secours, qui prévient la direction générale de l’employeur, n’existe pas encore dans cette version : "
-    "adressez-vous à la direction générale et à l’administration de l’installation."
+    "ou des agents saisis. Seule cette personne peut y inviter. Si elle est partie sans se remplacer, "
+    "l’administration de l’installation peut faire une ouverture de secours d’une heure, qui prévient la direction "
+    "générale de l’employeur."
 )
 NOT_YOURS = "Votre rôle ne permet pas d’inviter à cette fonction."
 NOT_YOURSELF = "On ne s’invite pas soi-même à un rôle RH : une autre personne doit le faire."

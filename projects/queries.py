@@ -8,8 +8,10 @@ from functools import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from common.ordering import in_order
 from projects.access import hats_of
-from projects.models import Collectivite, Membership, Phase, Project, Step
+from projects.contours import Polygons, polygons_of
+from projects.models import Collectivite, ContourCommune, Membership, Phase, Project, Step
 from projects.services.creation import DATA
 
 
@@ -65,7 +67,7 @@ def my_projects(user) -> list[ProjectCard]:
         Project.objects.filter(pk__in=list(memberships))
         .annotate(employers=Count("collectivites", filter=in_perimeter_condition("collectivites__", today)))
         .prefetch_related("phases")
-        .order_by("nom", "slug")
+        .order_by(in_order("nom"), "slug")
     )
     cards = []
     for project in projects:
@@ -104,6 +106,23 @@ def collectivites_in(project: Project, day: date | None = None) -> QuerySet[Coll
 def collectivites_gone(project: Project) -> QuerySet[Collectivite]:
     """Employers that left before today, the latest first."""
     return project.collectivites.filter(date_sortie__lt=timezone.localdate()).order_by("-date_sortie", "rang", "pk")
+
+
+def contours_of(project: Project, day: date | None = None) -> dict[str, Polygons]:
+    """Outlines of the communes of the perimeter: code INSEE → polygons of (longitude, latitude), in degrees.
+
+    In the order of the project; a commune without outline (none loaded, or none known) is absent. Two queries. Where a
+    map is shown, print ``services.referentiel.SOURCE_CONTOURS`` (not for an invented territory).
+    """
+    codes = [
+        code
+        for code in collectivites_in(project, day)
+        .filter(kind=Collectivite.Kind.COMMUNE)
+        .values_list("code_insee", flat=True)
+        if code
+    ]
+    stored = dict(ContourCommune.objects.filter(pk__in=codes).order_by().values_list("pk", "polygones"))
+    return {code: polygons_of(stored[code]) for code in codes if code in stored}
 
 
 def population_total(rows: list[Collectivite]) -> int:

@@ -11,13 +11,13 @@ from itertools import pairwise
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from common.codes import normalise, search_tokens
+from common.ordering import in_order
+from common.search import LINK_WORDS
 from projects.models import CommuneReferentiel, EpciReferentiel
 
 SIREN_LENGTH = 9
 SIRET_LENGTH = 14
 POSTAL_CODE_LENGTH = 5
-# Articles and link words that people leave out or add; a search made only of them keeps them.
-LINK_WORDS = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"])
 PLURAL_ABBREVIATIONS = {"sts": "saints", "stes": "saintes"}
 # How each nature of EPCI is written in its name, then how people say it.
 NATURE_WORDS = {
@@ -121,7 +121,7 @@ def _matching(rows: QuerySet, query: str) -> QuerySet:
                 output_field=IntegerField(),
             )
         )
-        .order_by("rank", F("pmun_2023").desc(nulls_last=True), "nom", "pk")
+        .order_by("rank", F("pmun_2023").desc(nulls_last=True), in_order("nom"), "pk")
     )
 
 

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from projects.views import creation, hats, invitations, jobs, members, method, projects, rights
+from projects.views import bin as bin_views
+from projects.views import (
+    creation,
+    emergency,
+    hats,
+    invitations,
+    jobs,
+    members,
+    method,
+    project_removal,
+    projects,
+    rights,
+    session,
+    versions,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -15,6 +29,9 @@ urlpatterns = [
     path("projets/nouveau/verifier/", creation.check, name="new-check"),
     path("projets/<slug:slug>/methode/", method.method_page, name="method"),
     path("projets/<slug:slug>/methode/modifier/", method.edit_identity, name="edit-identity"),
+    path("projets/<slug:slug>/supprimer/", project_removal.remove, name="remove-project"),
+    path("projets/retablir/<uuid:pk>/", project_removal.bring_back, name="bring-back"),
+    path("projets/<slug:slug>/methode/options/", method.options, name="options"),
     path("projets/<slug:slug>/methode/historique/", method.history, name="history"),
     path("projets/<slug:slug>/methode/etapes/modifier/", method.edit_steps, name="edit-steps"),
     path("projets/<slug:slug>/methode/etapes/<int:step>/sans-objet/", method.set_step_aside, name="set-aside"),
@@ -25,9 +42,21 @@ urlpatterns = [
     path("projets/<slug:slug>/travaux/<uuid:job_id>/", jobs.job_page, name="job"),
     path("projets/<slug:slug>/travaux/<uuid:job_id>/annuler/", jobs.job_cancel, name="job-cancel"),
     path("projets/<slug:slug>/travaux/<uuid:job_id>/reessayer/", jobs.job_retry, name="job-retry"),
+    path("secours/", emergency.emergency_list, name="emergency-list"),
+    path("secours/<uuid:pk>/", emergency.emergency, name="emergency"),
+    path("secours/<uuid:pk>/refermer/", emergency.emergency_close, name="emergency-close"),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
     path("projets/<slug:slug>/casquette/", hats.choose_hat, name="choose-hat"),
     path("projets/<slug:slug>/mes-droits/", rights.own_rights, name="rights"),
+    path("projets/<slug:slug>/historique/<slug:kind>/<int:pk>/", versions.versions, name="versions"),
+    path(
+        "projets/<slug:slug>/historique/<slug:kind>/<int:pk>/<int:version>/retablir/",
+        versions.restore,
+        name="version-restore",
+    ),
+    path("projets/<slug:slug>/session/prolonger/", session.extend_session, name="extend-session"),
+    path("projets/<slug:slug>/corbeille/", bin_views.bin_page, name="bin"),
+    path("projets/<slug:slug>/corbeille/<slug:kind>/<int:pk>/annuler/", bin_views.undo, name="bin-undo"),
     path("projets/<slug:slug>/membres/", members.members, name="members"),
     path("projets/<slug:slug>/membres/inviter/", invitations.invite_one, name="invite"),
     path("projets/<slug:slug>/membres/inviter/liste/", invitations.invite_many, name="invite-list"),

@@ -1,5 +1,7 @@
 """``/connexion/lien/``: ask for a one-use link, open it (reads only), confirm it (signs in)."""
 
+import logging
+
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth import login
@@ -13,7 +15,14 @@ from accounts.forms import LinkForm, SignInForm
 from accounts.links import may_ask, user_of
 from accounts.tasks import send_sign_in_link
 from accounts.views.sign_in import BACKEND, page_context, safe_target
+from common.jobs.broker import BROKER_ERRORS
 
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE = (
+    "L’envoi de liens est indisponible pour le moment. Réessayez dans quelques minutes, "
+    "ou connectez-vous avec votre mot de passe."
+)
 TOKEN = settings.SESAME_TOKEN_NAME
 
 
@@ -28,7 +37,14 @@ def request_link(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     if may_ask(email, get_client_ip_address(request) or ""):
         site = f"{request.scheme}://{request.get_host()}"
-        send_sign_in_link.delay(email, site, safe_target(request, target) if target else "")
+        try:
+            send_sign_in_link.delay(email, site, safe_target(request, target) if target else "")
+        except BROKER_ERRORS as error:
+            # whoever asks: nothing was looked up yet
+            logger.warning("sign-in link not sent (%s)", type(error).__name__)
+            form.add_error(None, UNAVAILABLE)
+            context = page_context(form=SignInForm(request), link_form=form, target=target)
+            return render(request, "accounts/sign_in.html", context, status=503)
     return redirect("accounts:link-sent")
 
 

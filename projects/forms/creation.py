@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from common.codes import CodeInvalide
 from common.codes import siren as read_siren
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from projects.models.project import BaseLegale
 from projects.services.collectivites import ATTACHED_KINDS
@@ -52,7 +53,7 @@ class IdentityForm(Form):
         return cleaned
 
 
-class EditIdentityForm(IdentityForm):
+class EditIdentityForm(EditedMixin, IdentityForm):
     """The identity of a project that lives: the name is needed, a reason may be given."""
 
     motif = forms.CharField(
@@ -111,15 +112,6 @@ class SetAsideForm(Form):
     )
 
 
-def add_service_errors(form: Form, error: ValidationError) -> None:
-    """Put what a service refused beside the fields of the same names, the rest at the head of the form."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, messages in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, messages)
-
-
 __all__ = [
     "SEARCH_MAX",
     "AttachedBodyForm",
@@ -127,5 +119,4 @@ __all__ = [
     "ExitForm",
     "IdentityForm",
     "SetAsideForm",
-    "add_service_errors",
 ]

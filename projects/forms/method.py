@@ -6,8 +6,26 @@ from dataclasses import dataclass
 from django import forms
 from django.forms.boundfield import BoundField
 
+from common.editing import EditedMixin
 from common.forms import Form
+from projects.options import OPTIONS, Option
 from projects.services.method import PHASE_TITLE_MAX, STEP_TITLE_MAX
+
+
+class OptionsForm(Form):
+    """One box for each part of the method that may be turned on."""
+
+    def __init__(self, *args, options: frozenset[Option] = frozenset(), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for option, spec in OPTIONS.items():
+            self.fields[option.value] = forms.BooleanField(
+                label=spec.libelle, help_text=spec.explication, required=False, initial=option in options
+            )
+
+    @property
+    def chosen(self) -> frozenset[Option]:
+        """The options that are ticked, once valid."""
+        return frozenset(option for option in OPTIONS if self.cleaned_data[option.value])
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,7 @@ class PhaseBlock:
     new: BoundField
 
 
-class MethodForm(Form):
+class MethodForm(EditedMixin, Form):
     """Titles of phases (``phase-<cle>``) and steps (``etape-<cle>``), and one field per phase for a step to add."""
 
     def __init__(self, *args, phases: Sequence[PhaseRow], **kwargs) -> None:
@@ -77,6 +95,9 @@ class MethodForm(Form):
             },
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
+
+    def _versioned(self) -> list[str]:
+        return [name for name in self.fields if not name.startswith("nouvelle-")]
 
     def titles(self, prefix: str) -> dict[str, str]:
         """Cleaned titles by key, for ``prefix`` « phase » or « etape »."""

@@ -2,19 +2,24 @@
 
 from projects.models.collectivites import Collectivite, Service
 from projects.models.draft import ProjectDraft
+from projects.models.emergency import OuvertureSecours
+from projects.models.form_draft import FormDraft
 from projects.models.memberships import Invitation, Membership, OuvertureRh
 from projects.models.permissions import ProjectGroupObjectPermission, ProjectUserObjectPermission
 from projects.models.project import Phase, Project, Step
-from projects.models.referentiel import CommuneReferentiel, EpciReferentiel
+from projects.models.referentiel import CommuneReferentiel, ContourCommune, EpciReferentiel
 from projects.models.snapshot import Snapshot
 
 __all__ = [
     "Collectivite",
     "CommuneReferentiel",
+    "ContourCommune",
     "EpciReferentiel",
+    "FormDraft",
     "Invitation",
     "Membership",
     "OuvertureRh",
+    "OuvertureSecours",
     "Phase",
     "Project",
     "ProjectDraft",

@@ -3,6 +3,8 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.removal import KEPT, Removable
+from common.searchable import SearchField
 from projects.models.project import Project
 
 
@@ -37,7 +39,8 @@ class Collectivite(models.Model):
     date_entree = models.DateField("entrée dans le périmètre", null=True, blank=True)
     date_sortie = models.DateField("sortie du périmètre", null=True, blank=True)
     rang = models.PositiveSmallIntegerField("rang", default=0)
-    history = HistoricalRecords()
+    recherche = SearchField("colonne de recherche")
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "collectivité"
@@ -47,8 +50,12 @@ class Collectivite(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this employer."""
+        return (self.nom, self.get_kind_display(), self.siren, self.code_insee)
 
-class Service(models.Model):
+
+class Service(Removable):
     """A service of the common catalogue of the project, or a local one that one employer named itself.
 
     Codes come from ``projects/data/services.csv``; a local service has an empty code and an employer.
@@ -72,19 +79,26 @@ class Service(models.Model):
         verbose_name="propre à",
     )
     rang = models.PositiveSmallIntegerField("rang", default=0)
-    history = HistoricalRecords()
+    recherche = SearchField("colonne de recherche")
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "service"
         ordering = ["project", "rang", "libelle", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "libelle", "collectivite"], name="service_libelle_unique"),
+            models.UniqueConstraint(
+                fields=["project", "libelle", "collectivite"], condition=KEPT, name="service_libelle_unique"
+            ),
             models.UniqueConstraint(
                 fields=["project", "libelle"],
-                condition=models.Q(collectivite=None),
+                condition=models.Q(collectivite=None) & KEPT,
                 name="service_commun_libelle_unique",
             ),
         ]
 
     def __str__(self) -> str:
         return self.libelle
+
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this service."""
+        return (self.libelle, self.get_famille_display())

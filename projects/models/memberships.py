@@ -7,14 +7,16 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from common.removal import KEPT, Removable
 from projects.models.collectivites import Collectivite
+from projects.models.emergency import OuvertureSecours
 from projects.models.project import Project
 from projects.policy import ROLES, Role, hat_key
 
 ROLE_CHOICES = [(role.value, spec.label) for role, spec in ROLES.items()]
 
 
-class Membership(models.Model):
+class Membership(Removable):
     """A dated role of a person in a project. ``date_fin`` is the last day included."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
@@ -43,11 +45,13 @@ class Membership(models.Model):
         ordering = ["project", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "user", "role", "collectivite"], name="participation_unique_employeur"
+                fields=["project", "user", "role", "collectivite"],
+                condition=KEPT,
+                name="participation_unique_employeur",
             ),
             models.UniqueConstraint(
                 fields=["project", "user", "role"],
-                condition=models.Q(collectivite=None),
+                condition=models.Q(collectivite=None) & KEPT,
                 name="participation_unique_projet",
             ),
         ]
@@ -102,6 +106,10 @@ class Invitation(models.Model):
     date_expiration = models.DateTimeField("expire le")
     date_reponse = models.DateTimeField("réponse le", null=True, blank=True)
     invite_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # sent by the technical administration, which holds no role: see OuvertureSecours
+    ouverture_secours = models.ForeignKey(
+        OuvertureSecours, models.SET_NULL, null=True, blank=True, editable=False, related_name="invitations"
+    )
 
     class Meta:
         verbose_name = "invitation"

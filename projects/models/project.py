@@ -5,6 +5,9 @@ import uuid
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.removal import Removable
+from common.searchable import SearchField
+from projects.options import Option, options_of
 from projects.policy import Action
 
 
@@ -16,7 +19,7 @@ class BaseLegale(models.TextChoices):
     VOLONTAIRE = "VOLONTAIRE", "Démarche volontaire, sans base particulière"
 
 
-class Project(models.Model):
+class Project(Removable):
     """One projet de mutualisation. UUID key: a grant can never survive into another project (product.md C.3)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +29,7 @@ class Project(models.Model):
     date_fin = models.DateField("fin prévue")
     base_legale = models.CharField("base de la démarche", max_length=12, choices=BaseLegale, default=BaseLegale.SCHEMA)
     seuil_affichage = models.PositiveSmallIntegerField("seuil d’affichage", default=5)
+    options = models.JSONField("options de méthode", default=list, blank=True)
     est_demonstration = models.BooleanField("démonstration", default=False, editable=False)
     date_creation = models.DateTimeField("créé le", auto_now_add=True)
     history = HistoricalRecords(inherit=False)
@@ -45,6 +49,10 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def has_option(self, option: Option) -> bool:
+        """Whether the lead turned this part of the method on."""
+        return option in options_of(self.options)
 
 
 class Phase(models.Model):
@@ -81,7 +89,8 @@ class Step(models.Model):
     titre = models.CharField("titre", max_length=120)
     est_sans_objet = models.BooleanField("sans objet", default=False)
     motif = models.TextField("motif", blank=True)
-    history = HistoricalRecords()
+    recherche = SearchField("colonne de recherche")
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "étape"
@@ -89,3 +98,7 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this step."""
+        return (self.titre, self.motif)

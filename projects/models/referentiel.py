@@ -50,3 +50,21 @@ class CommuneReferentiel(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class ContourCommune(models.Model):
+    """The outline of one commune, for maps; optional. ``polygones`` as in ``projects.contours`` (whole numbers).
+
+    No key to CommuneReferentiel: outlines and perimeters have their own years, and an invented territory may have both.
+    """
+
+    code_insee = models.CharField("code INSEE", max_length=5, primary_key=True)
+    polygones = models.JSONField("polygones")
+
+    class Meta:
+        verbose_name = "contour de commune"
+        verbose_name_plural = "contours de communes"
+        ordering = ["code_insee"]
+
+    def __str__(self) -> str:
+        return self.code_insee

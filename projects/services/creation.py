@@ -29,7 +29,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 NAME_MAX = Project._meta.get_field("nom").max_length
 SLUG_MAX = Project._meta.get_field("slug").max_length
 # First parts of addresses under /projets/ that are not projects.
-RESERVED_SLUGS = frozenset({"nouveau"})
+RESERVED_SLUGS = frozenset({"nouveau", "retablir"})
 FALLBACK_SLUG = "projet"
 _EPCI_ARTICLES = {"CC": "de la ", "CA": "de la ", "CU": "de la "}
 
@@ -40,12 +40,18 @@ _EPCI_ARTICLES = {"CC": "de la ", "CA": "de la ", "CU": "de la "}
 @cache
 def renewals() -> tuple[date, ...]:
     """Dates of the general renewals of the municipal councils, from ``data/calendrier_electoral.csv``."""
+    return _events("RENOUVELLEMENT_MUNICIPAL")
+
+
+@cache
+def planned_renewals() -> tuple[date, ...]:
+    """Renewals of which only the month is known: the last day of that month, from the same file."""
+    return _events("RENOUVELLEMENT_PREVU")
+
+
+def _events(kind: str) -> tuple[date, ...]:
     with (DATA / "calendrier_electoral.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            date.fromisoformat(row["date"])
-            for row in csv.DictReader(file)
-            if row["evenement"] == "RENOUVELLEMENT_MUNICIPAL"
-        )
+        return tuple(date.fromisoformat(row["date"]) for row in csv.DictReader(file) if row["evenement"] == kind)
 
 
 def warnings_for(debut: date, fin: date) -> list[str]:
@@ -97,7 +103,7 @@ def free_slug(nom: str) -> str:
     base = slugify(nom.replace("’", "-").replace("'", "-"))[: SLUG_MAX - 5].strip("-") or FALLBACK_SLUG
     if base in RESERVED_SLUGS:
         base = f"{FALLBACK_SLUG}-{base}"
-    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Project.everything.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
     return next(slug for slug in candidates if slug not in taken)
 
@@ -131,7 +137,7 @@ def create_project(
             check(value)
         except ValidationError as error:
             errors.update(error.message_dict)
-    if slug is not None and (slug in RESERVED_SLUGS or Project.objects.filter(slug=slug).exists()):
+    if slug is not None and (slug in RESERVED_SLUGS or Project.everything.filter(slug=slug).exists()):
         errors["slug"] = [f"L’adresse «\u00a0{slug}\u00a0» est déjà prise."]
     if errors:
         raise ValidationError(errors)

@@ -77,7 +77,7 @@ def check_proposal(*, access: Access, proposal: Proposal) -> None:
         raise ValidationError({"email": f"{proposal.email} a déjà reçu une invitation à ce rôle, le {sent}."})
 
 
-def _send(invitation: Invitation, token: str, address_of: AddressOf) -> bool:
+def send_invitation(invitation: Invitation, token: str, address_of: AddressOf) -> bool:
     """Send the message; the demonstration sends none. Returns whether it left."""
     if invitation.project.est_demonstration:
         return False
@@ -111,7 +111,7 @@ def invite(*, access: Access, proposal: Proposal, address_of: AddressOf) -> bool
             date_expiration=now + VALIDITY,
             invite_par=access.user,
         )
-    return _send(invitation, token, address_of)
+    return send_invitation(invitation, token, address_of)
 
 
 def may_manage(access: Access, invitation: Invitation) -> bool:
@@ -145,7 +145,7 @@ def resend(*, access: Access, invitation: Invitation, address_of: AddressOf) -> 
         invitation.date_expiration = timezone.now() + VALIDITY
         invitation.invite_par = access.user
         invitation.save(update_fields=["empreinte", "date_expiration", "invite_par"])
-    return _send(invitation, token, address_of)
+    return send_invitation(invitation, token, address_of)
 
 
 @transaction.atomic
@@ -173,7 +173,13 @@ def accept(*, invitation: Invitation, user: User) -> Membership:
         raise ValidationError("Cette invitation ne peut plus être acceptée.")
     giver, role, project = invitation.invite_par, invitation.role_enum, invitation.project
     asked = {"giver": giver, "project": project, "collectivite": invitation.collectivite, "email": user.email}
-    refusal = refusal_to_grant(role=role, **asked) if giver else "La personne qui invite ne participe plus au projet."
+    if giver is None:
+        refusal = "La personne qui invite ne participe plus au projet."
+    elif invitation.ouverture_secours_id is not None:
+        # the hour was checked when the invitation was written; its author must still administer the installation
+        refusal = None if giver.est_administrateur else "La personne qui invite n’administre plus l’installation."
+    else:
+        refusal = refusal_to_grant(role=role, **asked)
     if refusal:
         raise ValidationError(f"Ce rôle ne peut plus vous être donné. {refusal}")
     membership = Membership(role=role.value, est_executif=invitation.est_executif)

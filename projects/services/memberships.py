@@ -11,9 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 from guardian.shortcuts import get_user_perms
 
-from projects.access import accesses_of, in_force, named_access_waits
+from accounts.models import User
+from common.removal import remove, restore
+from projects.access import Access, accesses_of, in_force, named_access_waits
+from projects.drafts import forget_drafts
 from projects.models import Collectivite, Membership, OuvertureRh, Project, ProjectUserObjectPermission
-from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of, grant_refusal
+from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of, grant_refusal, may_end
 
 StaffProbe = Callable[[Collectivite], bool]
 _staff_probes: list[StaffProbe] = []
@@ -62,6 +65,26 @@ def sync_grants(*, user, project: Project) -> None:
         ProjectUserObjectPermission.objects.filter(
             user=user, content_object=project, permission__codename__in=surplus
         ).delete()
+
+
+def sync_all_grants() -> int:
+    """Bring the grants of everybody whose participation has not ended in line with the table; returns how many people.
+
+    Runs after each ``migrate``: a right that a new version gives reaches the members of the projects that exist.
+    """
+    today = timezone.localdate()
+    pairs = (
+        Membership.objects.filter(Q(date_fin__isnull=True) | Q(date_fin__gte=today))
+        .order_by("project_id", "user_id")
+        .values_list("project_id", "user_id")
+        .distinct()
+    )
+    people = {user.pk: user for user in User.objects.filter(pk__in={user for _, user in pairs})}
+    # a removed project keeps its grants: it may come back
+    projects = Project.everything.in_bulk({project for project, _ in pairs})
+    for project, user in pairs:
+        sync_grants(user=people[user], project=projects[project])
+    return len(pairs)
 
 
 def validate_role(*, role: Role, collectivite: Collectivite | None, date_fin: date | None, project: Project) -> None:
@@ -131,8 +154,8 @@ def add_member(
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, reason: str) -> None:
-    """End a membership now and take its grants away in the same transaction; the history keeps the reason.
+def remove_member(*, membership: Membership, reason: str, auteur=None) -> None:
+    """End a membership now and take its grants away in the same transaction; undone for 24 hours.
 
     Raises ``ValidationError`` without a reason, or when the project would be left without cheffe or chef de projet.
     """
@@ -146,9 +169,46 @@ def remove_member(*, membership: Membership, reason: str) -> None:
         ).exclude(pk=membership.pk)
         if not others.exists():
             raise ValidationError("C’est la dernière cheffe ou le dernier chef de projet : invitez d’abord l’autre.")
-    membership._change_reason = reason.strip()
-    membership.delete()
+    remove(membership, auteur=auteur, motif=reason)
+    if membership.hat not in {m.hat for m in Membership.objects.filter(project=project, user=membership.user)}:
+        forget_drafts(project=project, user=membership.user, casquette=membership.hat)
     sync_grants(user=membership.user, project=project)
+
+
+@transaction.atomic
+def restore_member(*, row: Membership, auteur) -> None:
+    """Undo ``remove_member``. Raises ``ValidationError`` when too late, or when the role was given again meanwhile.
+
+    Named data that an employer opened between the two was not opened to this person: it stays closed to them.
+    """
+    since = row.date_suppression
+    restore(row, auteur=auteur)
+    if OuvertureRh.objects.filter(collectivite__project=row.project_id, date_ouverture__gte=since).exists():
+        row.date_attribution = timezone.now()
+        row._change_reason = "suppression annulée : les données ouvertes entre-temps restent fermées"
+        row.save()
+    sync_grants(user=row.user, project=row.project)
+
+
+def refusal_to_restore(access: Access, membership: Membership) -> str | None:
+    """Why the worn hat may not bring this membership back: nobody brings back more than they may give, or took away.
+
+    Whoever ended it may undo that very gesture; nobody brings their own participation back.
+    """
+    if membership.user_id == access.user.pk:
+        return "On ne rétablit pas sa propre participation : une autre personne doit le faire."
+    if membership.supprime_par_id == access.user.pk and may_end(
+        role=membership.role_enum, allowed=access.actions_on(membership.collectivite)
+    ):
+        return None
+    return refusal_to_grant(
+        giver=access.user,
+        project=access.project,
+        role=membership.role_enum,
+        collectivite=membership.collectivite,
+        email=membership.user.email,
+        hat=access.hat.key,
+    )
 
 
 @transaction.atomic

@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
+from projects.access import Access
 from projects.models import Phase, Project, Step
+from projects.options import Option
 from projects.phases import TROIS_ETAPES, PhaseTemplate
+from projects.policy import Action
+from projects.tracked import Tracked, register_tracked
 from projects.wording import one_line
 
 ADDED_STEP_PREFIX = "ajout-"
@@ -174,3 +179,45 @@ def _changed(row: Phase | Step, **values: object) -> bool:
 def _save(row: Phase | Step, reason: str) -> None:
     row._change_reason = reason
     row.save()
+
+
+def _restore_version(*, row: Step, version, auteur, motif: str) -> None:
+    """Write an older title and state of a step again, as a new version; its rank stays."""
+    if _changed(row, titre=version.titre, est_sans_objet=version.est_sans_objet, motif=version.motif):
+        _save(row, f"version du {version.history_date:%d/%m/%Y} rétablie : {motif}")
+
+
+def _find_step(access: Access, pk: int) -> Step | None:
+    if not access.allows(Action.VOIR_METHODE):
+        return None
+    return Step.objects.filter(phase__project=access.project, pk=pk).select_related("phase").first()
+
+
+def register_steps() -> None:
+    """Hand the steps over to the page of the histories."""
+    register_tracked(
+        Tracked(
+            key="etape",
+            noun="étape",
+            model=Step,
+            fields=("titre", "rang", "est_sans_objet", "motif"),
+            find=_find_step,
+            title=lambda row: f"Étape « {row.titre} »",
+            back=lambda access, row: reverse("projects:method", args=[access.project.slug]),
+            employer=lambda row: None,
+            restore_action=Action.MODIFIER_PROJET,
+            restore=_restore_version,
+        )
+    )
+
+
+@transaction.atomic
+def set_options(*, project: Project, options: frozenset[Option], reason: str = "") -> bool:
+    """Turn parts of the method on and off; what was typed under one that is turned off stays. True when it changed."""
+    wanted = sorted(options)
+    if sorted(project.options) == wanted:
+        return False
+    project.options = wanted
+    project._change_reason = reason or "options de méthode"
+    project.save(update_fields=["options"])
+    return True

@@ -2,13 +2,16 @@
 
 import csv
 import gzip
+import json
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.db import models, transaction
 
-from projects.models import CommuneReferentiel, EpciReferentiel
+from projects.contours import ContoursIllisibles, Stored, stored_outlines
+from projects.models import CommuneReferentiel, ContourCommune, EpciReferentiel
 from projects.search import commune_column, epci_column
 
 TERRITOIRES = Path(__file__).resolve().parent.parent / "data" / "territoires"
@@ -16,6 +19,7 @@ PERIMETRE = "périmètre DGCL 2025"
 ANNEE_POPULATION = 2023
 SOURCE_POPULATION = "population municipale 2023, INSEE"
 LICENCE = "© Etalab/DGCL/INSEE/La Poste, Licence Ouverte 2.0"
+SOURCE_CONTOURS = "© IGN – Admin Express COG 2018, Licence Ouverte ; communes réunies au COG 2026, tracé simplifié"
 # Fits the 32 766 bound values that SQLite accepts in one statement.
 _BATCH = 2_000
 
@@ -72,6 +76,34 @@ def load_territoires(*, folder: Path = TERRITOIRES) -> dict[str, Bilan]:
             written.items(), (EpciReferentiel, CommuneReferentiel), (epci, communes), strict=True
         )
     }
+
+
+def read_contours(folder: Path) -> dict[str, Stored]:
+    """Outlines of every ``NN.topojson.gz`` of a folder: code INSEE → polygons as stored. Writes nothing.
+
+    Raises ReferentielIllisible: no such folder, no such file, or one that cannot be read.
+    """
+    if not folder.is_dir():
+        raise ReferentielIllisible(f"Dossier de contours absent\u202f: {folder}.")
+    files = sorted(folder.glob("*.topojson.gz"))
+    if not files:
+        raise ReferentielIllisible(f"Aucun fichier NN.topojson.gz dans {folder}.")
+    outlines: dict[str, Stored] = {}
+    for path in files:
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                outlines |= stored_outlines(json.load(file))
+        except (ValueError, OSError, EOFError, zlib.error) as error:
+            reason = error if isinstance(error, ContoursIllisibles) else type(error).__name__
+            raise ReferentielIllisible(f"{path.name} est illisible\u202f: {reason}.") from error
+    return outlines
+
+
+@transaction.atomic
+def store_contours(outlines: dict[str, Stored]) -> Bilan:
+    """Write outlines that are new or that differ. Outlines of other communes stay: a folder may hold one département."""
+    rows = {code: ContourCommune(code_insee=code, polygones=shape) for code, shape in outlines.items()}
+    return Bilan(*_write(ContourCommune, rows), supprimes=0)
 
 
 def _read(path: Path, build: Callable[[dict[str, str]], object]) -> list:

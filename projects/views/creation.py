@@ -17,8 +17,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from common.forms import render_invalid
-from projects.forms.creation import SEARCH_MAX, AttachedBodyForm, IdentityForm, add_service_errors
+from common.forms import put_errors, render_invalid
+from projects.forms.creation import SEARCH_MAX, AttachedBodyForm, IdentityForm
 from projects.forms.method import MethodForm, PhaseRow, StepRow
 from projects.queries import legal_bases
 from projects.search import search_communes, search_epci
@@ -159,7 +159,7 @@ def perimeter(request: HttpRequest, draft: Draft) -> HttpResponse:
                 messages.success(request, f"{body.nom} est ajouté au périmètre.")
                 return redirect(f"{here}#organismes")
             except ValidationError as error:
-                add_service_errors(form, error)
+                put_errors(form, error)
         context = _perimeter_context(request, draft, form)
         return render_invalid(request, "projects/creation/perimeter.html", context)
     return redirect("projects:new-method")

@@ -6,21 +6,24 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from common.forms import render_invalid
+from common.forms import put_errors, render_invalid
 from projects.access import Access, AccessRefused
+from projects.authors import role_labels
+from projects.figures import population_map
 from projects.forms.creation import (
     SEARCH_MAX,
     AttachedBodyForm,
     EditIdentityForm,
     ExitForm,
     SetAsideForm,
-    add_service_errors,
 )
-from projects.forms.method import MethodForm, PhaseRow, StepRow
+from projects.forms.method import MethodForm, OptionsForm, PhaseRow, StepRow
 from projects.gate import project_page
 from projects.history import history_of
-from projects.models import Collectivite, CommuneReferentiel, Step
+from projects.models import Collectivite, CommuneReferentiel, Project, Step
+from projects.options import OPTIONS, options_of
 from projects.policy import Action
 from projects.queries import (
     collectivites_gone,
@@ -32,7 +35,9 @@ from projects.queries import (
 from projects.search import search_communes
 from projects.services.collectivites import CollectiviteSpec, add_collectivite, remove_collectivite, spec_of_commune
 from projects.services.creation import update_identity, warnings_for
-from projects.services.method import add_step, move_step, rename, restore, set_aside
+from projects.services.method import add_step, move_step, rename, restore, set_aside, set_options
+from projects.tracked import trails
+from projects.views.editing import Editing, one_writer
 
 RESULTS = 20
 GESTURES_PER_PAGE = 25
@@ -54,8 +59,10 @@ def method_page(request: HttpRequest, access: Access) -> HttpResponse:
             "warnings": warnings_for(project.date_debut, project.date_fin),
             "phases": phases_with_steps(project),
             "employers": employers,
+            "map": population_map(project, employers, timezone.localdate()),
             "gone": list(collectivites_gone(project)),
             "population": population_total(employers),
+            "options": [spec.libelle for option, spec in OPTIONS.items() if project.has_option(option)],
             "may_change": access.allows(_CHANGE),
         },
     )
@@ -64,24 +71,65 @@ def method_page(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Action.VOIR_METHODE)
 def history(request: HttpRequest, access: Access) -> HttpResponse:
     """Who changed what, when and why."""
-    page = Paginator(history_of(access.project), GESTURES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/history.html", {"page": page})
+    told = history_of(access.project, names=access.allows(Action.VOIR_MEMBRES))
+    page = Paginator(told, GESTURES_PER_PAGE).get_page(request.GET.get("page"))
+    lines = trails(access)
+    roles = role_labels(access.project, {user_id for _, user_id, _ in lines})
+    context = {"page": page, "trails": [(day, roles.of(user_id), sentence) for day, user_id, sentence in lines]}
+    return render(request, "projects/history.html", context)
 
 
 @project_page(_CHANGE, methods=_READ_WRITE)
 def edit_identity(request: HttpRequest, access: Access) -> HttpResponse:
     """Name, dates, legal basis of a project that lives."""
     project = access.project
+    editing = Editing(
+        request,
+        access,
+        form_class=EditIdentityForm,
+        cle="identite",
+        titre="L’identité du projet",
+        action=_CHANGE,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, project):
+        return _identity(request, project, editing)
+
+
+def _identity(request: HttpRequest, project: Project, editing: Editing) -> HttpResponse:
+    project.refresh_from_db()
     fields = ("nom", "date_debut", "date_fin", "base_legale")
-    form = EditIdentityForm(request.POST or None, initial={name: getattr(project, name) for name in fields})
+    form = EditIdentityForm(editing.data, initial={name: getattr(project, name) for name in fields})
+    editing.open(form)
     context = {"form": form, "cancel_url": reverse("projects:method", args=[project.slug])}
     if request.method != "POST":
         return render(request, "projects/edit_identity.html", context)
+    if (conflict := editing.conflict_answer(form)) is not None:
+        return conflict
     if not form.is_valid():
         return render_invalid(request, "projects/edit_identity.html", context)
     values = {name: form.cleaned_data[name] for name in fields}
     changed = update_identity(project=project, reason=form.cleaned_data["motif"], **values)
+    editing.done()
     messages.success(request, "Le projet est modifié." if changed else "Rien n’a changé.")
+    return redirect("projects:method", slug=project.slug)
+
+
+# --- options --------------------------------------------------------------------------------------------------------
+
+
+@project_page(_CHANGE, methods=_READ_WRITE)
+def options(request: HttpRequest, access: Access) -> HttpResponse:
+    """Parts of the method that few territories need, turned on and off."""
+    project = access.project
+    form = OptionsForm(request.POST if request.method == "POST" else None, options=options_of(project.options))
+    if request.method != "POST":
+        return render(request, "projects/options.html", {"form": form})
+    if not form.is_valid():
+        return render_invalid(request, "projects/options.html", {"form": form})
+    changed = set_options(project=project, options=form.chosen)
+    messages.success(request, "Les options sont enregistrées." if changed else "Rien n’a changé.")
     return redirect("projects:method", slug=project.slug)
 
 
@@ -98,19 +146,33 @@ def _step_of(access: Access, pk: str | int) -> Step:
 @project_page(_CHANGE, methods=_READ_WRITE)
 def edit_steps(request: HttpRequest, access: Access) -> HttpResponse:
     """Rename, move, add steps; the way to set one aside. Every button keeps the titles."""
+    editing = Editing(
+        request, access, form_class=MethodForm, cle="methode", titre="La méthode du projet", action=_CHANGE
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, access.project):
+        return _steps(request, access, editing)
+
+
+def _steps(request: HttpRequest, access: Access, editing: Editing) -> HttpResponse:
     project = access.project
     rows = phases_with_steps(project)
     phase_rows = [
         PhaseRow(str(phase.pk), phase.titre, tuple(StepRow(str(step.pk), step.titre) for step in steps))
         for phase, steps, _ in rows
     ]
-    form = MethodForm(request.POST if request.method == "POST" else None, phases=phase_rows)
+    form = MethodForm(editing.data, phases=phase_rows)
+    editing.open(form)
     aside = [step for _, _, steps in rows for step in steps]
     context = {"form": form, "aside": aside}
     if request.method != "POST":
         return render(request, "projects/edit_steps.html", context)
+    if (conflict := editing.conflict_answer(form)) is not None:
+        return conflict
     if not form.is_valid():
         return render_invalid(request, "projects/edit_steps.html", context)
+    editing.done()
     action, _, argument = request.POST.get("action", "").partition(":")
     step = _step_of(access, argument) if action in {"monter", "descendre", "retirer", "remettre"} else None
     rename(
@@ -188,7 +250,7 @@ def add_employer(request: HttpRequest, access: Access) -> HttpResponse:
         if not form.is_bound:
             messages.error(request, " ".join(error.messages))
             return redirect("projects:add-employer", slug=project.slug)
-        add_service_errors(form, error)
+        put_errors(form, error)
         return render_invalid(request, "projects/add_employer.html", context)
     messages.success(request, f"{row.nom} entre dans le périmètre du projet.")
     return redirect(f"{reverse('projects:method', args=[project.slug])}#collectivites")
@@ -213,5 +275,5 @@ def remove_employer(request: HttpRequest, access: Access, siren: str) -> HttpRes
             messages.success(request, f"La sortie de {row.nom} est enregistrée.")
             return redirect(back)
         except ValidationError as error:
-            add_service_errors(form, error)
+            put_errors(form, error)
     return render_invalid(request, "projects/remove_employer.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from projects.queries import my_projects
 from projects.services.creation import may_create_project
 from projects.services.draft import Draft
+from projects.services.project_removal import removed_projects_of
 
 
 @never_cache
@@ -22,6 +23,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "projects/list.html",
         {
             "cards": my_projects(request.user),
+            "removed": removed_projects_of(request.user),
             "may_create": may_create,
             "draft_saved_at": Draft(request.user).saved_at if may_create else None,
         },

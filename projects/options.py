@@ -1,0 +1,42 @@
+"""Parts of the method that few territories need: off until the project lead turns them on (product.md C, amendment 7).
+
+Pure. An option hides pages, never data: turned off, what was typed stays and comes back with it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Option(StrEnum):
+    """Codes stored with the project."""
+
+    ANALYSE_AVANCEE = "ANALYSE_AVANCEE"
+    APRES_ATELIER = "APRES_ATELIER"
+
+
+@dataclass(frozen=True)
+class OptionSpec:
+    """How an option is told to the project lead."""
+
+    libelle: str
+    explication: str
+
+
+OPTIONS: dict[Option, OptionSpec] = {
+    Option.ANALYSE_AVANCEE: OptionSpec(
+        "Analyse avancée des scénarios",
+        "Chances que le solde soit positif, hypothèses qui pèsent le plus, clés de répartition côte à côte et repère "
+        "neutre pour négocier. Utile quand les parts se discutent ; à laisser de côté sinon.",
+    ),
+    Option.APRES_ATELIER: OptionSpec(
+        "Trois questions après un atelier",
+        "« J’ai pu m’exprimer », « J’ai été entendu(e) », « La suite est claire » : une consultation anonyme de trois "
+        "questions, avec ses codes sur papier et le même seuil que les autres.",
+    ),
+}
+
+
+def options_of(codes: list[str]) -> frozenset[Option]:
+    """The options that are on; a code that is no longer known is passed over."""
+    known = {option.value for option in Option}
+    return frozenset(Option(code) for code in codes if code in known)
