@@ -1,0 +1,64 @@
+"""What a search finds on this floor: meetings, decisions and documents that the worn hat sees."""
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+
+from common.search import Word, answers, search_column
+from common.values import format_date
+from governance.models import AgendaItem
+from governance.queries.bodies import decisions_seen, meetings_seen
+from governance.rights import visible_documents
+from projects.access import Access
+from projects.found import Found, Group, group
+from projects.policy import Action
+
+
+def search(access: Access, words: Sequence[Word]) -> list[Group]:
+    """Four queries at most. A project has tens of meetings: their words are compared here, without a column to keep.
+
+    Minutes answer once published; a document by its title, its bytes are not read.
+    """
+    asked = tuple(words)
+    groups = []
+    if access.allows(Action.VOIR_INSTANCES):
+        groups.append(group("reunions", "Réunions", _meetings(access, asked)))
+        groups.append(group("decisions", "Décisions", _decisions(access, asked)))
+    if access.allows(Action.VOIR_DOCUMENTS):
+        groups.append(group("documents", "Documents", _documents(access, asked)))
+    return groups
+
+
+def _meetings(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    points: dict[int, list[str]] = {}
+    rows = list(meetings_seen(access).order_by("-debut", "-pk"))
+    for item in AgendaItem.objects.filter(meeting__in=[row.pk for row in rows]).order_by("rang", "pk"):
+        points.setdefault(item.meeting_id, []).append(item.titre)
+    for row in rows:
+        minutes = row.compte_rendu if row.date_compte_rendu else ""
+        if answers(words, search_column(str(row), row.objet, row.lieu, minutes, *points.get(row.pk, []))):
+            day = format_date(timezone.localtime(row.debut).date())
+            yield Found(
+                str(row),
+                f"{day}, {row.objet}" if row.objet else day,
+                reverse("governance:meeting", args=[access.project.slug, row.pk]),
+            )
+
+
+def _decisions(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    for row in decisions_seen(access):
+        if answers(words, search_column(row.code, row.objet, row.texte, row.reserves)):
+            yield Found(
+                str(row),
+                f"{row.meeting}, {format_date(row.date)}",
+                reverse("governance:decision", args=[access.project.slug, row.numero]),
+            )
+
+
+def _documents(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    rows = visible_documents(access).filter(date_retrait=None).select_related("folder", "meeting__body")
+    for row in rows.order_by("titre", "pk"):
+        if answers(words, search_column(row.titre)):
+            place = row.folder or row.meeting
+            yield Found(row.titre, str(place or ""), reverse("governance:document", args=[access.project.slug, row.pk]))
