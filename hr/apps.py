@@ -10,10 +10,6 @@ class HrConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from projects.services.memberships import register_staff_probe
-
-        # the floor of the rights cannot import this one: it is told how to know that an employer has staff
-        register_staff_probe(has_agents)
         # every migration leaves the national list up to date: no screen ever meets an empty one
         post_migrate.connect(load_national_lists, sender=self)
         # the floor below cannot ask for agents: it is given the question
@@ -21,13 +17,13 @@ class HrConfig(AppConfig):
         from projects.services.memberships import register_staff_probe
 
         register_staff_probe(a_des_agents)
+        # what the bin of a project may bring back, said once
+        from hr.removal import register_kinds
 
+        register_kinds()
+        from hr.tracked import register
 
-def has_agents(collectivite) -> bool:
-    """Whether this employer has one agent row, present or gone: its HR rights are then handed on by its own HR."""
-    from hr.models import Agent
-
-    return Agent.objects.filter(collectivite=collectivite).exists()
+        register()
 
 
 def load_national_lists(*, using: str, plan=(), **_kwargs) -> None:

@@ -1,14 +1,16 @@
 """The workbook of one employer: read into rows for the plan, and told apart from the workbook of another employer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.codes import CodeInvalide, siren
-from common.tabular.reading import Lecture, RawRow, read_key, read_sheet
-from common.tabular.refusals import FichierRefuse, Refusal, as_read
-from common.values import NBSP, ValeurIllisible, is_blank
-from hr.calculs.colonnes import COLONNES, FEUILLE, Colonne, Listes, lecteurs
+from common.tabular.reading import RawRow, TabularFile
+from common.tabular.refusals import Addresses, FichierRefuse, Refusal, TextsAsRead, as_read
+from common.values import NBSP, ValeurIllisible, is_blank, read_date
+from hr.calculs.colonnes import FEUILLE, Listes, lecteurs
+from hr.calculs.fiches import COLONNES, COLONNES_PAIE, TOUTES
 from hr.calculs.import_agents import Cadre, LigneLue
+from hr.calculs.ordre_des_dates import premiere_americaine, sans_doute
 from hr.models import CadreEmplois
 from hr.queries import services_de
 from projects.models import Collectivite
@@ -18,6 +20,7 @@ CLE_PROJET = "Projet"
 CLE_EMPLOYEUR = "Employeur"
 CLE_VERSION = "Version du classeur"
 VERSION = "1"
+TITRES_DATES = {colonne.cle: colonne.titre for colonne in COLONNES if colonne.lire is read_date}
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,12 @@ def listes_de(collectivite: Collectivite) -> Listes:
     )
 
 
-def verifier_employeur(data: bytes, nom_fichier: str, collectivite: Collectivite) -> None:
+def verifier_employeur(fichier: TabularFile, collectivite: Collectivite) -> None:
     """Refuse the workbook that the application prepared for another employer, and say whose it is when it is known here.
 
     Raises ``FichierRefuse``. A file without the mark (a csv, somebody's own workbook) passes: its rows speak.
     """
-    written = read_key(data, nom_fichier).get(CLE_SIREN, "")
+    written = fichier.key().get(CLE_SIREN, "")
     if not written:
         return
     try:
@@ -69,70 +72,72 @@ def verifier_employeur(data: bytes, nom_fichier: str, collectivite: Collectivite
     )
 
 
-def lire_classeur(data: bytes, nom_fichier: str, listes: Listes) -> ClasseurLu:
+def lire_classeur(fichier: TabularFile, listes: Listes) -> ClasseurLu:
     """Every row of the sheet « Agents » (or of the first sheet), cell by cell. Raises ``FichierRefuse``."""
-    reading = read_sheet(
-        data,
-        nom_fichier,
-        sheet=FEUILLE,
-        titles=[colonne.titre for colonne in COLONNES],
+    reading = fichier.read(
+        FEUILLE,
+        titles=[colonne.titre for colonne in TOUTES],
         required=[colonne.titre for colonne in COLONNES if colonne.obligatoire],
     )
     readers = lecteurs(listes)
+    american = premiere_americaine(
+        (row.cells[titre], row.values.get(titre))
+        for row in reading.rows
+        for titre in TITRES_DATES.values()
+        if titre in reading.present
+    )
+    if american:
+        readers |= {cle: sans_doute(readers[cle], american) for cle in TITRES_DATES}
+    columns = [(c.cle, c.titre, readers[c.cle]) for c in TOUTES if c.titre in reading.present]
+    places = {cle: reading.addresses[titre] for cle, titre, _ in columns}
     return ClasseurLu(
-        lignes=tuple(_ligne(reading, row, readers) for row in reading.rows),
+        lignes=tuple(_ligne(reading.sheet, row, columns, places) for row in reading.rows),
         feuille=reading.sheet,
         titres_ignores=reading.unknown,
         totaux_ignores=reading.skipped_totals,
-        titres_absents=tuple(c.titre for c in COLONNES if c.titre not in reading.present),
+        titres_absents=_titres_absents(reading.present),
     )
 
 
-def _ligne(reading: Lecture, row: RawRow, readers: dict) -> LigneLue:
+def _titres_absents(present: Collection[str]) -> tuple[str, ...]:
+    """Columns that the file lacks; those of the pay are missed only when it has some of them."""
+    has_pay = any(colonne.titre in present for colonne in COLONNES_PAIE)
+    return tuple(c.titre for c in (TOUTES if has_pay else COLONNES) if c.titre not in present)
+
+
+def _ligne(
+    sheet: str,
+    row: RawRow,
+    columns: Sequence[tuple[str, str, Callable[[object], object]]],
+    places: Mapping[str, int],
+) -> LigneLue:
+    """One row, cell by cell; ``columns``: key, heading and reader of each column of the file."""
     values: dict[str, object] = {}
-    cells: dict[str, str] = {}
-    read: dict[str, str] = {}
+    raws: dict[str, object] = {}
     refused: list[Refusal] = []
-    for colonne in COLONNES:
-        if colonne.titre not in reading.present:
-            continue
-        raw = row.values.get(colonne.titre)
-        cells[colonne.cle] = row.cells[colonne.titre]
-        read[colonne.cle] = as_read(raw)
-        if fault := row.faults.get(colonne.titre):
-            refused.append(
-                Refusal(
-                    reading.sheet,
-                    cells[colonne.cle],
-                    as_read(raw),
-                    fault,
-                    "une valeur, ou une case vide",
-                    row.number,
-                    colonne.cle,
-                )
-            )
-            continue
+    cells = Addresses(row.number, places)
 
-        def refuse(reason: str, expected: str, colonne: Colonne = colonne, raw: object = raw) -> None:
-            where = (reading.sheet, cells[colonne.cle], as_read(raw))
-            refused.append(Refusal(*where, reason, expected, row.number, colonne.cle))
+    def refuse(cle: str, reason: str, expected: str) -> None:
+        refused.append(Refusal(sheet, cells[cle], as_read(raws[cle]), reason, expected, row.number, cle))
 
-        if fault := row.faults.get(colonne.titre):
-            refuse(fault, "une valeur, sans formule")
-            continue
-        if is_blank(raw):
-            values[colonne.cle] = None
-            continue
-        try:
-            values[colonne.cle] = readers[colonne.cle](raw)
-        except ValeurIllisible as error:
-            refuse(error.raison, error.attendu)
-    return LigneLue(reading.sheet, row.number, values, cells, read, tuple(refused))
+    for cle, titre, read in columns:
+        raw = raws[cle] = row.values.get(titre)
+        if fault := row.faults.get(titre):
+            refuse(cle, fault, "une valeur, ou une case vide")
+        elif is_blank(raw):
+            values[cle] = None
+        else:
+            try:
+                values[cle] = read(raw)
+            except ValeurIllisible as error:
+                refuse(cle, error.raison, error.attendu)
+    return LigneLue(sheet, row.number, values, cells, TextsAsRead(raws), tuple(refused))
 
 
 def phrases_laissees(lu: ClasseurLu) -> Sequence[str]:
     """What was read and not used, in sentences."""
     out = []
+    out.extend(getattr(lu, "phrases", ()))
     if lu.titres_ignores:
         names = ", ".join(f"«{NBSP}{title}{NBSP}»" for title in lu.titres_ignores[:8])
         out.append(f"Colonnes non utilisées et non enregistrées{NBSP}: {names}.")

@@ -14,12 +14,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from common.tabular.refusals import Refusal
+from common.tabular.refusals import Refusal, TextsAsRead
 from common.tabular.writing import export_name
-from common.values import format_date
-from hr.calculs.colonnes import CLES, COLONNES, FEUILLE, Listes, lignes_de
-from hr.calculs.fiches import Fiche
-from hr.calculs.import_agents import NIR_LU
+from common.values import Heures, format_date, read_date
+from hr.calculs.colonnes import FEUILLE, Listes, lignes_de
+from hr.calculs.correspondances import ENUMEREES, choix_de
+from hr.calculs.fiches import COLONNES, COLONNES_PAIE, MONTANTS, TOUTES, Colonne, Fiche, heures_ecrites
+from hr.calculs.import_agents import NIR_LU, LigneLue
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS
 from hr.classeur import CLE_EMPLOYEUR, CLE_PROJET, CLE_SIREN, CLE_VERSION, VERSION
 from projects.models import Collectivite
@@ -27,7 +28,7 @@ from projects.models import Collectivite
 LISEZ_MOI = "Lisez-moi"
 LISTES = "Listes"
 LIGNES_PREPAREES = 2_000
-DATES = frozenset({"date_entree", "date_fin"})
+DATES = frozenset(colonne.cle for colonne in COLONNES if colonne.lire is read_date)
 TAUX = frozenset({"part", "temps_partiel"})
 TEXTES = frozenset({"matricule", "naissance", "duree"})
 CONSEILS = (
@@ -49,6 +50,31 @@ class LigneEcartee:
 
     valeurs: Mapping[str, object]
     refus: Sequence[Refusal]
+
+
+def cellules_d_une_ligne(row: LigneLue, listes: Listes) -> dict[str, object]:
+    """Cells of a row set aside, by column key, in the words of the workbook: as read where they were not understood.
+
+    In the employer's own export the heading and the value are others: what was understood is written as we write it.
+    """
+    raws = row.lus.values_read if isinstance(row.lus, TextsAsRead) else dict(row.lus)
+    faulty = {refusal.key for refusal in row.refus}
+    cells: dict[str, object] = {}
+    for colonne in TOUTES:
+        cle, value = colonne.cle, row.valeurs.get(colonne.cle)
+        if cle in faulty or value is None:
+            cells[cle] = raws.get(cle)
+        elif cle in ENUMEREES:
+            cells[cle] = choix_de(cle, listes).get(str(value), raws.get(cle))
+        elif isinstance(value, Heures):
+            base = f"/{heures_ecrites(value.base)}" if value.base else ""
+            cells[cle] = f"{heures_ecrites(value.heures)}{base}"
+        elif cle == "naissance":
+            annee, mois = value
+            cells[cle] = f"{mois:02d}/{annee}" if mois else str(annee)
+        else:
+            cells[cle] = value
+    return cells
 
 
 class _Styles:
@@ -73,6 +99,8 @@ class _Styles:
                 props["num_format"] = "dd/mm/yyyy"
             elif cle in TAUX:
                 props["num_format"] = "0.##%"
+            elif cle in MONTANTS:
+                props["num_format"] = "#,##0.00"
             elif cle in TEXTES - {"duree"}:
                 props["num_format"] = "@"
             if ton == "exemple":
@@ -88,34 +116,46 @@ def nom_du_classeur(collectivite: Collectivite, jour: date) -> str:
     return export_name(collectivite.project.slug, f"agents-{collectivite.siren}", jour, "xlsx")
 
 
-def classeur_prerempli(collectivite: Collectivite, fiches: Sequence[Fiche], listes: Listes, jour: date) -> bytes:
-    """The workbook of an employer with its agents of today; an example row only when there are none."""
+def classeur_prerempli(
+    collectivite: Collectivite, fiches: Sequence[Fiche], listes: Listes, jour: date, *, avec_paie: bool = False
+) -> bytes:
+    """The workbook of an employer with its agents of today; an example row only when there are none.
+
+    ``avec_paie``: with the columns of the pay, for somebody who may read it; the caller checks.
+    """
+    colonnes = TOUTES if avec_paie else COLONNES
     rows = [cells for fiche in fiches for cells in lignes_de(fiche, listes)]
 
     def fill(sheet: Worksheet, styles: _Styles) -> None:
         line = 1
         if not rows:
-            for column, colonne in enumerate(COLONNES):
+            for column, colonne in enumerate(colonnes):
                 _cellule(sheet, line, column, colonne.exemple, styles.case(colonne.cle, "exemple"))
             line += 1
         for cells in rows:
-            for column, cle in enumerate(CLES):
-                style = styles.cle if cle == "matricule" else styles.case(cle)
-                _cellule(sheet, line, column, cells[cle], style)
+            for column, colonne in enumerate(colonnes):
+                style = styles.cle if colonne.cle == "matricule" else styles.case(colonne.cle)
+                _cellule(sheet, line, column, cells[colonne.cle], style)
             line += 1
 
-    return _classeur(collectivite, listes, jour, fill)
+    return _classeur(collectivite, listes, jour, fill, colonnes)
 
 
 def classeur_des_ecartes(
     collectivite: Collectivite, ecartees: Sequence[LigneEcartee], listes: Listes, jour: date
 ) -> bytes:
-    """The rows set aside, as they were read, with the reason as a comment in each faulty cell."""
+    """The rows set aside, as they were read, with the reason as a comment in each faulty cell.
+
+    The columns of the pay are there when the file that was received had them.
+    """
+    told = {key for row in ecartees for key, value in row.valeurs.items() if value not in (None, "")}
+    told |= {refusal.key for row in ecartees for refusal in row.refus}
+    colonnes = TOUTES if any(colonne.cle in told for colonne in COLONNES_PAIE) else COLONNES
 
     def fill(sheet: Worksheet, styles: _Styles) -> None:
         for line, row in enumerate(ecartees, start=1):
             faults = {refusal.key: refusal for refusal in row.refus}
-            for column, cle in enumerate(CLES):
+            for column, cle in enumerate(colonne.cle for colonne in colonnes):
                 fault = faults.get(cle)
                 value = None if fault and fault.value == NIR_LU else row.valeurs.get(cle)
                 _cellule(sheet, line, column, value, styles.case(cle, "faute" if fault else ""))
@@ -124,22 +164,22 @@ def classeur_des_ecartes(
                     expected = f"\nAttendu : {fault.expected}" if fault.expected else ""
                     sheet.write_comment(line, column, f"{read}{fault.reason}{expected}", {"x_scale": 2, "y_scale": 1.5})
 
-    return _classeur(collectivite, listes, jour, fill)
+    return _classeur(collectivite, listes, jour, fill, colonnes)
 
 
-def _classeur(collectivite: Collectivite, listes: Listes, jour: date, fill) -> bytes:
+def _classeur(collectivite: Collectivite, listes: Listes, jour: date, fill, colonnes: Sequence[Colonne]) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": f"Agents de {collectivite.nom}", "comments": ""})
         styles = _Styles(book)
-        _lisez_moi(book.add_worksheet(LISEZ_MOI), styles, collectivite, jour)
+        _lisez_moi(book.add_worksheet(LISEZ_MOI), styles, collectivite, jour, colonnes)
         agents = book.add_worksheet(FEUILLE)
-        _titres(agents, styles)
+        _titres(agents, styles, colonnes)
         fill(agents, styles)
         choices = _listes(book.add_worksheet(LISTES), styles, listes)
         for cle, (column, size) in choices.items():
-            place = CLES.index(cle)
+            place = [colonne.cle for colonne in colonnes].index(cle)
             agents.data_validation(
                 1,
                 place,
@@ -156,7 +196,9 @@ def _classeur(collectivite: Collectivite, listes: Listes, jour: date, fill) -> b
     return buffer.getvalue()
 
 
-def _lisez_moi(sheet: Worksheet, styles: _Styles, collectivite: Collectivite, jour: date) -> None:
+def _lisez_moi(
+    sheet: Worksheet, styles: _Styles, collectivite: Collectivite, jour: date, colonnes: Sequence[Colonne]
+) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
@@ -180,15 +222,16 @@ def _lisez_moi(sheet: Worksheet, styles: _Styles, collectivite: Collectivite, jo
         line += 1
     line += 1
     sheet.write_string(line, 0, "Les colonnes", styles.gras)
-    for colonne in COLONNES:
+    for colonne in colonnes:
         line += 1
-        sheet.write_string(line, 0, colonne.titre + (" (obligatoire)" if colonne.obligatoire else ""))
+        mark = " (obligatoire)" if colonne.obligatoire else " (sensible)" if colonne.sensible else ""
+        sheet.write_string(line, 0, colonne.titre + mark)
         sheet.write_string(line, 1, colonne.aide, styles.texte_long)
     sheet.protect()
 
 
-def _titres(sheet: Worksheet, styles: _Styles) -> None:
-    for column, colonne in enumerate(COLONNES):
+def _titres(sheet: Worksheet, styles: _Styles, colonnes: Sequence[Colonne]) -> None:
+    for column, colonne in enumerate(colonnes):
         sheet.set_column(column, column, colonne.largeur, styles.case(colonne.cle))
         sheet.write_string(0, column, colonne.titre, styles.titre)
     sheet.set_row(0, 32)

@@ -4,27 +4,42 @@ Public facts (heads and ETP by employer, service, catégorie and grade) come fro
 alike. Private counts never leave this module without ``hr.figures``, which masks them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Round
 from django.utils import timezone
 
-from common.codes import search_tokens
-from hr.calculs.ages import INCONNUE, TRANCHES, Tranche, age_au, tranche
-from hr.calculs.quotites import ETP_STEP, ZERO, quotite_agent, repartir, service_principal, total_etp
+from common.ordering import in_order
+from common.search import question
+from common.searchable import matching
+from hr.calculs.ages import BAND_YEARS, INCONNUE, TRANCHES, Tranche, tranche
+from hr.calculs.controle import SANS_SERVICE, Controle, controler
+from hr.calculs.quotites import (
+    ETP_STEP,
+    ZERO,
+    QuotiteInvalide,
+    quotite_agent,
+    repartir,
+    service_principal,
+    total_etp,
+)
 from hr.models import Affectation, Agent, EffectifConsolide, InventoryState, Poste
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
 
-NON_REPARTI = "Non réparti entre les services"
+DIX_MILLE = 10_000
+NON_REPARTI = SANS_SERVICE
 
 
-@dataclass(frozen=True)
-class LigneEffectif:
+# A named tuple, not a dataclass: a large territory has five thousand of them on each page.
+class LigneEffectif(NamedTuple):
     """Public headcount of one cell employer × service × catégorie × grade.
 
     ``tetes`` counts each agent once, in the service where it works most: it adds up to the number of agents.
@@ -56,8 +71,7 @@ class Totaux:
         return cls(sum(line.tetes for line in kept), total_etp(line.etp for line in kept))
 
 
-@dataclass(frozen=True)
-class ComptePrive:
+class ComptePrive(NamedTuple):
     """Agents of one cell employer × age band × sex (``sexe`` is F, M or empty). Never shown as it is."""
 
     collectivite_id: int
@@ -81,15 +95,25 @@ def employeurs(project: Project, jour: date | None = None) -> QuerySet[Collectiv
 
 
 def effectifs_publics(
-    project: Project, jour: date | None = None, collectivite: Collectivite | None = None
+    project: Project,
+    jour: date | None = None,
+    collectivite: Collectivite | None = None,
+    *,
+    par_grade: bool = True,
+    tous: Sequence[Collectivite] | None = None,
+    presents_connus: int | None = None,
 ) -> list[LigneEffectif]:
     """Heads and ETP by employer × service × catégorie × grade on ``jour`` (today by default): public facts.
 
-    Both modes feed the same lines; the inactive mode of an employer keeps its data and counts for nothing. Constant
-    number of queries.
+    Without ``par_grade``, grades are summed and read empty: what the pages show, in far fewer lines. Both modes feed the
+    same lines; the inactive mode of an employer keeps its data and counts for nothing. ``tous``: the employers of that day,
+    when the caller has read them; ``presents_connus``: how many agents are in post in those in named mode, when it has
+    counted them. Constant number of queries. Raises ``QuotiteInvalide`` when the shares of an agent
+    exceed 100 %.
     """
     day = jour or timezone.localdate()
-    chosen = [c for c in employeurs(project, day) if collectivite is None or c.pk == collectivite.pk]
+    everyone = employeurs(project, day) if tous is None else tous
+    chosen = [c for c in everyone if collectivite is None or c.pk == collectivite.pk]
     by_mode: dict[str, dict[int, Collectivite]] = {mode: {} for mode in Collectivite.ModeInventaire.values}
     for one in chosen:
         by_mode[one.mode_inventaire][one.pk] = one
@@ -107,25 +131,11 @@ def effectifs_publics(
         cell[1] += presentes
         cell[2] += etp
 
-    shares: dict[int, dict[int, Decimal]] = {}
     nominative = by_mode[Collectivite.ModeInventaire.NOMINATIF]
-    for agent_id, service_id, part in (
-        Affectation.objects.filter(agent__collectivite__in=nominative)
-        .order_by("agent", "-part", "service", "pk")
-        .values_list("agent_id", "service_id", "part")
-    ):
-        shares.setdefault(agent_id, {})[service_id] = part
-    agents = Agent.objects.filter(presents(day), collectivite__in=nominative).order_by("pk")
-    for pk, employer, categorie, grade, duree, base, temps_partiel in agents.values_list(
-        "pk", "collectivite_id", "categorie", "grade", "duree_hebdo_poste", "base", "temps_partiel"
-    ):
-        parts = shares.get(pk, {})
-        held, rest = repartir(quotite_agent(duree, base, temps_partiel), parts)
-        main = service_principal(parts) if parts else None
-        for service_id, etp in held.items():
-            add((employer, service_id, categorie, grade), int(service_id == main), 1, etp)
-        if main is None or rest:
-            add((employer, None, categorie, grade), int(main is None), int(main is None), rest)
+    agents = Agent.objects.filter(presents(day), collectivite__in=nominative)
+    counted = _add_whole_agents(agents, par_grade, add) + _add_shared_agents(agents, par_grade, add)
+    if counted != (agents.count() if presents_connus is None else presents_connus):
+        raise QuotiteInvalide("Les parts d’un agent entre ses services dépassent 100 %.")
     for row in EffectifConsolide.objects.filter(
         collectivite__in=by_mode[Collectivite.ModeInventaire.CONSOLIDE]
     ).order_by("pk"):
@@ -149,6 +159,79 @@ def effectifs_publics(
     ]
 
 
+def _partages() -> QuerySet[Affectation]:
+    """Shares below one: their agents are read one by one."""
+    return Affectation.everything.filter(part__lt=1)
+
+
+def _add_whole_agents(agents: QuerySet[Agent], par_grade: bool, add: Callable[..., None]) -> int:
+    """Agents who are wholly in one service, or in none: summed by the database, exactly. Returns how many.
+
+    Hours and rates have four decimals at most, so that hours × rate is a whole number of 10⁻⁸: their sum has no rounding,
+    which a sum of floats would have. Only the base divides, once per line.
+    """
+    grade = F("grade") if par_grade else Value("")
+    whole = Cast(Round(F("duree_hebdo_poste") * DIX_MILLE), BigIntegerField()) * Cast(
+        Round(F("temps_partiel") * DIX_MILLE), BigIntegerField()
+    )
+    lines = (
+        agents.exclude(pk__in=_partages().values("agent_id"))
+        .order_by()
+        .annotate(le_grade=grade)
+        .values_list("collectivite_id", "affectations__service_id", "categorie", "le_grade", "base")
+        .annotate(nombre=Count("pk"), somme=Sum(whole, output_field=BigIntegerField()))
+    )
+    counted = 0
+    for employer, service_id, categorie, le_grade, base, nombre, somme in lines:
+        add((employer, service_id, categorie, le_grade), nombre, nombre, Decimal(somme) / (base * DIX_MILLE**2))
+        counted += nombre
+    return counted
+
+
+def _add_shared_agents(agents: QuerySet[Agent], par_grade: bool, add: Callable[..., None]) -> int:
+    """Agents with a share below one: each counted as a head where it works most. Returns how many."""
+    shares: dict[int, dict[int, Decimal]] = {}
+    seen: dict[int, tuple] = {}
+    # one row per share, the agent repeated: a second query to read the agents alone would cost more
+    for agent_id, service_id, part, *told in (
+        Affectation.objects.filter(
+            agent__in=agents.filter(pk__in=_partages().values("agent_id")).order_by().values("pk")
+        )
+        .order_by("agent_id", "-part", "service_id", "pk")
+        .values_list(
+            "agent_id",
+            "service_id",
+            "part",
+            "agent__collectivite_id",
+            "agent__categorie",
+            "agent__grade",
+            "agent__duree_hebdo_poste",
+            "agent__base",
+            "agent__temps_partiel",
+        )
+    ):
+        shares.setdefault(agent_id, {})[service_id] = part
+        seen[agent_id] = tuple(told)
+    counted = 0
+    # Few combinations of hours, rate and shares come back again and again: each is divided once, by rank of the share.
+    known: dict[tuple, tuple[tuple[Decimal, ...], Decimal, int]] = {}
+    for pk, (employer, categorie, grade, duree, base, temps_partiel) in seen.items():
+        services, parts = tuple(shares[pk]), tuple(shares[pk].values())
+        grade = grade if par_grade else ""
+        combination = (duree, base, temps_partiel, parts)
+        if combination not in known:
+            by_rank = dict(enumerate(parts))
+            held, left = repartir(quotite_agent(duree, base, temps_partiel), by_rank)
+            known[combination] = tuple(held.values()), left, service_principal(by_rank)
+        etps, rest, main = known[combination]
+        for rank, (service_id, etp) in enumerate(zip(services, etps, strict=True)):
+            add((employer, service_id, categorie, grade), int(rank == main), 1, etp)
+        if rest:
+            add((employer, None, categorie, grade), 0, 0, rest)
+        counted += 1
+    return counted
+
+
 def totaux_par_employeur(lines: Iterable[LigneEffectif]) -> dict[int, Totaux]:
     """Agents and ETP of each employer, in the order of the lines."""
     groups: dict[int, list[LigneEffectif]] = {}
@@ -158,7 +241,11 @@ def totaux_par_employeur(lines: Iterable[LigneEffectif]) -> dict[int, Totaux]:
 
 
 def effectifs_par_age(
-    project: Project, jour: date | None = None, collectivite: Collectivite | None = None
+    project: Project,
+    jour: date | None = None,
+    collectivite: Collectivite | None = None,
+    *,
+    tous: Sequence[Collectivite] | None = None,
 ) -> list[ComptePrive]:
     """Private counts of agents by employer × age band × sex, on ``jour``; only employers in named mode have any.
 
@@ -167,19 +254,19 @@ def effectifs_par_age(
     day = jour or timezone.localdate()
     chosen = [
         c
-        for c in employeurs(project, day)
+        for c in (employeurs(project, day) if tous is None else tous)
         if c.mode_inventaire == Collectivite.ModeInventaire.NOMINATIF
         and (collectivite is None or c.pk == collectivite.pk)
     ]
     counts: dict[tuple[int, str, str], int] = {}
     seen: set[int] = set()
-    agents = Agent.objects.filter(presents(day), collectivite__in=chosen).order_by("pk")
-    for employer, annee, mois, sexe in agents.values_list(
-        "collectivite_id", "annee_naissance", "mois_naissance", "sexe"
+    agents = Agent.objects.filter(presents(day), collectivite__in=chosen).order_by()
+    for employer, rang, sexe, nombre in (
+        agents.annotate(rang=_rang_d_age(day)).values_list("collectivite_id", "rang", "sexe").annotate(Count("pk"))
     ):
-        band = tranche(None if annee is None else age_au(day, annee, mois))
-        key = (employer, band.cle, sexe)
-        counts[key] = counts.get(key, 0) + 1
+        # any age of the five years says the band; none is negative, even for a birth typed in the future
+        key = (employer, tranche(None if rang is None else max(0, rang) * BAND_YEARS).cle, sexe)
+        counts[key] = counts.get(key, 0) + nombre
         seen.add(employer)
     return [
         ComptePrive(one.pk, one.nom, band, sexe, counts.get((one.pk, band.cle, sexe), 0))
@@ -190,6 +277,16 @@ def effectifs_par_age(
     ]
 
 
+def _rang_d_age(jour: date) -> CombinedExpression:
+    """Completed years on ``jour`` over five, rounded down: every band of ``hr.calculs.ages`` begins at a multiple of five.
+
+    The birthday that has not come yet this year takes one year away: the year of birth then counts as one more. NULL for
+    an unknown year. The database divides whole numbers as whole numbers; the bands stay in Python.
+    """
+    annee = F("annee_naissance") + Case(When(mois_naissance__gt=jour.month, then=1), default=0)
+    return (Value(jour.year) - annee) / Value(BAND_YEARS)
+
+
 def agents_visibles(access: Access) -> QuerySet[Agent]:
     """Named agents that the worn hat may see: own employer, or the employers that opened their data."""
     return Agent.objects.filter(
@@ -198,10 +295,9 @@ def agents_visibles(access: Access) -> QuerySet[Agent]:
 
 
 def rechercher_agents(agents: QuerySet[Agent], texte: str) -> QuerySet[Agent]:
-    """Agents whose matricule, name, function or grade holds every word; accents and capitals ignored."""
-    for word in search_tokens(texte) if texte.strip() else ():
-        agents = agents.filter(recherche__contains=word)
-    return agents
+    """Agents whose matricule, name, function or grade answers every word (``common.search``); all for no word."""
+    words = question(texte)
+    return matching(agents, words) if words else agents
 
 
 def services_de(collectivite: Collectivite) -> QuerySet[Service]:
@@ -216,8 +312,21 @@ def postes_publics(project: Project) -> QuerySet[Poste]:
     return (
         Poste.objects.filter(collectivite__project=project)
         .select_related("collectivite", "service", "cadre_emplois")
-        .order_by("collectivite__rang", "collectivite__nom", "collectivite", "categorie", "intitule", "pk")
+        .order_by("collectivite__rang", "collectivite__nom", "collectivite", "categorie", in_order("intitule"), "pk")
     )
+
+
+def controle_des_totaux(lignes: Iterable[LigneEffectif], postes: Iterable[Poste]) -> list[Controle]:
+    """Staff and filled posts of one employer by service: public facts, no query when the posts have their service."""
+    staff: dict[str, tuple[int, Decimal]] = {}
+    for line in lignes:
+        heads, etp = staff.get(line.service, (0, ZERO))
+        staff[line.service] = heads + line.tetes, etp + line.etp
+    filled: dict[str, int] = {}
+    for post in postes:
+        label = post.service.libelle if post.service else NON_REPARTI
+        filled[label] = filled.get(label, 0) + post.nombre_pourvus
+    return controler({label: (heads, total_etp([etp])) for label, (heads, etp) in staff.items()}, filled)
 
 
 def etats_par_employeur(project: Project) -> dict[int, InventoryState]:
@@ -229,5 +338,8 @@ def etats_par_employeur(project: Project) -> dict[int, InventoryState]:
 
 
 def a_des_agents(collectivite: Collectivite) -> bool:
-    """Whether the employer keeps at least one agent row: its HR rights are then handed on by its own DRH only."""
-    return Agent.objects.filter(collectivite=collectivite).exists()
+    """Whether the employer keeps at least one agent row: its HR rights are then handed on by its own DRH only.
+
+    Agents removed for less than 24 hours count: who came in meanwhile could bring them back.
+    """
+    return Agent.everything.filter(collectivite=collectivite).exists()

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from hr.views import agents, consolidated, imports, posts, staff, validation
+from hr.views import (
+    agents,
+    consolidated,
+    correspondances,
+    dsn,
+    gpeec,
+    harmonisation,
+    imports,
+    metiers,
+    pay,
+    pay_schemes,
+    payroll,
+    posts,
+    staff,
+    validation,
+)
 
 app_name = "hr"
 urlpatterns = [
@@ -11,7 +26,10 @@ urlpatterns = [
     path("effectifs/tableaux/<slug:cle>.<str:extension>/", staff.export, name="export"),
     path("effectifs/classeur/", imports.workbook, name="workbook"),
     path("effectifs/importer/", imports.upload, name="import"),
+    path("effectifs/dsn/importer/", dsn.upload, name="dsn-import"),
     path("effectifs/imports/<int:numero>/", imports.detail, name="import-detail"),
+    path("effectifs/imports/<int:numero>/colonnes/", correspondances.columns, name="import-columns"),
+    path("effectifs/imports/<int:numero>/valeurs/", correspondances.values, name="import-values"),
     path("effectifs/imports/<int:numero>/enregistrer/", imports.save, name="import-save"),
     path("effectifs/imports/<int:numero>/ecartees/", imports.refused, name="import-refused"),
     path("effectifs/imports/<int:numero>/annuler/", imports.undo, name="import-undo"),
@@ -22,6 +40,8 @@ urlpatterns = [
     path("effectifs/agents/<int:agent>/modifier/", agents.agent_edit, name="agent-edit"),
     path("effectifs/agents/<int:agent>/sortir/", agents.agent_end, name="agent-end"),
     path("effectifs/agents/<int:agent>/effacer/", agents.agent_erase, name="agent-erase"),
+    path("effectifs/agents/<int:agent>/remuneration/", pay.pay, name="pay"),
+    path("effectifs/agents/<int:agent>/remuneration/modifier/", pay.pay_edit, name="pay-edit"),
     path("effectifs/consolides/", consolidated.consolidated, name="consolidated"),
     path("effectifs/ma-commune/", consolidated.small_town, name="small-town"),
     path("effectifs/employeurs/<int:collectivite>/saisir/", consolidated.consolidated_for, name="consolidated-for"),
@@ -37,4 +57,29 @@ urlpatterns = [
     path("postes/ajouter/", posts.post_new, name="post-new"),
     path("postes/<int:poste>/modifier/", posts.post_edit, name="post-edit"),
     path("postes/<int:poste>/supprimer/", posts.post_delete, name="post-delete"),
+    path("gpeec/", gpeec.departures, name="gpeec"),
+    path("gpeec/tableaux/<slug:cle>.<str:extension>/", gpeec.departures_export, name="gpeec-export"),
+    path("gpeec/metiers/", metiers.jobs, name="jobs"),
+    path("gpeec/metiers/tableaux/<slug:cle>.<str:extension>/", metiers.jobs_export, name="jobs-export"),
+    path("masse-salariale/", payroll.payroll, name="payroll"),
+    path("masse-salariale/classeur/", payroll.payroll_workbook, name="payroll-workbook"),
+    path("regimes-indemnitaires/", pay_schemes.schemes, name="pay-schemes"),
+    path(
+        "regimes-indemnitaires/tableaux/<slug:cle>.<str:extension>/",
+        pay_schemes.schemes_export,
+        name="pay-schemes-export",
+    ),
+    path("regimes-indemnitaires/saisir/", pay_schemes.scheme_edit, name="pay-scheme-edit"),
+    path("regimes-indemnitaires/valider/", pay_schemes.scheme_validate, name="pay-scheme-validate"),
+    path("regimes-indemnitaires/groupes/ajouter/", pay_schemes.line_new, name="pay-line-new"),
+    path("regimes-indemnitaires/groupes/<int:ligne>/modifier/", pay_schemes.line_edit, name="pay-line-edit"),
+    path("regimes-indemnitaires/groupes/<int:ligne>/retirer/", pay_schemes.line_delete, name="pay-line-delete"),
+    path("regimes-indemnitaires/avantages/", pay_schemes.benefits, name="benefits"),
+    path("regimes-indemnitaires/avantages/<int:collectivite>/", pay_schemes.benefits_for, name="benefits-for"),
+    path("regimes-indemnitaires/taux/", pay.parameters, name="pay-parameters"),
+    path("regimes-indemnitaires/simulation/", harmonisation.simulation, name="simulation"),
+    path("regimes-indemnitaires/simulation/classeur/", harmonisation.workbook, name="simulation-workbook"),
+    path("regimes-indemnitaires/simulation/agents/<int:agent>/", harmonisation.sheet, name="simulation-sheet"),
+    path("regimes-indemnitaires/simulation/communiquer/", harmonisation.communicate, name="simulation-communicate"),
+    path("regimes-indemnitaires/simulations/<int:numero>/retirer/", harmonisation.withdraw, name="simulation-withdraw"),
 ]

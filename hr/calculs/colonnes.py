@@ -1,4 +1,6 @@
-"""The seventeen columns of the sheet « Agents »: their headings, how a cell is read, how an agent is written.
+"""The sheet « Agents »: how a cell of each column is read, how an agent is written.
+
+The columns themselves are described once, beside what is known of an agent: ``hr.calculs.fiches``.
 
 Reading never guesses (common.values); an empty cell is None. Writing then reading gives back the same agent: the round
 trip of the workbook rests on it.
@@ -6,17 +8,19 @@ trip of the workbook rests on it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from common.values import (
+    CENT,
     ValeurIllisible,
-    read_choice,
-    read_date,
+    choice_reader,
+    read_decimal,
     read_hours,
+    read_integer,
     read_month_year,
     read_rate,
 )
-from hr.calculs.fiches import Fiche, heures_ecrites
+from hr.calculs.fiches import COLONNES, LONGUEURS, MONTANTS, PAIE, SIMPLES, Fiche, heures_ecrites
 from hr.calculs.import_agents import Cadre
 from hr.calculs.nomenclatures import (
     CATEGORIES,
@@ -29,73 +33,10 @@ from hr.calculs.nomenclatures import (
 )
 
 FEUILLE = "Agents"
-LONGUEURS = {"matricule": 40, "nom": 100, "prenom": 100, "grade": 120, "fonction": 160}
 
 
-@dataclass(frozen=True)
-class Colonne:
-    """One column: ``cle`` in the code, ``titre`` in row 1, ``aide`` on « Lisez-moi », ``largeur`` in signs."""
-
-    cle: str
-    titre: str
-    aide: str
-    exemple: object
-    largeur: int = 16
-    obligatoire: bool = False
-
-
-COLONNES: tuple[Colonne, ...] = (
-    Colonne(
-        "matricule",
-        "Matricule",
-        "Numéro de l’agent chez l’employeur, jamais un numéro de sécurité sociale.",
-        "EXEMPLE",
-        14,
-        True,
-    ),
-    Colonne("nom", "Nom", "Facultatif.", "Durand", 18),
-    Colonne("prenom", "Prénom", "Facultatif.", "Camille", 16),
-    Colonne("naissance", "Naissance (mm/aaaa)", "Mois et année, jamais le jour. Facultatif.", "03/1975", 20),
-    Colonne("sexe", "Sexe", "Femme ou Homme.", "Femme", 10),
-    Colonne("statut", "Statut", "À choisir dans la liste.", "Titulaire", 30, True),
-    Colonne("categorie", "Catégorie", "A, B, C ou Hors catégorie (vacataires, droit privé, cabinet).", "C", 14),
-    Colonne(
-        "filiere",
-        "Filière",
-        "À choisir dans la liste ; déduite du cadre d’emplois si la case est vide.",
-        "Administrative",
-        18,
-    ),
-    Colonne(
-        "cadre_emplois",
-        "Cadre d'emplois",
-        "À choisir dans la liste ; vide pour un contractuel sans cadre.",
-        "Adjoints administratifs territoriaux",
-        36,
-    ),
-    Colonne("grade", "Grade", "Texte libre.", "Adjoint administratif principal de 1re classe", 34),
-    Colonne("fonction", "Fonction", "Texte libre.", "Accueil et état civil", 30),
-    Colonne(
-        "service",
-        "Service",
-        "Un service de la liste ; une ligne par service si l’agent est partagé.",
-        "État civil, élections et titres",
-        34,
-        True,
-    ),
-    Colonne(
-        "part",
-        "Part du service",
-        "Part du temps de l’agent dans ce service : 25 % ou 0,25. Vide : tout son temps.",
-        1,
-        16,
-    ),
-    Colonne("duree", "Durée hebdomadaire du poste", "Heures par semaine : 35, 17h30 ou 28/35.", 35, 28, True),
-    Colonne("temps_partiel", "Temps partiel", "Taux de la personne : 80 % ou 0,8. Vide : temps plein.", 1, 16),
-    Colonne("date_entree", "Date d'entrée", "jj/mm/aaaa. Facultatif.", "01/09/2019", 16),
-    Colonne("date_fin", "Date de fin", "Dernier jour de présence, jj/mm/aaaa. Vide : toujours en fonction.", None, 16),
-)
-CLES = tuple(colonne.cle for colonne in COLONNES)
+IM_MAXIMUM, NBI_MAXIMUM, GROUPE_MAXIMUM = 1_800, 300, 9
+MONTANT_MAXIMUM = Decimal(200_000)
 
 
 @dataclass(frozen=True)
@@ -118,15 +59,15 @@ def lecteurs(listes: Listes) -> dict[str, Callable[[object], object]]:
     """Column key -> reader of a filled cell. Each raises ``common.values.ValeurIllisible`` on what it can't read."""
 
     def choice(choices: Mapping[str, str], synonyms: Mapping[str, str] | None = None) -> Callable[[object], object]:
-        everything = {**choices, **(synonyms or {})}
+        everything, listed = choice_reader({**choices, **(synonyms or {})}), choice_reader(choices)
 
         def read(value: object) -> object:
             try:
-                return read_choice(value, everything)
+                return everything(value)
             except ValeurIllisible:
-                return read_choice(value, choices)  # suggestions among the labels of the list, not the synonyms
+                return listed(value)  # suggestions among the labels of the list, not the synonyms
 
-        return read
+        return se_souvenir(read)
 
     def text(key: str) -> Callable[[object], object]:
         return lambda value: lire_texte(value, LONGUEURS[key])
@@ -134,19 +75,68 @@ def lecteurs(listes: Listes) -> dict[str, Callable[[object], object]]:
     by_label = {label: code for code, label in STATUTS.items()}
     return {
         **{key: text(key) for key in LONGUEURS},
-        "naissance": lire_naissance,
+        **{colonne.cle: se_souvenir(colonne.lire) for colonne in COLONNES if colonne.lire},
+        "naissance": se_souvenir(lire_naissance),
         "sexe": choice({label: code for code, label in SEXES.items()}, SEXES_SYNONYMES),
         "statut": choice(by_label, STATUTS_SYNONYMES),
         "categorie": choice({label: code for code, label in CATEGORIES.items()}),
         "filiere": choice({label: code for code, label in FILIERES.items()}),
         "cadre_emplois": choice(listes.cadres_par_libelle, {code: code for code in listes.cadres}),
         "service": choice(listes.services),
-        "part": read_rate,
-        "duree": read_hours,
-        "temps_partiel": read_rate,
-        "date_entree": read_date,
-        "date_fin": read_date,
+        "part": se_souvenir(read_rate),
+        "duree": se_souvenir(read_hours),
+        "im": se_souvenir(lambda value: lire_entier(value, IM_MAXIMUM, "385", minimum=1)),
+        "nbi": se_souvenir(lambda value: lire_entier(value, NBI_MAXIMUM, "15")),
+        "groupe": se_souvenir(lire_groupe),
+        **dict.fromkeys(MONTANTS, lire_montant),
     }
+
+
+def se_souvenir(lire: Callable[[object], object]) -> Callable[[object], object]:
+    """The same reader, which works once per different cell: a column says the same few things twenty thousand times.
+
+    1, 1.0 and VRAI are equal in Python and are not the same cell: the type counts too.
+    """
+    seen: dict[tuple[type, object], object] = {}
+
+    def read(value: object) -> object:
+        key = (type(value), value)
+        if key not in seen:
+            try:
+                seen[key] = lire(value)
+            except ValeurIllisible as error:
+                seen[key] = error
+        found = seen[key]
+        if isinstance(found, ValeurIllisible):
+            raise ValeurIllisible(value, found.raison, found.attendu)
+        return found
+
+    return read
+
+
+def lire_entier(value: object, maximum: int, expected: str, minimum: int = 0) -> int:
+    """A whole number of points between two bounds. Raises ValeurIllisible."""
+    number = read_integer(value)
+    if not minimum <= number <= maximum:
+        raise ValeurIllisible(value, f"un nombre de {minimum} à {maximum} est attendu", expected)
+    return number
+
+
+def lire_groupe(value: object) -> int:
+    """« 2 », « C2 », « G2 » and « Groupe 2 » are the second group of functions. Raises ValeurIllisible."""
+    text = "".join(str(int(value) if isinstance(value, float) and value.is_integer() else value).split()).upper()
+    digit = text.removeprefix("GROUPE").lstrip("ABCG")
+    if not digit.isdecimal() or not 1 <= int(digit) <= GROUPE_MAXIMUM:
+        raise ValeurIllisible(value, f"un groupe de 1 à {GROUPE_MAXIMUM} est attendu", "2 ou C2")
+    return int(digit)
+
+
+def lire_montant(value: object) -> Decimal:
+    """An amount in euros, rounded half up to the cent, never negative. Raises ValeurIllisible."""
+    amount = read_decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
+    if not 0 <= amount <= MONTANT_MAXIMUM:
+        raise ValeurIllisible(value, "un montant en euros, jamais négatif, est attendu", "2 400,00")
+    return amount
 
 
 def lire_naissance(value: object) -> tuple[int, int | None]:
@@ -182,22 +172,19 @@ def lignes_de(fiche: Fiche, listes: Listes) -> list[dict[str, object]]:
         month = "" if fiche.mois_naissance is None else f"{fiche.mois_naissance:02d}/"
         naissance = f"{month}{fiche.annee_naissance}"
     common = {
+        **{name: getattr(fiche, name) for name in SIMPLES},
         "matricule": fiche.matricule,
-        "nom": fiche.nom or None,
-        "prenom": fiche.prenom or None,
         "naissance": naissance,
         "sexe": SEXES.get(fiche.sexe),
         "statut": STATUTS[fiche.statut],
         "categorie": CATEGORIES[fiche.categorie],
         "filiere": FILIERES.get(fiche.filiere),
         "cadre_emplois": cadre.libelle if cadre else None,
-        "grade": fiche.grade or None,
-        "fonction": fiche.fonction or None,
         "duree": duree,
         "temps_partiel": fiche.temps_partiel if fiche.temps_partiel != 1 else None,
-        "date_entree": fiche.date_entree,
-        "date_fin": fiche.date_fin,
+        **{key: getattr(fiche, key) for key in PAIE},
     }
+    common = {key: None if value == "" else value for key, value in common.items()}
     parts: Sequence[tuple[str | None, Decimal | None]] = fiche.parts or ((None, None),)
     return [
         {**common, "service": services.get(key) if key else None, "part": part if part != 1 else None}

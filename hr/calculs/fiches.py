@@ -1,14 +1,14 @@
-"""One agent as plain values: what a workbook says, what the database keeps, and how the two are compared.
+"""One agent as plain values, and the columns that tell it: what a workbook says, what the database keeps, how they differ.
 
 No Django here. Services are named by a key that the caller chooses (a text) and written with its own labels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from common.values import format_date, format_percent
+from common.values import format_date, format_euros, format_percent, read_date, read_rate
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS
 
 VIDE = "vide"
@@ -18,7 +18,8 @@ VIDE = "vide"
 class Fiche:
     """What is known of one agent. Hours a week for ``duree_hebdo_poste`` and ``base``; rates in (0, 1].
 
-    ``parts``: (service key, share) sorted by key; empty when no service is known.
+    ``parts``: (service key, share) sorted by key; empty when no service is known. The pay (``PAIE``) is what
+    ``hr.models.Remuneration`` keeps; None is unknown.
     """
 
     matricule: str
@@ -39,25 +40,206 @@ class Fiche:
     date_entree: date | None = None
     date_fin: date | None = None
     parts: tuple[tuple[str, Decimal], ...] = ()
+    im: int | None = None
+    nbi: int | None = None
+    groupe: int | None = None
+    ifse: Decimal | None = None
+    cia: Decimal | None = None
+    sft: Decimal | None = None
+    ir: Decimal | None = None
+    acquis: Decimal | None = None
 
 
+# Pay of the agent: sensitive, only for those who may read it; the columns of a workbook that has them.
+PAIE: dict[str, str] = {
+    "im": "Indice majoré",
+    "nbi": "NBI",
+    "groupe": "Groupe de fonctions",
+    "ifse": "IFSE annuelle",
+    "cia": "CIA annuel",
+    "sft": "Supplément familial mensuel",
+    "ir": "Indemnité de résidence mensuelle",
+    "acquis": "Avantage acquis annuel",
+}
+MONTANTS = ("ifse", "cia", "sft", "ir", "acquis")
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """One column: ``cle`` in the code, ``titre`` in row 1, ``aide`` on « Lisez-moi », ``largeur`` in signs.
+
+    ``longueur``: signs of a free text, searched for social security numbers. ``lire``: reader of any other cell, for a
+    column whose ``cle`` is a field of ``Fiche``; the columns with neither are read in ``hr.calculs.colonnes``.
+    ``libelle``: words of the screens where they are not those of the workbook; ``aide_ecran``: help under the field of
+    the form. ``sensible``: pay; the column leaves the application only for those who may read the pay.
+    """
+
+    cle: str
+    titre: str
+    aide: str
+    exemple: object
+    largeur: int = 16
+    obligatoire: bool = False
+    sensible: bool = False
+    longueur: int | None = None
+    lire: Callable[[object], object] | None = None
+    libelle: str = ""
+    aide_ecran: str = ""
+
+    @property
+    def nom(self) -> str:
+        """The words of the screens."""
+        return self.libelle or self.titre.replace("'", "’")
+
+
+COLONNES: tuple[Colonne, ...] = (
+    Colonne(
+        "matricule",
+        "Matricule",
+        "Numéro de l’agent chez l’employeur, jamais un numéro de sécurité sociale.",
+        "EXEMPLE",
+        14,
+        True,
+        longueur=40,
+        aide_ecran="Numéro de l’agent chez l’employeur, jamais un numéro de sécurité sociale.",
+    ),
+    Colonne("nom", "Nom", "Facultatif.", "Durand", 18, longueur=100),
+    Colonne("prenom", "Prénom", "Facultatif.", "Camille", 16, longueur=100),
+    Colonne(
+        "naissance",
+        "Naissance (mm/aaaa)",
+        "Mois et année, jamais le jour. Facultatif.",
+        "03/1975",
+        20,
+        libelle="Naissance",
+        aide_ecran="Mois et année, par exemple 03/1975. Le jour n’est pas demandé.",
+    ),
+    Colonne("sexe", "Sexe", "Femme ou Homme.", "Femme", 10),
+    Colonne("statut", "Statut", "À choisir dans la liste.", "Titulaire", 30, True),
+    Colonne("categorie", "Catégorie", "A, B, C ou Hors catégorie (vacataires, droit privé, cabinet).", "C", 14),
+    Colonne(
+        "filiere",
+        "Filière",
+        "À choisir dans la liste ; déduite du cadre d’emplois si la case est vide.",
+        "Administrative",
+        18,
+    ),
+    Colonne(
+        "cadre_emplois",
+        "Cadre d'emplois",
+        "À choisir dans la liste ; vide pour un contractuel sans cadre.",
+        "Adjoints administratifs territoriaux",
+        36,
+    ),
+    Colonne("grade", "Grade", "Texte libre.", "Adjoint administratif principal de 1re classe", 34, longueur=120),
+    Colonne("fonction", "Fonction", "Texte libre.", "Accueil et état civil", 30, longueur=160),
+    Colonne(
+        "service",
+        "Service",
+        "Un service de la liste ; une ligne par service si l’agent est partagé.",
+        "État civil, élections et titres",
+        34,
+        True,
+    ),
+    Colonne(
+        "part",
+        "Part du service",
+        "Part du temps de l’agent dans ce service : 25 % ou 0,25. Vide : tout son temps.",
+        1,
+        16,
+    ),
+    Colonne(
+        "duree",
+        "Durée hebdomadaire du poste",
+        "Heures par semaine : 35, 17h30 ou 28/35.",
+        35,
+        28,
+        True,
+        aide_ecran="35, 17h30 ou 28/35.",
+    ),
+    Colonne(
+        "temps_partiel",
+        "Temps partiel",
+        "Taux de la personne : 80 % ou 0,8. Vide : temps plein.",
+        1,
+        16,
+        lire=read_rate,
+        aide_ecran="80 % ou 0,8. Vide : temps plein.",
+    ),
+    Colonne(
+        "date_entree",
+        "Date d'entrée",
+        "jj/mm/aaaa. Facultatif.",
+        "01/09/2019",
+        16,
+        lire=read_date,
+        aide_ecran="Jour/mois/année.",
+    ),
+    Colonne(
+        "date_fin",
+        "Date de fin",
+        "Dernier jour de présence, jj/mm/aaaa. Vide : toujours en fonction.",
+        None,
+        16,
+        lire=read_date,
+        aide_ecran="Dernier jour de présence. Vide : toujours en fonction.",
+    ),
+)
+CLES = tuple(colonne.cle for colonne in COLONNES)
+
+COLONNES_PAIE: tuple[Colonne, ...] = (
+    Colonne("im", "Indice majoré", "Indice majoré détenu (jamais l’indice brut).", 385, 14, sensible=True),
+    Colonne("nbi", "NBI (points)", "Nouvelle bonification indiciaire. Vide : inconnue.", None, 14, sensible=True),
+    Colonne("groupe", "Groupe de fonctions", "1, 2, 3… selon la délibération de l’employeur.", 2, 14, sensible=True),
+    Colonne(
+        "ifse",
+        "IFSE annuelle (temps plein)",
+        "En euros par an, à temps plein ; ISFE pour la police.",
+        2400,
+        18,
+        sensible=True,
+    ),
+    Colonne(
+        "cia", "CIA annuel (temps plein)", "En euros par an, à temps plein. Vide : inconnu.", 300, 18, sensible=True
+    ),
+    Colonne(
+        "sft",
+        "Supplément familial mensuel",
+        "Montant versé par mois ; jamais le nombre d’enfants.",
+        None,
+        18,
+        sensible=True,
+    ),
+    Colonne("ir", "Indemnité de résidence mensuelle", "Montant versé par mois.", None, 18, sensible=True),
+    Colonne(
+        "acquis",
+        "Avantage acquis annuel",
+        "13e mois gardé au titre de l’article L. 714-11, par an.",
+        None,
+        18,
+        sensible=True,
+    ),
+)
+TOUTES: tuple[Colonne, ...] = (*COLONNES, *COLONNES_PAIE)
+# What a free text may hold, by column: these are the texts searched for social security numbers.
+LONGUEURS: dict[str, int] = {colonne.cle: colonne.longueur for colonne in COLONNES if colonne.longueur}
+# Columns that are one field of ``Fiche`` and of ``hr.models.Agent`` under the same name, kept as they are read.
+SIMPLES: tuple[str, ...] = tuple(
+    colonne.cle for colonne in COLONNES if (colonne.longueur or colonne.lire) and colonne.cle != "matricule"
+)
+# Fields of ``Fiche`` that ``hr.models.Agent`` keeps and follows; written as they are, but for the key of the cadre d’emplois.
+CHAMPS_SUIVIS: tuple[str, ...] = tuple(
+    one.name for one in fields(Fiche) if one.name not in {"matricule", "parts", *PAIE}
+)
+CHAMPS_AGENT: tuple[str, ...] = tuple(name for name in CHAMPS_SUIVIS if name != "cadre_emplois")
 # Columns that are compared, in the order of the workbook; two fields shown as one are compared as one.
 LIBELLES: dict[str, str] = {
-    "nom": "Nom",
-    "prenom": "Prénom",
-    "naissance": "Naissance",
-    "sexe": "Sexe",
-    "statut": "Statut",
-    "categorie": "Catégorie",
-    "filiere": "Filière",
-    "cadre_emplois": "Cadre d’emplois",
-    "grade": "Grade",
-    "fonction": "Fonction",
-    "parts": "Services",
-    "duree": "Durée hebdomadaire du poste",
-    "temps_partiel": "Temps partiel",
-    "date_entree": "Date d’entrée",
-    "date_fin": "Date de fin",
+    **{
+        "parts" if colonne.cle == "service" else colonne.cle: "Services" if colonne.cle == "service" else colonne.nom
+        for colonne in COLONNES
+        if colonne.cle not in {"matricule", "part"}
+    },
+    **PAIE,
 }
 
 
@@ -111,6 +293,8 @@ def ecrire(fiche: Fiche, champ: str, services: Mapping[str, str], cadres: Mappin
         return labels[champ].get(str(value), str(value))
     if isinstance(value, date):
         return format_date(value)
+    if champ in MONTANTS:
+        return format_euros(value)
     return format_percent(value) if isinstance(value, Decimal) else str(value)
 
 
@@ -143,9 +327,13 @@ def vers_json(fiche: Fiche) -> dict[str, object]:
 def depuis_json(data: Mapping[str, object]) -> Fiche:
     """The state kept by ``vers_json``."""
     values = dict(data)
-    for name in ("duree_hebdo_poste", "base", "temps_partiel"):
-        values[name] = Decimal(str(values[name]))
-    for name in ("date_entree", "date_fin"):
-        values[name] = date.fromisoformat(str(values[name])) if values[name] else None
+    for one in fields(Fiche):
+        value = values.get(one.name)
+        if value is None:
+            continue
+        if one.type in (Decimal, Decimal | None):
+            values[one.name] = Decimal(str(value))
+        elif one.type == date | None:
+            values[one.name] = date.fromisoformat(str(value))
     values["parts"] = tuple((str(key), Decimal(part)) for key, part in values["parts"])
     return Fiche(**values)

@@ -4,7 +4,6 @@ Pure: rows already read cell by cell come in with the state of today, a plan com
 are written in prose in docs/algorithmes/import-agents.md. All counts are agents, never rows.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,8 @@ from decimal import Decimal
 from common.tabular.refusals import Refusal
 from common.values import NBSP, Heures, format_date, format_percent, plural
 from hr.calculs.ages import AGE_MAXIMUM, AGE_MINIMUM, age_au
-from hr.calculs.fiches import Difference, Fiche, differences, heures_ecrites
+from hr.calculs.fiches import LONGUEURS, PAIE, SIMPLES, Difference, Fiche, differences, heures_ecrites
+from hr.calculs.nir import ressemble_a_un_nir
 from hr.calculs.nomenclatures import (
     BASES,
     CATEGORIES,
@@ -23,7 +23,6 @@ from hr.calculs.nomenclatures import (
 )
 from hr.calculs.quotites import ONE, TOLERANCE_PARTS, ZERO
 
-TEXTES = ("matricule", "nom", "prenom", "grade", "fonction")
 OBLIGATOIRES = {
     "matricule": "le matricule de l’agent chez son employeur",
     "statut": "par exemple Titulaire",
@@ -31,8 +30,6 @@ OBLIGATOIRES = {
     "service": "un service de la liste",
 }
 PROPRES_A_LA_LIGNE = frozenset({"service", "part"})
-# A NIR: sex, year, month, département, commune, rank, and maybe its key. Months above 12 exist (20 to 42, 50 to 99).
-_NIR = re.compile(r"[12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?")
 NIR_LU = "•••"
 
 
@@ -50,8 +47,7 @@ class Cadre:
 class LigneLue:
     """One row of the sheet, read cell by cell.
 
-    ``valeurs``: typed values by column key (matricule, nom, prenom, naissance=(year, month), sexe, statut, categorie,
-    filiere, cadre_emplois, grade, fonction, service, part, duree=Heures, temps_partiel, date_entree, date_fin), None
+    ``valeurs``: typed values by column key (``hr.calculs.fiches.COLONNES``; naissance=(year, month), duree=Heures), None
     where the cell is empty; a key is missing when the file has no such column (the value of today is then kept).
     ``cellules``: address of each column. ``lus``: what stood in the cell, as text.
     ``refus``: cells that could not be read.
@@ -135,12 +131,6 @@ class Plan:
         }
 
 
-def ressemble_a_un_nir(text: str) -> bool:
-    """Whether a text holds what looks like a social security number, spaced or not."""
-    compact = re.sub(r"[\s.\-\u00a0\u202f]", "", text).upper()
-    return any(_NIR.fullmatch(run) for run in re.findall(r"(?<![0-9])[0-9]{5}[0-9AB]{2}[0-9]{6,8}(?![0-9])", compact))
-
-
 def plan_import(
     rows: Sequence[LigneLue],
     existing: Sequence[Fiche],
@@ -148,12 +138,14 @@ def plan_import(
     services: Mapping[str, str],
     cadres: Mapping[str, Cadre],
     jour: date,
+    facultatives: frozenset[str] = frozenset(),
 ) -> Plan:
     """Compare the rows of a workbook with the agents of one employer.
 
     ``existing``: every agent of that employer, gone ones included, and of no other. ``services`` and ``cadres``: by
     key, for the words of the differences. An agent in post on ``jour`` that the file does not name is absent: never
-    ended here. A refused agent is neither written nor absent.
+    ended here. A refused agent is neither written nor absent. ``facultatives``: obligatory columns that this kind of file
+    never has; a known agent keeps its own, a new one waits for it (only « service »).
     """
     known = {fiche.matricule: fiche for fiche in existing}
     labels = {code: cadre.libelle for code, cadre in cadres.items()}
@@ -166,7 +158,7 @@ def plan_import(
         matricule = str(group[0].valeurs.get("matricule") or "")
         named.add(matricule)
         lignes = tuple(row.ligne for row in group)
-        found, fiche, odd = _fiche(group, known.get(matricule), cadres, jour)
+        found, fiche, odd = _fiche(group, known.get(matricule), cadres, jour, facultatives)
         if found or fiche is None:
             refus.extend(found)
             ecartes.append(lignes)
@@ -200,12 +192,16 @@ def _groupes(rows: Sequence[LigneLue]) -> list[list[LigneLue]]:
 
 
 def _fiche(
-    group: Sequence[LigneLue], before: Fiche | None, cadres: Mapping[str, Cadre], jour: date
+    group: Sequence[LigneLue],
+    before: Fiche | None,
+    cadres: Mapping[str, Cadre],
+    jour: date,
+    facultatives: frozenset[str] = frozenset(),
 ) -> tuple[list[Refusal], Fiche | None, list[Avertissement]]:
     """The agent of one group of rows, or why it is refused."""
     refus = [refusal for row in group for refusal in row.refus]
     for row in group:
-        refus.extend(_cellules_interdites(row))
+        refus.extend(_cellules_interdites(row, facultatives))
     for row in group[1:]:
         refus.extend(_colonnes_differentes(group[0], row))
     refus.extend(_doublons(group))
@@ -228,7 +224,9 @@ def _fiche(
     if not unread & {"duree", "cadre_emplois"}:
         duree, base, faults = _duree(first, cadre)
         refus.extend(faults)
-    if not unread & {"part", "service"}:
+    if "service" in facultatives and first.valeurs.get("service") is None:
+        parts = dict(before.parts) if before else {}
+    elif not unread & {"part", "service"}:
         parts, faults = _parts(group)
         refus.extend(faults)
     refus.extend(fault for fault in _dates(first, jour) if fault.key not in unread)
@@ -239,8 +237,6 @@ def _fiche(
         naissance = before.annee_naissance, before.mois_naissance
     fiche = Fiche(
         matricule=str(first.valeurs["matricule"]),
-        nom=str(kept("nom") or ""),
-        prenom=str(kept("prenom") or ""),
         annee_naissance=naissance[0],
         mois_naissance=naissance[1],
         sexe=str(kept("sexe") or ""),
@@ -248,14 +244,12 @@ def _fiche(
         categorie=categorie,
         filiere=str(kept("filiere") or "") or (cadre.filiere if cadre else ""),
         cadre_emplois=cadre.code if cadre else "",
-        grade=str(kept("grade") or ""),
-        fonction=str(kept("fonction") or ""),
         duree_hebdo_poste=duree,
         base=base,
-        temps_partiel=kept("temps_partiel") or ONE,
-        date_entree=kept("date_entree"),
-        date_fin=kept("date_fin"),
         parts=tuple(sorted(parts.items())),
+        # an empty cell is the value of an agent of whom nothing is said
+        **{name: value for name in SIMPLES if (value := kept(name)) not in (None, "")},
+        **{key: kept(key) for key in PAIE},
     )
     return [], fiche, _avertissements(first, group[-1], fiche, cadre)
 
@@ -268,12 +262,12 @@ def _une_fois(refus: Sequence[Refusal]) -> list[Refusal]:
     return list(kept.values())
 
 
-def _cellules_interdites(row: LigneLue) -> list[Refusal]:
+def _cellules_interdites(row: LigneLue, facultatives: frozenset[str]) -> list[Refusal]:
     refused = {refusal.key for refusal in row.refus}
     out = [
         row.refuse(key, "cette case est obligatoire", expected)
         for key, expected in OBLIGATOIRES.items()
-        if key not in refused and row.valeurs.get(key) in (None, "")
+        if key not in refused | facultatives and row.valeurs.get(key) in (None, "")
     ]
     out.extend(
         row.refuse(
@@ -282,7 +276,7 @@ def _cellules_interdites(row: LigneLue) -> list[Refusal]:
             "un matricule propre à l’employeur" if key == "matricule" else "un texte sans numéro personnel",
             lu=NIR_LU,
         )
-        for key in TEXTES
+        for key in LONGUEURS
         if ressemble_a_un_nir(str(row.valeurs.get(key) or ""))
     )
     return out
@@ -392,7 +386,9 @@ def _avertissements(first: LigneLue, last: LigneLue, fiche: Fiche, cadre: Cadre 
         out.append(Avertissement(row.feuille, row.cellules.get(key, ""), row.ligne, phrase))
 
     total = sum((part for _, part in fiche.parts), ZERO)
-    if total < ONE - TOLERANCE_PARTS:
+    if not fiche.parts:
+        warn(first, "service", "le fichier ne dit pas le service de cet agent, à renseigner ensuite")
+    elif total < ONE - TOLERANCE_PARTS:
         warn(last, "part", f"les parts de cet agent font {format_percent(total)} : le reste n’est dans aucun service")
     if cadre and fiche.categorie != cadre.categorie:
         warn(

@@ -2,9 +2,11 @@
 
 from hr.figures.ages import figures_ages, pyramide_exacte
 from hr.figures.masques_ages import masquer_ages
+from hr.figures.page import section_des_employeurs
 from hr.figures.publiques import (
     bars_categories,
     table_categories,
+    table_controle,
     table_etp_categories,
     table_grades,
     table_postes,
@@ -18,9 +20,11 @@ __all__ = [
     "masquer_ages",
     "pyramide_exacte",
     "section_ages",
+    "section_des_employeurs",
     "section_effectifs",
     "section_publique",
     "table_categories",
+    "table_controle",
     "table_etp_categories",
     "table_grades",
     "table_postes",

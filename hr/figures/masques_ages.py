@@ -4,8 +4,9 @@ The family masked jointly is the one of ``common.disclosure``; what is added her
 subtracts its own exact figures from what everybody reads. In prose: docs/algorithmes/effectifs.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from common.disclosure import CountTable, Mask, mask_jointly, suppress_with_reasons
 from hr.calculs.ages import INCONNUE, TRANCHES, Tranche
@@ -88,10 +89,23 @@ class AgesMasques:
 
 
 def masquer_ages(counts: Sequence[ComptePrive], k: int) -> AgesMasques | None:
-    """The two tables, masked, in the finest bands that leave something to read.
+    """The two tables, masked, in the finest bands that leave something to read. To be read, never changed.
 
-    None when no mask would protect everybody: nothing private may then be shown.
+    None when no mask would protect everybody: nothing private may then be shown. The search of a mask that resists every
+    reader costs a second for 158 employers and depends on these counts and ``k`` alone: the last ones are remembered.
     """
+    return _masquer_ages(_Comptes(counts), k)
+
+
+class _Comptes(tuple[ComptePrive, ...]):
+    """Counts as the key of what is remembered: found by their numbers, which is quick, then compared whole."""
+
+    def __hash__(self) -> int:
+        return hash(tuple(count.nombre for count in self))
+
+
+@lru_cache(maxsize=16)
+def _masquer_ages(counts: _Comptes, k: int) -> AgesMasques | None:
     for rank, bands in enumerate(REGROUPEMENTS):
         result = _masquer(counts, k, bands)
         if result is not None:
@@ -209,14 +223,20 @@ def _resist_insiders(hidden: set[Case], cells: Mapping[Case, int], k: int) -> se
     hiding everything is not enough.
     """
     hidden = set(hidden)
-    bands = list(dict.fromkeys(band for band, _ in cells))
     employers = list(dict.fromkeys(employer for _, employer in cells))
     small = sorted(key for key, n in cells.items() if 0 < n < k)
+    # A move found once holds for ever, since cells are only ever added to the hidden ones; and it holds for every
+    # insider but the employer it passes by. Two of them, by two employers, hold for everybody.
+    passes: dict[Case, set[str]] = {cell: set() for cell in small}
     for insider in (None, *employers):
         for cell in small:
             if cell[1] == insider:
                 continue
-            while not _moves(cell, hidden, cells, bands, [e for e in employers if e != insider], k):
+            while not passes[cell] - {insider}:
+                found = _passes(cell, hidden, cells, insider, k)
+                if found:
+                    passes[cell] |= found
+                    continue
                 extra = _next(cell, hidden, cells, insider)
                 if extra is None:
                     return None
@@ -224,25 +244,31 @@ def _resist_insiders(hidden: set[Case], cells: Mapping[Case, int], k: int) -> se
     return hidden
 
 
-def _moves(
-    cell: Case, hidden: set[Case], cells: Mapping[Case, int], bands: Iterable[str], employers: Iterable[str], k: int
-) -> bool:
-    """Whether some rectangle of hidden cells lets one person move in or out of ``cell``."""
+def _passes(cell: Case, hidden: set[Case], cells: Mapping[Case, int], insider: str | None, k: int) -> set[str]:
+    """Employers, one or two, by which one person may move in or out of ``cell`` around hidden cells; empty when none."""
     band, employer = cell
 
     def may(key: Case, step: int) -> bool:
         value = cells[key] + step
         return 0 <= value < k if cells[key] < k else value >= k
 
-    for other_band in bands:
-        for other in employers:
+    found: set[str] = set()
+    beside = [other for near, other in hidden if near == band and other not in (employer, insider)]
+    below = [other_band for other_band, near in hidden if near == employer and other_band != band]
+    for other in beside:
+        for other_band in below:
             corners = ((band, other), (other_band, employer), (other_band, other))
-            if other_band == band or other == employer or not hidden.issuperset(corners):
+            if corners[2] not in hidden:
                 continue
-            for step in (1, -1):
-                if may(cell, step) and may(corners[0], -step) and may(corners[1], -step) and may(corners[2], step):
-                    return True
-    return False
+            if any(
+                may(cell, step) and may(corners[0], -step) and may(corners[1], -step) and may(corners[2], step)
+                for step in (1, -1)
+            ):
+                found.add(other)
+                break
+        if len(found) == 2:
+            break
+    return found
 
 
 def _next(cell: Case, hidden: set[Case], cells: Mapping[Case, int], insider: str | None) -> Case | None:

@@ -1,12 +1,14 @@
 """Public staff figures: heads, ETP and posts by employer, service, catégorie and grade. Never masked (product.md C.1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from common.figures import Bars, Column, Kind, Series, Table
 from common.values import format_decimal, plural
+from hr.calculs.controle import Controle
 from hr.calculs.nomenclatures import CATEGORIES
-from hr.calculs.quotites import total_etp
+from hr.calculs.quotites import ZERO, total_etp
 from hr.models import Poste
 from hr.queries import LigneEffectif, Totaux, totaux_par_employeur
 
@@ -23,8 +25,34 @@ def _label_categorie(code: str) -> str:
     return f"Catégorie {code}" if len(code) == 1 else CATEGORIES[code]
 
 
-def _by(lines: Iterable[LigneEffectif], employer: int, categorie: str) -> Totaux:
-    return Totaux.of(line for line in lines if line.collectivite_id == employer and line.categorie == categorie)
+NO_ETP = total_etp([])
+
+
+class _Sommes:
+    """Heads and ETP of the lines by any key, in one walk: ``sommes(cle)`` where ``cle`` takes a line."""
+
+    def __init__(self, lines: Iterable[LigneEffectif], cle: Callable[[LigneEffectif], Hashable]) -> None:
+        self._tetes: dict[Hashable, int] = {}
+        self._etp: dict[Hashable, Decimal] = {}
+        for line in lines:
+            key = cle(line)
+            self._tetes[key] = self._tetes.get(key, 0) + line.tetes
+            self._etp[key] = self._etp.get(key, ZERO) + line.etp
+
+    def tetes(self, key: Hashable) -> int:
+        return self._tetes.get(key, 0)
+
+    def etp(self, key: Hashable) -> Decimal:
+        return total_etp([self._etp[key]]) if key in self._etp else NO_ETP
+
+
+def _croisees(lines: Iterable[LigneEffectif]) -> _Sommes:
+    """By (employer, catégorie)."""
+    return _Sommes(lines, lambda line: (line.collectivite_id, line.categorie))
+
+
+def _par_categorie(lines: Iterable[LigneEffectif]) -> _Sommes:
+    return _Sommes(lines, lambda line: line.categorie)
 
 
 def _names(lines: Iterable[LigneEffectif]) -> dict[int, str]:
@@ -36,13 +64,14 @@ def table_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
     codes, names = categories_presentes(lines), _names(lines)
     totals = totaux_par_employeur(lines)
     whole = Totaux.of(lines)
+    crossed, by_code = _croisees(lines), _par_categorie(lines)
     rows = [
-        (name, *(_by(lines, pk, code).tetes for code in codes), totals[pk].tetes, totals[pk].etp)
+        (name, *(crossed.tetes((pk, code)) for code in codes), totals[pk].tetes, totals[pk].etp)
         for pk, name in names.items()
     ]
     total = (
         "Ensemble",
-        *(Totaux.of(line for line in lines if line.categorie == code).tetes for code in codes),
+        *(by_code.tetes(code) for code in codes),
         whole.tetes,
         whole.etp,
     )
@@ -75,13 +104,8 @@ def _title(whole: Totaux) -> str:
 def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """ETP by employer × catégorie. Public."""
     codes, names = categories_presentes(lines), _names(lines)
-
-    def row(label: str, kept: list[LigneEffectif]) -> tuple:
-        return (
-            label,
-            *(total_etp(line.etp for line in kept if line.categorie == code) for code in codes),
-            total_etp(line.etp for line in kept),
-        )
+    crossed, by_code = _croisees(lines), _par_categorie(lines)
+    totals = totaux_par_employeur(lines)
 
     return Table(
         key="etp-categories",
@@ -94,8 +118,8 @@ def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
             *(Column(f"etp-{code}", _label_categorie(code), Kind.ETP) for code in codes),
             Column("etp", "Ensemble", Kind.ETP),
         ),
-        rows=tuple(row(name, [line for line in lines if line.collectivite_id == pk]) for pk, name in names.items()),
-        total_row=row("Ensemble", list(lines)) if lines else None,
+        rows=tuple((name, *(crossed.etp((pk, code)) for code in codes), totals[pk].etp) for pk, name in names.items()),
+        total_row=("Ensemble", *(by_code.etp(code) for code in codes), Totaux.of(lines).etp) if lines else None,
         empty_text="Aucun effectif saisi pour l’instant.",
     )
 
@@ -104,6 +128,7 @@ def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
     """Heads by employer, stacked by catégorie. Public."""
     codes, names = categories_presentes(lines), _names(lines)
     totals = totaux_par_employeur(lines)
+    crossed = _croisees(lines)
     biggest = max(totals, key=lambda pk: totals[pk].tetes) if totals else None
     title = "Agents par employeur et par catégorie"
     if biggest is not None and len(totals) > 1:
@@ -119,7 +144,7 @@ def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
         category_label="Employeur",
         categories=tuple(names.values()),
         series=tuple(
-            Series(f"cat-{code}", _label_categorie(code), tuple(_by(lines, pk, code).tetes for pk in names))
+            Series(f"cat-{code}", _label_categorie(code), tuple(crossed.tetes((pk, code)) for pk in names))
             for code in codes
         ),
         stacked=True,
@@ -135,12 +160,11 @@ def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """ETP by service (rows) and employer (columns). Public."""
     names = _names(lines)
     services = {line.service_id: line.service for line in lines}
-
-    def row(label: str, kept: list[LigneEffectif]) -> tuple:
-        by_employer = [total_etp(line.etp for line in kept if line.collectivite_id == pk) for pk in names]
-        return (label, *(etp or NOBODY for etp in by_employer), total_etp(line.etp for line in kept))
-
-    ranked = sorted(services.items(), key=lambda item: (item[0] is None, list(services).index(item[0])))
+    crossed = _Sommes(lines, lambda line: (line.service_id, line.collectivite_id))
+    by_service = _Sommes(lines, lambda line: line.service_id)
+    totals = totaux_par_employeur(lines)
+    # in the order in which they are met; what no service holds comes last
+    ranked = sorted(services.items(), key=lambda item: item[0] is None)
     return Table(
         key="etp-services",
         title="ETP par service et par employeur",
@@ -152,8 +176,11 @@ def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
             *(Column(f"employeur-{pk}", name, Kind.ETP) for pk, name in names.items()),
             Column("etp", "Ensemble", Kind.ETP),
         ),
-        rows=tuple(row(label, [line for line in lines if line.service_id == pk]) for pk, label in ranked),
-        total_row=row("Ensemble", list(lines)) if lines else None,
+        rows=tuple(
+            (label, *(crossed.etp((pk, employer)) or NOBODY for employer in names), by_service.etp(pk))
+            for pk, label in ranked
+        ),
+        total_row=("Ensemble", *(totals[pk].etp or NOBODY for pk in names), Totaux.of(lines).etp) if lines else None,
         notes=(f"{NOBODY} : aucun agent affecté.",),
         empty_text="Aucun effectif saisi pour l’instant.",
     )
@@ -192,8 +219,12 @@ def table_grades(lines: Sequence[LigneEffectif], jour: date) -> Table:
     )
 
 
-def table_postes(postes: Sequence[Poste], jour: date) -> Table:
-    """The tableau des effectifs of every employer: posts created, filled, vacant. Public."""
+def table_postes(postes: Sequence[Poste], jour: date, ensemble: Sequence[Poste] | None = None) -> Table:
+    """The tableau des effectifs of every employer: posts created, filled, vacant. Public.
+
+    ``ensemble`` is what the total row counts when ``postes`` is one page of it.
+    """
+    counted = postes if ensemble is None else ensemble
 
     def sums(kept: Sequence[Poste]) -> tuple:
         return (
@@ -231,6 +262,32 @@ def table_postes(postes: Sequence[Poste], jour: date) -> Table:
             )
             for p in postes
         ),
-        total_row=("Ensemble", "", "", "", "", *sums(postes)) if postes else None,
+        total_row=("Ensemble", "", "", "", "", *sums(counted)) if postes else None,
         empty_text="Aucun poste saisi pour l’instant.",
+    )
+
+
+def table_controle(lignes: Sequence[Controle], jour: date) -> Table:
+    """Staff list beside table of posts, service by service, with the gap. Public."""
+    return Table(
+        key="controle-services",
+        title="Effectifs et postes, service par service",
+        caption="Chaque agent compte là où il travaille le plus. Écart\u00a0: postes pourvus moins agents.",
+        source="Inventaire des effectifs et tableau des effectifs de l’employeur",
+        date=jour,
+        columns=(
+            Column("service", "Service"),
+            Column("agents", "Agents", Kind.INTEGER),
+            Column("etp", "ETP", Kind.ETP),
+            Column("pourvus", "Postes pourvus", Kind.INTEGER),
+            Column("ecart", "Écart", Kind.INTEGER),
+        ),
+        rows=tuple((line.service, line.agents, line.etp, line.pourvus, line.ecart) for line in lignes),
+        total_row=(
+            "Ensemble",
+            sum(line.agents for line in lignes),
+            total_etp(line.etp for line in lignes),
+            sum(line.pourvus for line in lignes),
+            sum(line.ecart for line in lignes),
+        ),
     )

@@ -9,6 +9,7 @@ from hr.figures.ages import figures_ages, pyramide_exacte
 from hr.figures.publiques import bars_categories, table_categories, table_etp_categories, table_services
 from hr.queries import ComptePrive, LigneEffectif, Totaux, effectifs_par_age, effectifs_publics, employeurs
 from projects.access import Access
+from projects.models import Collectivite
 from projects.policy import Action
 
 
@@ -51,17 +52,31 @@ def section_ages(counts: Sequence[ComptePrive], k: int, jour: date) -> Section:
     return Section("ages", "Âge et sexe", blocks)
 
 
-def section_effectifs(access: Access, jour: date) -> Section:
-    """All that this reader may see of staff on ``jour``: public figures, masked ages, and own exact pyramid."""
+def section_effectifs(
+    access: Access,
+    jour: date,
+    lines: Sequence[LigneEffectif] | None = None,
+    employers: Sequence[Collectivite] | None = None,
+) -> Section:
+    """All that this reader may see of staff on ``jour``: public figures, masked ages, and own exact pyramid.
+
+    ``lines``: the public lines of that day, ``employers``: those of the perimeter, when the caller has read them.
+    """
     project = access.project
-    blocks: list = [
-        section_publique(effectifs_publics(project, jour), jour, employeurs(project, jour).count()),
-    ]
-    if access.allows(Action.VOIR_PYRAMIDE):
-        blocks.append(section_ages(effectifs_par_age(project, jour), project.seuil_affichage, jour))
+    everyone = list(employeurs(project, jour) if employers is None else employers)
+    if lines is None:
+        lines = effectifs_publics(project, jour, par_grade=False, tous=everyone)
+    blocks: list = [section_publique(lines, jour, len(everyone))]
     own = access.own_collectivite
-    if own is not None and access.allows(Action.VOIR_AGENTS, own):
-        exact = pyramide_exacte(effectifs_par_age(project, jour, own), own.nom, jour)
+    sees_ages, sees_own = (
+        access.allows(Action.VOIR_PYRAMIDE),
+        own is not None and access.allows(Action.VOIR_AGENTS, own),
+    )
+    counts = effectifs_par_age(project, jour, tous=everyone) if sees_ages or sees_own else []
+    if sees_ages:
+        blocks.append(section_ages(counts, project.seuil_affichage, jour))
+    if sees_own:
+        exact = pyramide_exacte([c for c in counts if c.collectivite_id == own.pk], own.nom, jour)
         if exact is not None:
             blocks.append(
                 Section("ages-employeur", "Mes agents", (Paragraph("Visible de votre employeur seul."), exact))

@@ -1,34 +1,23 @@
 """One agent typed on the screen, under the very rules of the import: one place decides what is acceptable."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from common.values import ValeurIllisible
-from hr.calculs.colonnes import LONGUEURS, Listes, lecteurs, lignes_de
-from hr.calculs.fiches import Fiche, heures_ecrites
+from hr.calculs.colonnes import Listes, lecteurs, lignes_de
+from hr.calculs.fiches import COLONNES, LONGUEURS, Fiche, heures_ecrites
 from hr.calculs.import_agents import LigneLue, plan_import
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS
 
 SERVICES = 4
 VIDE = ("", "—")
-ORDRE = (
-    "matricule",
-    "nom",
-    "prenom",
-    "naissance",
-    "sexe",
-    "statut",
-    "categorie",
-    "cadre_emplois",
-    "filiere",
-    "grade",
-    "fonction",
-    "duree",
-    "temps_partiel",
-    "date_entree",
-    "date_fin",
-)
+# service and part are asked once per service
+COLONNES_SAISIES = {colonne.cle: colonne for colonne in COLONNES if colonne.cle not in {"service", "part"}}
+ORDRE = tuple(COLONNES_SAISIES)
 
 
 def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
@@ -36,44 +25,32 @@ def _choices(labels: dict[str, str]) -> list[tuple[str, str]]:
     return [VIDE, *((label, label) for label in labels)]
 
 
-class AgentForm(Form):
+class AgentForm(EditedMixin, Form):
     """Every field is text, read by the readers of the workbook. ``fiche`` holds the result once valid."""
 
     def __init__(self, *args, listes: Listes, existant: Fiche | None, motif_requis: bool, **kwargs) -> None:
         self.listes, self.existant = listes, existant
         kwargs.setdefault("initial", self._initial(existant, listes))
         super().__init__(*args, **kwargs)
-        texts = {
-            "matricule": ("Matricule", "Numéro de l’agent chez l’employeur, jamais un numéro de sécurité sociale."),
-            "nom": ("Nom", ""),
-            "prenom": ("Prénom", ""),
-            "naissance": ("Naissance", "Mois et année, par exemple 03/1975. Le jour n’est pas demandé."),
-            "grade": ("Grade", ""),
-            "fonction": ("Fonction", ""),
-            "duree": ("Durée hebdomadaire du poste", "35, 17h30 ou 28/35."),
-            "temps_partiel": ("Temps partiel", "80 % ou 0,8. Vide : temps plein."),
-            "date_entree": ("Date d’entrée", "Jour/mois/année."),
-            "date_fin": ("Dernier jour", "Vide : toujours en fonction."),
-        }
         selects = {
-            "sexe": ("Sexe", list(SEXES.values())),
-            "statut": ("Statut", list(STATUTS.values())),
-            "categorie": ("Catégorie", list(CATEGORIES.values())),
-            "cadre_emplois": ("Cadre d’emplois", list(listes.cadres_par_libelle)),
-            "filiere": ("Filière", list(FILIERES.values())),
+            "sexe": list(SEXES.values()),
+            "statut": list(STATUTS.values()),
+            "categorie": list(CATEGORIES.values()),
+            "cadre_emplois": list(listes.cadres_par_libelle),
+            "filiere": list(FILIERES.values()),
         }
         required = {"matricule", "statut", "duree", "service_1"}
         built: dict[str, forms.Field] = {}
         for key in ORDRE:
-            if key in texts:
-                label, aide = texts[key]
-                built[key] = forms.CharField(
-                    label=label, help_text=aide, required=False, max_length=LONGUEURS.get(key, 40),
-                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
-                )  # fmt: skip
+            label = COLONNES_SAISIES[key].nom
+            if key in selects:
+                choices = _choices(dict.fromkeys(selects[key], ""))
+                built[key] = forms.ChoiceField(label=label, choices=choices, required=False)
             else:
-                label, labels = selects[key]
-                built[key] = forms.ChoiceField(label=label, choices=_choices(dict.fromkeys(labels, "")), required=False)
+                built[key] = forms.CharField(
+                    label=label, help_text=COLONNES_SAISIES[key].aide_ecran, required=False,
+                    max_length=LONGUEURS.get(key, 40), widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                )  # fmt: skip
         for rank in range(1, SERVICES + 1):
             which = "Service" if rank == 1 else f"Service n° {rank}"
             built[f"service_{rank}"] = forms.ChoiceField(
@@ -105,9 +82,10 @@ class AgentForm(Form):
             return {"duree": "35"}
         rows = lignes_de(existant, listes)
         initial: dict[str, object] = {key: rows[0][key] for key in ORDRE}
-        for key in ("date_entree", "date_fin"):
-            day = initial[key]
-            initial[key] = day.strftime("%d/%m/%Y") if day else ""
+        initial = {
+            key: value.strftime("%d/%m/%Y") if isinstance(value, date) else "" if value is None else value
+            for key, value in initial.items()
+        }
         initial["duree"] = f"{heures_ecrites(existant.duree_hebdo_poste)}/{heures_ecrites(existant.base)}"
         if existant.temps_partiel == 1:
             initial["temps_partiel"] = ""

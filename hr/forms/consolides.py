@@ -1,23 +1,50 @@
 """The grid of consolidated counts: lines service × statut × catégorie, with heads and ETP."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django import forms
+from django.http import QueryDict
 
+from common.editing import EditedMixin
 from common.forms import DecimalField, Form
+from common.values import ValeurIllisible, plural, read_decimal
 from hr.calculs.nomenclatures import CATEGORIES, STATUTS, STATUTS_SANS_CATEGORIE
 from hr.services.consolides import Cle, Compte, verifier
 
 LIGNES_MAX = 300
 
 
-class GrilleForm(Form):
+def ecrire_etp(etp: Decimal) -> str:
+    """« 2,5 »: the shortest writing, so that 2.50 and 2,5 are the same."""
+    return f"{etp.normalize():f}".replace(".", ",")
+
+
+def lire_etp(texte: str) -> str:
+    """The same writing for what was typed; an unreadable text stays as it is, the form will refuse it."""
+    try:
+        return ecrire_etp(Decimal(read_decimal(texte)))
+    except ValeurIllisible:
+        return texte
+
+
+def _rangs(data: Mapping[str, str]) -> list[int]:
+    """Ranks of the lines that were sent."""
+    return sorted(int(name.removeprefix("nombre_")) for name in data if name.removeprefix("nombre_").isdecimal())
+
+
+def _cle(data: Mapping[str, str], index: int) -> str:
+    return "-".join(str(data.get(f"{name}_{index}", "")) for name in ("service", "statut", "categorie"))
+
+
+class GrilleForm(EditedMixin, Form):
     """``lignes`` lines of five fields. Lines without a number of agents are ignored; ``cellules`` holds the result."""
 
     def __init__(
         self,
         *args,
         services: dict[str, str],
+        cellules: Mapping[Cle, Compte],
         lignes: int,
         motif_requis: bool = False,
         avec_validation: bool = False,
@@ -25,6 +52,7 @@ class GrilleForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.services = services
+        self.enregistrees = cellules
         self.lignes = min(lignes, LIGNES_MAX)
         for index in range(self.lignes):
             n = index + 1
@@ -61,6 +89,51 @@ class GrilleForm(Form):
             self.fields["valider"] = forms.BooleanField(
                 label="Ces effectifs sont exacts : je les valide au nom de ma collectivité.", required=False
             )
+
+    # --- two people at once: a cell is told by its service, statut and catégorie, never by its line ---------------------
+
+    def stored_values(self) -> dict[str, str]:
+        """« service-statut-catégorie » → « agents;ETP »."""
+        return {
+            "-".join(map(str, key)): f"{count.nombre};{ecrire_etp(count.etp)}"
+            for key, count in self.enregistrees.items()
+        }
+
+    def typed_values(self) -> dict[str, str]:
+        """The same from what is sent; a line without numbers is no cell."""
+        values = {}
+        for index in _rangs(self.data):
+            nombre, etp = (str(self.data.get(f"{name}_{index}", "")).strip() for name in ("nombre", "etp"))
+            if nombre or etp:
+                values[_cle(self.data, index)] = f"{nombre};{lire_etp(etp)}"
+        return values
+
+    def title_of(self, name: str) -> str:
+        service, statut, categorie = name.split("-")
+        label = self.services.get(service, "service retiré")
+        return f"{label}, {STATUTS.get(statut, statut)}, {CATEGORIES.get(categorie, categorie)}"
+
+    def shown(self, name: str, value: str) -> str:
+        if not value:
+            return "aucun agent"
+        nombre, etp = value.split(";")
+        count = int(nombre) if nombre.isdecimal() else 0
+        return f"{nombre or '?'} {plural(count, 'agent')}, {etp or '?'} ETP"
+
+    @classmethod
+    def put(cls, data: QueryDict, name: str, value: str) -> None:
+        nombre, _, etp = value.partition(";")
+        place = next((index for index in _rangs(data) if _cle(data, index) == name), None)
+        if place is None:
+            place = max(_rangs(data), default=-1) + 1
+            data["lignes"] = str(place + 1)
+            for field, part in zip(("service", "statut", "categorie"), name.split("-"), strict=True):
+                data[f"{field}_{place}"] = part
+        data[f"nombre_{place}"], data[f"etp_{place}"] = nombre, etp
+
+    def resume(self, values: Mapping[str, Sequence[str]]) -> None:
+        self.initial = {}
+        super().resume(values)
 
     @property
     def rangees(self) -> list[list[tuple[str, forms.BoundField]]]:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import ModelForm
 from common.values import ValeurIllisible, read_hours
 from hr.calculs.colonnes import Listes
@@ -10,7 +11,7 @@ from hr.calculs.nomenclatures import BASES, base_par_defaut
 from hr.models import Poste
 
 
-class PosteForm(ModelForm):
+class PosteForm(EditedMixin, ModelForm):
     """Posts created by the council. The weekly duration is written « 35 », « 17h30 » or « 28/35 »."""
 
     duree = forms.CharField(label="Durée hebdomadaire", max_length=20, help_text="35, 17h30 ou 28/35.", initial="35")

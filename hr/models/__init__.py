@@ -1,20 +1,35 @@
 """Agents, posts, consolidated headcounts, the state of each inventory and the imports, one file per subject."""
 
 from hr.models.agents import Affectation, Agent
+from hr.models.baremes import ValeurSaisie
 from hr.models.cadres import CadreEmplois
 from hr.models.consolides import EffectifConsolide
 from hr.models.consultations import Consultation
+from hr.models.correspondances import Correspondance
 from hr.models.etats import InventoryState
 from hr.models.imports import ImportBatch
+from hr.models.metiers import MetierRetenu
 from hr.models.postes import Poste
+from hr.models.regimes import Avantage, LigneRegime, RegimeIndemnitaire
+from hr.models.remunerations import ParametresPaie, Remuneration
+from hr.models.simulations import SimulationCommuniquee
 
 __all__ = [
     "Affectation",
     "Agent",
+    "Avantage",
     "CadreEmplois",
     "Consultation",
+    "Correspondance",
     "EffectifConsolide",
     "ImportBatch",
     "InventoryState",
+    "LigneRegime",
+    "MetierRetenu",
+    "ParametresPaie",
     "Poste",
+    "RegimeIndemnitaire",
+    "Remuneration",
+    "SimulationCommuniquee",
+    "ValeurSaisie",
 ]

@@ -6,7 +6,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from common.codes import normalise
+from common.removal import KEPT, KeptManager, Removable
+from common.search import search_column
+from common.searchable import SearchField
 from hr.calculs.nomenclatures import BASE_ORDINAIRE, CATEGORIES, FILIERES, SEXES, STATUTS
 from hr.calculs.quotites import quotite_agent
 from hr.models.cadres import CadreEmplois
@@ -15,7 +17,7 @@ from projects.models import Collectivite, Service
 SANS_NOM = "Agent"
 
 
-class Agent(models.Model):
+class Agent(Removable):
     """A person in post at one employer. ``date_fin`` is the last day of presence; names may stay empty.
 
     ``duree_hebdo_poste`` and ``base`` are hours a week (the post); ``temps_partiel`` is a rate in (0, 1] (the person).
@@ -43,15 +45,17 @@ class Agent(models.Model):
     temps_partiel = models.DecimalField("temps partiel", max_digits=5, decimal_places=4, default=Decimal(1))
     date_entree = models.DateField("date d’entrée", null=True, blank=True)
     date_fin = models.DateField("date de fin", null=True, blank=True)
-    recherche = models.TextField("colonne de recherche", editable=False)
+    recherche = SearchField("colonne de recherche")
     services = models.ManyToManyField(Service, through="Affectation", related_name="agents")
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "agent"
         ordering = ["collectivite", "matricule", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["collectivite", "matricule"], name="agent_matricule_unique"),
+            models.UniqueConstraint(
+                fields=["collectivite", "matricule"], condition=KEPT, name="agent_matricule_unique"
+            ),
             models.CheckConstraint(
                 condition=models.Q(duree_hebdo_poste__gt=0) & models.Q(duree_hebdo_poste__lte=models.F("base")),
                 name="agent_duree_dans_la_base",
@@ -63,10 +67,6 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return f"{SANS_NOM} {self.matricule}"
-
-    def save(self, *args, **kwargs) -> None:
-        self.prepare()
-        super().save(*args, **kwargs)
 
     @property
     def nom_complet(self) -> str:
@@ -80,9 +80,18 @@ class Agent(models.Model):
         return quotite_agent(self.duree_hebdo_poste, self.base, self.temps_partiel)
 
     def prepare(self) -> None:
-        """Fill the columns that follow from the others; bulk writes call it, ``save`` does too."""
-        words = (self.matricule, self.nom, self.prenom, self.fonction, self.grade)
-        self.recherche = normalise(" ".join(words))
+        """Fill the columns that follow from the others; a bulk update calls it, every other write does it alone."""
+        self.recherche = search_column(*self.search_words())
+
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this agent."""
+        return (self.matricule, self.nom, self.prenom, self.fonction, self.grade)
+
+
+class KeptWithAgent(KeptManager):
+    """Shares of agents that nobody removed: a share never outlives its agent on the screen."""
+
+    path = "agent__"
 
 
 class Affectation(models.Model):
@@ -92,6 +101,9 @@ class Affectation(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="affectations")
     part = models.DecimalField("part du service", max_digits=7, decimal_places=6, default=Decimal(1))
     history = HistoricalRecords()
+
+    objects = KeptWithAgent()
+    everything = models.Manager()  # noqa: DJ012  a manager, whatever its name
 
     class Meta:
         verbose_name = "affectation"

@@ -3,11 +3,12 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.removal import KEPT, Removable
 from hr.calculs.nomenclatures import CATEGORIES, STATUTS
 from projects.models import Collectivite, Service
 
 
-class EffectifConsolide(models.Model):
+class EffectifConsolide(Removable):
     """Heads (``nombre``) and ETP of one employer in one cell service × statut × catégorie."""
 
     collectivite = models.ForeignKey(
@@ -26,7 +27,9 @@ class EffectifConsolide(models.Model):
         ordering = ["collectivite", "service", "statut", "categorie", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["collectivite", "service", "statut", "categorie"], name="effectif_consolide_unique"
+                fields=["collectivite", "service", "statut", "categorie"],
+                condition=KEPT,
+                name="effectif_consolide_unique",
             ),
             models.CheckConstraint(condition=models.Q(nombre__gt=0), name="effectif_consolide_nombre"),
             models.CheckConstraint(

@@ -15,6 +15,10 @@ class Consultation(models.Model):
         CLASSEUR = "CLASSEUR", "classeur téléchargé"
         EXPORT = "EXPORT", "liste exportée"
         IMPORT = "IMPORT", "aperçu d’un import"
+        PAIE = "PAIE", "rémunération"
+        SIMULATION = "SIMULATION", "simulation d’harmonisation"
+        DEPARTS = "DEPARTS", "départs possibles"
+        MASSE = "MASSE", "prévision de masse salariale"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="consultations_agents")

@@ -28,6 +28,7 @@ class ImportBatch(models.Model):
     class Etat(models.TextChoices):
         DEPOSE = "DEPOSE", "en cours de lecture"
         REFUSE = "REFUSE", "fichier refusé"
+        APPARIER = "APPARIER", "colonnes à reconnaître"
         APERCU = "APERCU", "à confirmer"
         ECRITURE = "ECRITURE", "en cours d’enregistrement"
         ENREGISTRE = "ENREGISTRE", "enregistré"

@@ -5,13 +5,15 @@ from decimal import Decimal
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.removal import Removable
+from common.searchable import SearchField
 from hr.calculs.nomenclatures import BASE_ORDINAIRE, CATEGORIES
 from hr.calculs.quotites import quotite_poste
 from hr.models.cadres import CadreEmplois
 from projects.models import Collectivite, Service
 
 
-class Poste(models.Model):
+class Poste(Removable):
     """One line of the table: ``nombre_ouverts`` identical posts, of which ``nombre_pourvus`` are filled.
 
     A post may be filled for less than it is worth, so ETP come from agents, never from here.
@@ -31,7 +33,8 @@ class Poste(models.Model):
     base = models.DecimalField("base d’un temps complet", max_digits=4, decimal_places=1, default=BASE_ORDINAIRE)
     nombre_ouverts = models.PositiveSmallIntegerField("postes ouverts", default=1)
     nombre_pourvus = models.PositiveSmallIntegerField("dont pourvus", default=1)
-    history = HistoricalRecords()
+    recherche = SearchField("colonne de recherche")
+    history = HistoricalRecords(excluded_fields=["recherche"])
 
     class Meta:
         verbose_name = "poste"
@@ -48,6 +51,10 @@ class Poste(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    def search_words(self) -> tuple[str, ...]:
+        """What a search reads of this line."""
+        return (self.intitule, self.grade)
 
     @property
     def nombre_vacants(self) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from common.removal import remove, restore
 from hr.models import EffectifConsolide
 from hr.services.etats import noter_modification
 from projects.models import Collectivite
@@ -70,8 +71,7 @@ def enregistrer_consolides(
     noter_modification(collectivite=collectivite, auteur=auteur, motif=motif, saisie_pour=saisie_pour)
     reason = motif.strip() or "saisie consolidée"
     for row in gone:
-        row._change_reason = reason
-        row.delete()
+        remove(row, auteur=auteur, motif=reason)
     for (service, statut, categorie), compte in changed:
         row = current.get((service, statut, categorie)) or EffectifConsolide(
             collectivite=collectivite, service_id=service, statut=statut, categorie=categorie
@@ -81,3 +81,12 @@ def enregistrer_consolides(
         row._history_user = auteur
         row.save()
     return len(gone) + len(changed)
+
+
+@transaction.atomic
+def retablir_consolide(*, row: EffectifConsolide, auteur) -> None:
+    """Bring a removed cell of the grid back. Raises ``ValidationError`` when too late, or when it was typed again."""
+    if row.service.date_suppression is not None:
+        raise ValidationError(f"Rétablissez d’abord le service « {row.service.libelle} ».")
+    restore(row, auteur=auteur)
+    noter_modification(collectivite=row.collectivite, auteur=auteur, motif=f"effectif rétabli : {row}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,21 +16,37 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from common.tabular.containers import detect
-from common.tabular.reading import read_sheet
-from common.tabular.refusals import FichierRefuse, Refusal
+from common.tabular.foreign import has_headings
+from common.tabular.reading import TabularFile
+from common.tabular.refusals import FichierRefuse, Refusal, TitresManquants
 from common.values import format_date, plural
-from hr.calculs.colonnes import COLONNES, FEUILLE
+from hr.calculs.colonnes import Listes
 from hr.calculs.fiches import Fiche, depuis_json, differences, vers_json
 from hr.calculs.import_agents import Plan, empreinte, plan_import
-from hr.classeur import ClasseurLu, lire_classeur, listes_de, phrases_laissees, verifier_employeur
-from hr.ecriture_classeur import LigneEcartee
-from hr.models import Agent, ImportBatch, InventoryState
-from hr.services.agents import ecrire_fiches, fiches_de
+from hr.classeur import CLE_SIREN, ClasseurLu, lire_classeur, listes_de, phrases_laissees, verifier_employeur
+from hr.ecriture_classeur import LigneEcartee, cellules_d_une_ligne
+from hr.lecture_exports import (
+    AMettreEnCorrespondance,
+    ExportLu,
+    feuille_d_export,
+    lire_export,
+    memoire_de,
+)
+from hr.models import Agent, Correspondance, ImportBatch, InventoryState
+from hr.numeros_interdits import refuser_les_numeros
+from hr.services.agents import ecrire_fiches, effacer_agents, fiches_de
+from hr.services.dsn import comparer_dsn, est_une_dsn, reduire
 from hr.services.etats import MOTIF_REQUIS, etat_de, noter_modification
+from hr.services.remunerations import effacer_trace_d_import
 from projects.models import Collectivite, Project
 
 DELAI_ANNULATION = timedelta(hours=24)
+EN_ATTENTE = {
+    ImportBatch.Etat.DEPOSE,
+    ImportBatch.Etat.APPARIER,
+    ImportBatch.Etat.APERCU,
+    ImportBatch.Etat.ECRITURE,
+}
 Avancement = Callable[[str, int, int], None]
 
 
@@ -50,10 +67,13 @@ def comparer(
 ) -> Lu:
     """Read a file and say what it would do to the agents of ``collectivite``. Raises ``FichierRefuse``."""
     avancement("Ouverture du fichier", 0, 3)
-    verifier_employeur(data, nom_fichier, collectivite)
+    if est_une_dsn(data):
+        return Lu(*comparer_dsn(collectivite, data, jour=jour))
+    received = TabularFile(data, nom_fichier)
+    verifier_employeur(received, collectivite)
     lists = listes_de(collectivite)
     avancement("Lecture des lignes", 1, 3)
-    read = lire_classeur(data, nom_fichier, lists)
+    read = _lignes(received, collectivite, lists, jour)
     avancement("Comparaison avec les agents connus", 2, 3)
     plan = plan_import(
         read.lignes,
@@ -65,10 +85,29 @@ def comparer(
     return Lu(read, plan)
 
 
+def _lignes(fichier: TabularFile, collectivite: Collectivite, lists: Listes, jour: date) -> ClasseurLu:
+    """Rows of our workbook, or of the employer's own export through what it answered. Raises ``FichierRefuse``."""
+    try:
+        return lire_classeur(fichier, lists)
+    except TitresManquants:
+        # our own workbook, damaged, or a sheet where no line names columns: nothing to match
+        if fichier.key().get(CLE_SIREN) or not has_headings(fichier):
+            raise
+    memory = memoire_de(collectivite, Correspondance.Source.SIRH)
+    return lire_export(feuille_d_export(fichier), memory, lists, jour)
+
+
 @transaction.atomic
 def deposer(*, collectivite: Collectivite, data: bytes, nom_fichier: str, auteur, casquette: str) -> ImportBatch:
-    """Keep a received file privately until it is read. Raises ``FichierRefuse`` on what must not even be opened."""
-    detect(data, nom_fichier)
+    """Keep a received file privately until it is read. Raises ``FichierRefuse`` on what must not even be opened.
+
+    Of a DSN, checked whole before anything is kept, only the rubrics that are read are kept. Any other file is searched
+    for social security numbers on every sheet: one that holds some never reaches the disk.
+    """
+    if est_une_dsn(data):
+        data, nom_fichier = reduire(data), f"{PurePath(nom_fichier).stem}.dsn"
+    else:
+        refuser_les_numeros(TabularFile(data, nom_fichier))
     project = Project.objects.select_for_update().get(pk=collectivite.project_id)
     last = ImportBatch.objects.filter(project=project).aggregate(last=Max("numero"))["last"] or 0
     batch = ImportBatch(
@@ -84,7 +123,8 @@ def deposer(*, collectivite: Collectivite, data: bytes, nom_fichier: str, auteur
     return batch
 
 
-def _contenu(batch: ImportBatch) -> bytes:
+def contenu(batch: ImportBatch) -> bytes:
+    """The received file."""
     with batch.fichier.open("rb") as stream:
         return stream.read()
 
@@ -95,6 +135,7 @@ def plan_en_json(lu: Lu, collectivite: Collectivite) -> dict[str, object]:
     return {
         "empreinte": sha256(empreinte(plan).encode()).hexdigest(),
         "feuille": lu.classeur.feuille,
+        "a_correspondances": isinstance(lu.classeur, ExportLu),
         "laisse": list(phrases_laissees(lu.classeur)),
         "crees": [{"fiche": vers_json(one.fiche), "lignes": list(one.lignes)} for one in plan.crees],
         "modifies": [
@@ -119,11 +160,15 @@ def lire(batch: ImportBatch, *, avancement: Avancement = _silence) -> ImportBatc
     try:
         lu = comparer(
             batch.collectivite,
-            _contenu(batch),
+            contenu(batch),
             batch.nom_fichier,
             jour=timezone.localdate(),
             avancement=avancement,
         )
+    except AMettreEnCorrespondance:
+        batch.etat = ImportBatch.Etat.APPARIER
+        batch.save()
+        return batch
     except FichierRefuse as refusal:
         batch.etat = ImportBatch.Etat.REFUSE
         batch.message = str(refusal)
@@ -173,7 +218,7 @@ def ecrire(batch: ImportBatch, *, avancement: Avancement = _silence) -> ImportBa
 
     Safe to run twice: a batch already written is returned as it is.
     """
-    data = _contenu(batch)
+    data = contenu(batch)
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update().select_related("collectivite").get(pk=batch.pk)
         if batch.etat != ImportBatch.Etat.ECRITURE:
@@ -282,10 +327,20 @@ def annuler(*, batch: ImportBatch, auteur) -> ImportBatch:
     created = [one["apres"]["matricule"] for one in batch.annulation if one["avant"] is None]
     back = [depuis_json(one["avant"]) for one in batch.annulation if one["avant"] is not None]
     noter_modification(collectivite=collectivite, auteur=auteur, motif=reason)
-    for agent in Agent.objects.filter(collectivite=collectivite, matricule__in=created).order_by("pk"):
-        agent._change_reason = reason
-        agent.delete()
+    # those who should never have been there leave no name behind, in no history
+    effacer_agents(
+        Agent.objects.filter(collectivite=collectivite, matricule__in=created)
+        .select_related("collectivite__project")
+        .order_by("pk")
+    )
     ecrire_fiches(collectivite=collectivite, creees=[], modifiees=back, auteur=auteur, motif=reason)
+    effacer_trace_d_import(
+        collectivite=collectivite,
+        matricules=[one.matricule for one in back],
+        raison=f"import n° {batch.numero}",
+        annulation=reason,
+        depuis=batch.date_depot,
+    )
     batch.etat = ImportBatch.Etat.ANNULE
     batch.date_annulation = timezone.now()
     _vider(batch)
@@ -294,10 +349,21 @@ def annuler(*, batch: ImportBatch, auteur) -> ImportBatch:
 
 
 @transaction.atomic
+def relire(*, batch: ImportBatch) -> ImportBatch:
+    """Send back to reading a file whose columns or values have just been explained."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.etat in {ImportBatch.Etat.APPARIER, ImportBatch.Etat.APERCU}:
+        batch.etat = ImportBatch.Etat.DEPOSE
+        batch.plan, batch.compte, batch.a_change = {}, {}, False
+        batch.save()
+    return batch
+
+
+@transaction.atomic
 def abandonner(*, batch: ImportBatch) -> None:
     """Forget a plan that nobody confirmed, and its file."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.etat in {ImportBatch.Etat.DEPOSE, ImportBatch.Etat.APERCU}:
+    if batch.etat in {ImportBatch.Etat.DEPOSE, ImportBatch.Etat.APPARIER, ImportBatch.Etat.APERCU}:
         batch.etat = ImportBatch.Etat.ABANDONNE
         _vider(batch)
         batch.save()
@@ -317,7 +383,7 @@ def purger_imports(maintenant: datetime | None = None) -> int:
     emptied = 0
     for batch in ImportBatch.objects.filter(date_purge__isnull=True).order_by("pk"):
         if (batch.date_enregistrement or batch.date_depot) < limit:
-            if batch.etat in {ImportBatch.Etat.DEPOSE, ImportBatch.Etat.APERCU, ImportBatch.Etat.ECRITURE}:
+            if batch.etat in EN_ATTENTE:
                 batch.etat = ImportBatch.Etat.ABANDONNE
             _vider(batch)
             batch.save()
@@ -346,10 +412,13 @@ def lignes_ecartees(batch: ImportBatch) -> list[LigneEcartee]:
     by_line: dict[int, list[Refusal]] = {}
     for one in batch.plan.get("refus", []):
         by_line.setdefault(one["row"], []).append(Refusal(**one))
-    titles = [colonne.titre for colonne in COLONNES]
-    reading = read_sheet(_contenu(batch), batch.nom_fichier, sheet=FEUILLE, titles=titles)
+    lists, data, today = listes_de(batch.collectivite), contenu(batch), timezone.localdate()
+    if est_une_dsn(data):
+        lu, _ = comparer_dsn(batch.collectivite, data, jour=today)
+    else:
+        lu = _lignes(TabularFile(data, batch.nom_fichier), batch.collectivite, lists, today)
     return [
-        LigneEcartee({colonne.cle: row.values.get(colonne.titre) for colonne in COLONNES}, by_line.get(row.number, []))
-        for row in reading.rows
-        if row.number in wanted
+        LigneEcartee(cellules_d_une_ligne(row, lists), by_line.get(row.ligne, []))
+        for row in lu.lignes
+        if row.ligne in wanted
     ]

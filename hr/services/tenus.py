@@ -21,7 +21,8 @@ def sans_personne(project: Project) -> set[int]:
         project=project,
         role__in=[role.value for role in HR_ROLES],
     ).values("collectivite")
-    staffed = Agent.objects.filter(collectivite__project=project).values("collectivite")
+    # agents removed for less than 24 hours can come back: they keep guarding their employer
+    staffed = Agent.everything.filter(collectivite__project=project).values("collectivite")
     return set(
         Collectivite.objects.filter(project=project)
         .exclude(pk__in=held)

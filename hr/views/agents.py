@@ -1,74 +1,100 @@
 """``…/effectifs/agents/``: the named staff of the employers this hat may see. Confidential: 404 for everybody else."""
 
-from urllib.parse import urlencode
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.forms import render_invalid
+from common.listing import Filter, ListColumn, Listing, ListSpec
+from hr.calculs.fiches import COLONNES, SIMPLES
 from hr.calculs.nomenclatures import CATEGORIES, STATUTS
 from hr.classeur import listes_de
 from hr.forms.agents import AgentForm, MotifForm, SortieForm
 from hr.models import Affectation, Agent, Consultation
 from hr.queries import agents_visibles, presents, rechercher_agents
-from hr.services.agents import effacer_agent, enregistrer_agent, fiches_de, terminer_agent
+from hr.services.agents import enregistrer_agent, fiches_de, supprimer_agent, terminer_agent
 from hr.services.consultations import tracer
 from hr.services.imports import inventaire_valide
 from hr.views.employeur import propre_employeur
 from projects.access import Access
+from projects.authors import role_labels
 from projects.gate import project_page
+from projects.models import Collectivite
 from projects.policy import Action
+from projects.views.bin import removed_message
+from projects.views.editing import Editing, one_writer
 
-PAR_PAGE = 25
-TRIS = {
-    "matricule": ("matricule", "pk"),
-    "nom": ("nom", "prenom", "matricule", "pk"),
-    "categorie": ("categorie", "grade", "matricule", "pk"),
-    "entree": ("date_entree", "matricule", "pk"),
-}
+# columns that the page of an agent lays out by hand; any other has its line after them
+MONTRES = frozenset({"nom", "prenom", "grade", "fonction", "temps_partiel", "date_entree", "date_fin"})
 PRESENCES = {"presents": "En fonction", "partis": "Sortis", "tous": "Tous"}
 
 
-def _filters(request: HttpRequest) -> dict[str, str]:
-    """What the address asks for, unknown values dropped."""
-    get = request.GET
-    return {
-        "q": get.get("q", "")[:100],
-        "statut": get.get("statut", "") if get.get("statut") in STATUTS else "",
-        "categorie": get.get("categorie", "") if get.get("categorie") in CATEGORIES else "",
-        "service": get.get("service", "") if get.get("service", "").isdecimal() else "",
-        "employeur": get.get("employeur", "") if get.get("employeur", "").isdecimal() else "",
-        "presence": get.get("presence", "") if get.get("presence") in PRESENCES else "presents",
-        "tri": get.get("tri", "") if get.get("tri") in TRIS else "matricule",
-    }
+def _present(agents: QuerySet[Agent], presence: str) -> QuerySet[Agent]:
+    today = timezone.localdate()
+    if presence == "partis":
+        return agents.filter(date_fin__lt=today)
+    return agents.filter(presents(today)) if presence == "presents" else agents
+
+
+def _spec(services: dict[str, str], employers: dict[str, str]) -> ListSpec:
+    """What may be asked of the list of agents; the employer only where there are several."""
+    several = len(employers) > 1
+    return ListSpec(
+        noun="agent",
+        plural="agents",
+        columns=(
+            ListColumn("matricule", "Matricule", by=("matricule",)),
+            ListColumn("nom", "Agent", by=("nom", "prenom", "matricule")),
+            *([ListColumn("employeur", "Employeur", by=("collectivite__rang", "matricule"))] if several else []),
+            ListColumn("statut", "Statut", by=("statut", "matricule")),
+            ListColumn("categorie", "Catégorie", by=("categorie", "grade", "matricule")),
+            ListColumn("fonction", "Fonction ou grade"),
+            ListColumn("services", "Services"),
+            ListColumn("etp", "ETP", numeric=True),
+            ListColumn("entree", "Présence", by=("date_entree", "matricule")),
+        ),
+        filters=(
+            Filter("presence", "Présence", PRESENCES, _present, default="presents"),
+            *(
+                [Filter("employeur", "Employeur", employers, lambda q, pk: q.filter(collectivite=int(pk)))]
+                if several
+                else []
+            ),
+            Filter("statut", "Statut", STATUTS, lambda q, value: q.filter(statut=value)),
+            Filter("categorie", "Catégorie", CATEGORIES, lambda q, value: q.filter(categorie=value), "Toutes"),
+            Filter("service", "Service", services, lambda q, pk: q.filter(affectations__service=int(pk))),
+        ),
+        search=rechercher_agents,
+        search_label="Matricule, nom, fonction ou grade",
+        sort="matricule",
+    )
 
 
 @project_page(Action.VOIR_AGENTS)
 def agent_list(request: HttpRequest, access: Access) -> HttpResponse:
     """Search, filter and sort in the address; « 25 sur 212 »."""
-    chosen, today = _filters(request), timezone.localdate()
     everyone = agents_visibles(access)
-    agents = rechercher_agents(everyone, chosen["q"])
-    if chosen["statut"]:
-        agents = agents.filter(statut=chosen["statut"])
-    if chosen["categorie"]:
-        agents = agents.filter(categorie=chosen["categorie"])
-    if chosen["service"]:
-        agents = agents.filter(affectations__service=int(chosen["service"]))
-    if chosen["employeur"]:
-        agents = agents.filter(collectivite=int(chosen["employeur"]))
-    if chosen["presence"] == "presents":
-        agents = agents.filter(presents(today))
-    elif chosen["presence"] == "partis":
-        agents = agents.filter(date_fin__lt=today)
-    order = TRIS[chosen["tri"]]
-    page = Paginator(agents.select_related("collectivite").order_by(*order), PAR_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    services = {
+        str(pk): label
+        for pk, label in Affectation.objects.filter(agent__in=everyone)
+        .order_by("service__rang", "service__libelle")
+        .values_list("service_id", "service__libelle")
+        .distinct()
+    }
+    employers = {
+        str(pk): name
+        for pk, name in everyone.order_by("collectivite__rang", "collectivite__nom")
+        .values_list("collectivite_id", "collectivite__nom")
+        .distinct()
+    }
+    listing = Listing(_spec(services, employers), request.GET, everyone.select_related("collectivite"))
+    shown = list(listing.page.object_list)
     shares: dict[int, list[Affectation]] = {}
     for one in (
         Affectation.objects.filter(agent__in=shown)
@@ -80,34 +106,12 @@ def agent_list(request: HttpRequest, access: Access) -> HttpResponse:
         count = sum(agent.collectivite_id == employer.pk for agent in shown)
         tracer(access, collectivite=employer, objet=Consultation.Objet.LISTE, agents=count)
     own = access.own_collectivite
-    services = {}
-    for one in (
-        Affectation.objects.filter(agent__in=everyone)
-        .order_by("service__rang", "service__libelle")
-        .values_list("service_id", "service__libelle")
-        .distinct()
-    ):
-        services[str(one[0])] = one[1]
-    employers = dict(
-        everyone.order_by("collectivite__rang", "collectivite__nom")
-        .values_list("collectivite_id", "collectivite__nom")
-        .distinct()
-    )
     return render(
         request,
         "hr/agents.html",
         {
-            "page": page,
+            "listing": listing,
             "rows": [(agent, shares.get(agent.pk, [])) for agent in shown],
-            "total": everyone.count(),
-            "chosen": chosen,
-            "query": urlencode({key: value for key, value in chosen.items() if value}),
-            "statuts": STATUTS,
-            "categories": CATEGORIES,
-            "services": services,
-            "employers": {str(key): name for key, name in employers.items()},
-            "presences": PRESENCES,
-            "tris": {"matricule": "Matricule", "nom": "Nom", "categorie": "Catégorie et grade", "entree": "Entrée"},
             "may_write": own is not None and access.allows(Action.SAISIR_AGENTS, own),
             "several": len(employers) > 1,
         },
@@ -137,27 +141,59 @@ def agent_page(request: HttpRequest, access: Access, agent: int) -> HttpResponse
         {
             "agent": found,
             "shares": list(found.affectations.select_related("service").order_by("-part", "service__rang")),
+            "autres": [
+                (colonne.nom, value.strftime("%d/%m/%Y") if isinstance(value, date) else value)
+                for colonne in COLONNES
+                if colonne.cle in SIMPLES and colonne.cle not in MONTRES and (value := getattr(found, colonne.cle))
+            ],
             "history": history,
             "may_write": access.allows(Action.SAISIR_AGENTS, found.collectivite),
+            "may_read_pay": access.allows(Action.VOIR_REMUNERATION, found.collectivite),
         },
     )
 
 
 def _edit(request: HttpRequest, access: Access, agent: Agent | None) -> HttpResponse:
     employer = agent.collectivite if agent else propre_employeur(access, Action.SAISIR_AGENTS)
+    editing = Editing(
+        request,
+        access,
+        form_class=AgentForm,
+        cle=f"agent:{agent.pk if agent else 'nouveau'}",
+        titre=f"L’agent {agent.matricule}" if agent else "Un nouvel agent",
+        action=Action.SAISIR_AGENTS,
+        collectivite=employer,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, employer):
+        return _answer(request, access, agent, employer, editing)
+
+
+def _answer(
+    request: HttpRequest, access: Access, agent: Agent | None, employer: Collectivite, editing: Editing
+) -> HttpResponse:
     existing = fiches_de(employer, [agent.matricule])[0] if agent else None
     form = AgentForm(
-        request.POST if request.method == "POST" else None,
+        editing.data,
         listes=listes_de(employer),
         existant=existing,
         motif_requis=inventaire_valide(employer),
     )
+    editing.open(form)
     cancel = reverse("hr:agents", args=[access.project.slug])
     context = {"form": form, "agent": agent, "employeur": employer, "cancel_url": cancel}
     if request.method != "POST":
         if agent is not None:
             tracer(access, collectivite=employer, objet=Consultation.Objet.FICHE, agents=1)
         return render(request, "hr/agent_form.html", context)
+    if agent is not None:
+        last = agent.history.order_by("-history_date", "-history_id").first()
+        by = role_labels(access.project, {last.history_user_id}).of(last.history_user_id) if last else ""
+        conflict = editing.conflict_answer(form, by=by, at=last.history_date if last else None)
+        if conflict is not None:
+            tracer(access, collectivite=employer, objet=Consultation.Objet.FICHE, agents=1)
+            return conflict
     if form.is_valid() and agent is None:
         taken = Agent.objects.filter(collectivite=employer, matricule=form.fiche.matricule).exists()
         if taken:
@@ -171,6 +207,7 @@ def _edit(request: HttpRequest, access: Access, agent: Agent | None) -> HttpResp
         auteur=request.user,
         motif=form.cleaned_data.get("motif", ""),
     )
+    editing.done()
     for phrase in form.avertissements:
         messages.warning(request, f"À regarder : {phrase}.")
     messages.success(request, f"L’agent {saved.matricule} est enregistré.")
@@ -212,19 +249,24 @@ def agent_end(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
 
 @project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"))
 def agent_erase(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
-    """Erase an agent typed by mistake, history included."""
+    """Take away an agent typed by mistake: undone for 24 hours, then erased with its history."""
     found = _agent(access, agent, Action.SAISIR_AGENTS)
     form = MotifForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "agent": found, "cancel_url": reverse("hr:agents", args=[access.project.slug])}
+    shares = [share.service.libelle for share in found.affectations.select_related("service").order_by("-part", "pk")]
+    context = {
+        "form": form,
+        "agent": found,
+        "services": shares,
+        "cancel_url": reverse("hr:agents", args=[access.project.slug]),
+    }
     if request.method != "POST":
         return render(request, "hr/agent_erase.html", context)
     if not form.is_valid():
         return render_invalid(request, "hr/agent_erase.html", context)
-    matricule = found.matricule
     try:
-        effacer_agent(agent=found, auteur=request.user, motif=form.cleaned_data["motif"])
+        supprimer_agent(agent=found, auteur=request.user, motif=form.cleaned_data["motif"])
     except ValidationError as error:
         form.add_error(None, error)
         return render_invalid(request, "hr/agent_erase.html", context)
-    messages.success(request, f"L’agent {matricule} est effacé, son historique aussi.")
+    removed_message(request, access, kind="agent", row=found, text=f"L’agent {found.matricule} est supprimé.")
     return redirect("hr:agents", slug=access.project.slug)

@@ -24,6 +24,7 @@ from projects.gate import project_page
 from projects.models import Collectivite, Invitation
 from projects.policy import Action, Role
 from projects.services.invitations import Proposal, invite
+from projects.views.editing import Editing, one_writer
 
 LIGNES_EN_PLUS = 5
 # The trades that a commune of a few agents most often has: proposed, never counted until somebody writes a number.
@@ -69,18 +70,23 @@ def _initial(employer: Collectivite, *, propositions: bool) -> list[dict[str, ob
 
 
 def _form(
-    request: HttpRequest, employer: Collectivite, *, petite: bool, motif_requis: bool, avec_validation: bool
+    editing: Editing, employer: Collectivite, *, petite: bool, motif_requis: bool, avec_validation: bool
 ) -> GrilleForm:
     lines = _initial(employer, propositions=petite)
     wanted = max(LIGNES_PETITE, len(lines) + 1) if petite else len(lines) + LIGNES_EN_PLUS
-    posted = request.POST.get("lignes", "") if request.method == "POST" else request.GET.get("lignes", "")
+    if editing.data is not None:
+        posted = editing.data.get("lignes", "")
+    else:
+        kept = editing.draft.values.get("lignes", [""])[0] if editing.is_resuming else ""
+        posted = kept or editing.request.GET.get("lignes", "")
     if posted.isdecimal():
         wanted = max(wanted, int(posted[:4]))
     initial = {f"{name}_{index}": value for index, line in enumerate(lines) for name, value in line.items()}
     for index in range(len(lines), wanted):
         initial |= {f"statut_{index}": "TITULAIRE", f"categorie_{index}": "C"}
     return GrilleForm(
-        request.POST if request.method == "POST" else None,
+        editing.data,
+        cellules=cellules_de(employer),
         services={str(s.pk): s.libelle for s in services_de(employer)},
         lignes=wanted,
         motif_requis=motif_requis,
@@ -93,14 +99,40 @@ def _grid(
     request: HttpRequest, access: Access, employer: Collectivite, *, petite: bool, saisie_pour: bool
 ) -> HttpResponse:
     template = "hr/small_town.html" if petite else "hr/consolidated.html"
+    editing = Editing(
+        request,
+        access,
+        form_class=GrilleForm,
+        cle=f"{'ma-commune' if petite else 'consolides'}:{employer.pk}",
+        titre=f"Les effectifs de {employer.nom}",
+        action=Action.SAISIR_CONSOLIDE_POUR if saisie_pour else Action.SAISIR_CONSOLIDE,
+        collectivite=employer,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, employer):
+        return _answer(request, access, employer, editing, template, petite=petite, saisie_pour=saisie_pour)
+
+
+def _answer(
+    request: HttpRequest,
+    access: Access,
+    employer: Collectivite,
+    editing: Editing,
+    template: str,
+    *,
+    petite: bool,
+    saisie_pour: bool,
+) -> HttpResponse:
     may_validate = not saisie_pour and petite and access.allows(Action.VALIDER_INVENTAIRE, employer)
     form = _form(
-        request,
+        editing,
         employer,
         petite=petite,
         motif_requis=inventaire_valide(employer),
         avec_validation=may_validate,
     )
+    editing.open(form)
     context = {
         "form": form,
         "employeur": employer,
@@ -114,6 +146,8 @@ def _grid(
     }
     if request.method != "POST":
         return render(request, template, context)
+    if (conflict := editing.conflict_answer(form)) is not None:
+        return conflict
     if not form.is_valid():
         return render_invalid(request, template, context)
     motif = form.cleaned_data.get("motif", "")
@@ -135,6 +169,7 @@ def _grid(
         validated = may_validate and form.cleaned_data.get("valider") and bool(form.cellules)
         if validated:
             valider(collectivite=employer, auteur=request.user)
+    editing.done()
     if validated:
         messages.success(request, f"Les effectifs de {employer.nom} sont enregistrés et validés.")
     elif changed:

@@ -44,11 +44,15 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 @project_page(Action.SAISIR_AGENTS)
 def workbook(request: HttpRequest, access: Access) -> HttpResponse:
-    """The pre-filled workbook of my employer."""
+    """The pre-filled workbook of my employer; ``?remuneration=1`` adds the columns of the pay."""
     own = propre_employeur(access, Action.SAISIR_AGENTS)
+    with_pay = request.GET.get("remuneration") == "1"
+    if with_pay:
+        access.require(Action.VOIR_REMUNERATION, own)
     fiches, today = fiches_de(own), timezone.localdate()
     tracer(access, collectivite=own, objet=Consultation.Objet.CLASSEUR, agents=len(fiches))
-    return _download(classeur_prerempli(own, fiches, listes_de(own), today), nom_du_classeur(own, today))
+    content = classeur_prerempli(own, fiches, listes_de(own), today, avec_paie=with_pay)
+    return _download(content, nom_du_classeur(own, today))
 
 
 @project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"))
@@ -70,13 +74,14 @@ def upload(request: HttpRequest, access: Access) -> HttpResponse:
                     auteur=request.user,
                     casquette=access.hat.key,
                 )
-                return _send(request, access, batch, LECTURE)
+                return send(request, access, batch, LECTURE)
         except FichierRefuse as refusal:
             form.add_error("fichier", str(refusal))
     return render_invalid(request, "hr/import_upload.html", context)
 
 
-def _send(request: HttpRequest, access: Access, batch: ImportBatch, kind: str) -> HttpResponse:
+def send(request: HttpRequest, access: Access, batch: ImportBatch, kind: str) -> HttpResponse:
+    """Start the job and lead to its page."""
     job = submit(
         kind=kind,
         scope=str(access.project.pk),
@@ -88,7 +93,7 @@ def _send(request: HttpRequest, access: Access, batch: ImportBatch, kind: str) -
     return redirect("projects:job", access.project.slug, job.pk)
 
 
-def _batch(access: Access, numero: int) -> ImportBatch:
+def import_de(access: Access, numero: int) -> ImportBatch:
     """An import of an employer whose agents this hat writes. Raises ``Http404`` otherwise."""
     batch = (
         ImportBatch.objects.select_related("collectivite__project", "auteur")
@@ -155,7 +160,9 @@ def _confirmation(request: HttpRequest, batch: ImportBatch) -> ConfirmationForm:
 @project_page(Action.SAISIR_AGENTS)
 def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The preview of an import, or what became of it."""
-    batch = _batch(access, numero)
+    batch = import_de(access, numero)
+    if batch.etat == ImportBatch.Etat.APPARIER:
+        return redirect("hr:import-columns", access.project.slug, numero)
     if batch.etat == ImportBatch.Etat.APERCU:
         tracer(access, collectivite=batch.collectivite, objet=Consultation.Objet.IMPORT, agents=batch.compte["created"])
         form = _confirmation(request, batch)
@@ -176,7 +183,7 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS, methods=("POST",))
 def save(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Confirm the preview; the job writes."""
-    batch = _batch(access, numero)
+    batch = import_de(access, numero)
     if batch.etat != ImportBatch.Etat.APERCU:
         messages.warning(request, "Cet import n’attend pas de confirmation.")
         return redirect("hr:import-detail", access.project.slug, batch.numero)
@@ -190,7 +197,7 @@ def save(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
                     motif=form.cleaned_data.get("motif", ""),
                     auteur=request.user,
                 )
-                return _send(request, access, confirmed, ECRITURE)
+                return send(request, access, confirmed, ECRITURE)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
     return render_invalid(
@@ -201,7 +208,7 @@ def save(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS)
 def refused(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The rows set aside, with a comment in each faulty cell."""
-    batch = _batch(access, numero)
+    batch = import_de(access, numero)
     if batch.etat not in {ImportBatch.Etat.APERCU, ImportBatch.Etat.ENREGISTRE} or not batch.plan.get("ecartes"):
         raise Http404
     own, today = batch.collectivite, timezone.localdate()
@@ -214,7 +221,7 @@ def refused(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS, methods=("POST",))
 def undo(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Put everything back as it was before the import."""
-    batch = _batch(access, numero)
+    batch = import_de(access, numero)
     try:
         imports.annuler(batch=batch, auteur=request.user)
     except ValidationError as error:
@@ -227,6 +234,6 @@ def undo(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS, methods=("POST",))
 def drop(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Forget a preview that will not be confirmed."""
-    imports.abandonner(batch=_batch(access, numero))
+    imports.abandonner(batch=import_de(access, numero))
     messages.success(request, "L’import est abandonné, le fichier est effacé. Rien n’a été enregistré.")
     return redirect("hr:staff", slug=access.project.slug)

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.figures import tables_of
-from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
-from hr.figures import section_effectifs, table_grades, table_postes
-from hr.models import Consultation, EffectifConsolide, ImportBatch
+from common.codes import normalise, search_tokens
+from common.exports import table_response
+from common.figures import Section, tables_of
+from common.french_order import french_key
+from common.listing import Filter, ListColumn, Listing, ListSpec
+from hr.figures import section_des_employeurs, section_effectifs, table_grades, table_postes
+from hr.models import Consultation, EffectifConsolide, ImportBatch, InventoryState
 from hr.queries import (
     Totaux,
     a_des_agents,
@@ -31,6 +34,34 @@ from projects.models import Collectivite
 from projects.policy import Action
 
 PETITE_COMMUNE = 50
+AGES = "ages"  # of a territory too large for one page, the ages are read apart
+STATES = {"RIEN": "pas commencé", **dict(InventoryState.Etat.choices)}
+
+
+def _state(row: dict) -> str:
+    return row["etat"].etat if row["etat"] else "RIEN"
+
+
+def _named(rows: list[dict], text: str) -> list[dict]:
+    words = search_tokens(text)
+    return [row for row in rows if all(word in normalise(row["employeur"].nom) for word in words)]
+
+
+EMPLOYERS = ListSpec(
+    noun="employeur",
+    plural="employeurs",
+    columns=(
+        ListColumn("employeur", "Employeur", by=lambda row: french_key(row["employeur"].nom)),
+        ListColumn("saisie", "Saisie"),
+        ListColumn("etat", "État", by=lambda row: list(STATES).index(_state(row))),
+        ListColumn("agents", "Agents", by=lambda row: row["total"] and row["total"].tetes, numeric=True),
+        ListColumn("etp", "ETP", by=lambda row: row["total"] and row["total"].etp, numeric=True),
+    ),
+    filters=(Filter("etat", "État", STATES, lambda rows, value: [row for row in rows if _state(row) == value]),),
+    search=_named,
+    search_label="Nom de l’employeur",
+    sizes=(10, 25, 50),
+)
 
 
 def _mine(access: Access, lines) -> dict | None:
@@ -65,7 +96,8 @@ def _mine(access: Access, lines) -> dict | None:
 def staff(request: HttpRequest, access: Access) -> HttpResponse:
     """The staff page of this reader."""
     project, today = access.project, timezone.localdate()
-    lines = effectifs_publics(project, today)
+    everyone = list(employeurs(project, today))
+    lines = effectifs_publics(project, today, par_grade=False, tous=everyone)
     totals = totaux_par_employeur(lines)
     states = etats_par_employeur(project)
     may_type_for = access.allows(Action.SAISIR_CONSOLIDE_POUR)
@@ -77,16 +109,24 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
             "total": totals.get(one.pk),
             "saisir_pour": one.pk in alone,
         }
-        for one in employeurs(project, today)
+        for one in everyone
     ]
+    listing = Listing(EMPLOYERS, request.GET, rows)
+    parts = section_effectifs(access, today, lines, everyone).blocks
+    is_folded, wants_ages = listing.count != len(rows) or listing.page.has_other_pages(), AGES in request.GET
+    if is_folded:
+        shown = [row["employeur"] for row in listing.page]
+        parts = section_des_employeurs(Section("effectifs", "", parts[1:] if wants_ages else parts[:1]), shown).blocks
     return render(
         request,
         "hr/staff.html",
         {
             "project": project,
             "mine": _mine(access, lines),
-            "rows": rows,
-            "parts": section_effectifs(access, today).blocks,
+            "listing": listing,
+            "parts": parts if listing.count else (),
+            "is_folded": is_folded,
+            "wants_ages": wants_ages,
             "exports": reverse("hr:staff", args=[project.slug]) + "tableaux/",
             "voit_des_agents": agents_visibles(access).exists() if access.allows(Action.VOIR_AGENTS) else False,
             "may_type_for": may_type_for,
@@ -98,24 +138,12 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
 def export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the staff pages as a spreadsheet, with the masks of this reader."""
     today = timezone.localdate()
-    if extension not in CONTENT_TYPES:
-        raise Http404
     tables = {table.key: table for table in tables_of([section_effectifs(access, today)])}
     if cle == "effectifs-grades":
-        table = table_grades(effectifs_publics(access.project, today), today)
+        tables[cle] = table_grades(effectifs_publics(access.project, today), today)
     elif cle == "postes":
-        table = table_postes(list(postes_publics(access.project)), today)
-    elif cle in tables:
-        table = tables[cle]
-    else:
-        raise Http404
-    content = write_xlsx([table]) if extension == "xlsx" else write_csv(table)
-    name = export_name(access.project.slug, cle, today, extension)
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[extension],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+        tables[cle] = table_postes(list(postes_publics(access.project)), today)
+    return table_response(tables, slug=access.project.slug, cle=cle, extension=extension, day=today)
 
 
 @project_page(Action.SAISIR_CONSOLIDE, methods=("POST",))

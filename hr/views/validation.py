@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from common.forms import Form, render_invalid
 from common.values import plural
-from hr.figures import table_grades
+from hr.calculs.controle import ecarts_par_service
+from hr.figures import table_controle, table_grades
 from hr.forms.agents import MotifForm
 from hr.models import InventoryState, Poste
-from hr.queries import Totaux, effectifs_publics
+from hr.queries import Totaux, controle_des_totaux, effectifs_publics
 from hr.services.etats import etat_de, rouvrir, valider
 from hr.services.liens import empreinte_des_effectifs, lire_jeton
 from hr.views.employeur import propre_employeur
@@ -46,25 +47,31 @@ class ValidationForm(Form):
 
 
 def _totals(employer: Collectivite) -> dict:
-    """Heads, ETP and filled posts side by side; the gap is shown, never corrected."""
+    """Heads, ETP and filled posts side by side, service by service; a gap is shown, never corrected."""
     lines = effectifs_publics(employer.project, timezone.localdate(), employer)
-    posts = list(Poste.objects.filter(collectivite=employer))
+    posts = list(Poste.objects.filter(collectivite=employer).select_related("service").order_by("pk"))
     filled = sum(post.nombre_pourvus for post in posts)
     total = Totaux.of(lines)
     gap = filled - total.tetes if posts else 0
+    checked = controle_des_totaux(lines, posts) if posts else []
+    by_service = ecarts_par_service(checked)
     words = ""
     if gap:
         words = (
             f"{filled} {plural(filled, 'poste pourvu', 'postes pourvus')} au tableau des effectifs, "
             f"pour {total.tetes} {plural(total.tetes, 'agent')} : écart de {abs(gap)}."
         )
+    elif by_service:
+        words = "Autant de postes pourvus que d’agents au total, mais pas dans les mêmes services."
     return {
         "total": total,
         "a_des_postes": bool(posts),
         "ouverts": sum(post.nombre_ouverts for post in posts),
         "pourvus": filled,
-        "ecart": gap,
+        "ecart": bool(gap or by_service),
         "phrase_ecart": words,
+        "ecarts_par_service": [line.phrase for line in by_service],
+        "controle": table_controle(checked, timezone.localdate()) if checked else None,
         "table": table_grades(lines, timezone.localdate()),
         "est_vide": not lines,
     }
@@ -73,7 +80,7 @@ def _totals(employer: Collectivite) -> dict:
 def _page(request: HttpRequest, access: Access, employer: Collectivite, *, perime: bool) -> HttpResponse:
     totals = _totals(employer)
     form = ValidationForm(
-        request.POST if request.method == "POST" else None, ecart=bool(totals["ecart"]), est_vide=totals["est_vide"]
+        request.POST if request.method == "POST" else None, ecart=totals["ecart"], est_vide=totals["est_vide"]
     )
     state = etat_de(employer)
     context = {

@@ -1,0 +1,50 @@
+"""What the bin may bring back on this floor: agents, posts, cells of the consolidated grid."""
+
+from hr.models import Agent, EffectifConsolide, Poste
+from hr.services.agents import effacer_agent, retablir_agent
+from hr.services.consolides import retablir_consolide
+from hr.services.postes import retablir_poste
+from projects.policy import Action
+from projects.removal import RemovableKind, register_removable
+
+
+def _cell(row: EffectifConsolide) -> str:
+    return f"{row.service}, {row.get_statut_display()}, {row.get_categorie_display()} · {row.nombre}"
+
+
+def register_kinds() -> None:
+    """Hand the three kinds over to the floor that shows the bin."""
+    register_removable(
+        RemovableKind(
+            key="agent",
+            noun="agent",
+            model=Agent,
+            actions=(Action.SAISIR_AGENTS,),
+            title=lambda row: f"matricule {row.matricule}",
+            restore=retablir_agent,
+            related=("collectivite",),
+            purge=effacer_agent,
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="poste",
+            noun="poste",
+            model=Poste,
+            actions=(Action.SAISIR_POSTES,),
+            title=lambda row: f"« {row.intitule} »",
+            restore=retablir_poste,
+            related=("collectivite", "service"),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="effectif",
+            noun="effectif consolidé",
+            model=EffectifConsolide,
+            actions=(Action.SAISIR_CONSOLIDE,),
+            title=_cell,
+            restore=retablir_consolide,
+            related=("collectivite", "service"),
+        )
+    )
