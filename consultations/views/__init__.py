@@ -1,0 +1,1 @@
+"""Pages of the consultations: of the project, and of those who answer without an account."""
