@@ -7,3 +7,14 @@ class DiagnosticsConfig(AppConfig):
     name = "diagnostics"
     verbose_name = "Diagnostic"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from diagnostics.removal import register_kinds
+
+        register_kinds()
+        from diagnostics.services import collection
+
+        collection.register_kinds()
+        from diagnostics.tracked import register
+
+        register()

@@ -1,14 +1,31 @@
 """Where the steps of the diagnostic stand, from the inventory of services."""
 
+from collections.abc import Sequence
+
 from common.values import plural
+from diagnostics.figures_framing import answers_sentence
 from diagnostics.queries import Inventory, inventory_of
-from projects.models import Project
+from diagnostics.queries_framing import answers_of
+from projects.models import Collectivite, Project
 from projects.phases import StepCheck
 
 
 def checks(project: Project) -> list[StepCheck]:
-    """The state of the step « services »: how many employers answered for the whole common catalogue."""
-    return [services_check(inventory_of(project))]
+    """The steps « cadrage » and « services »: who said why, who answered for the whole common catalogue."""
+    return [services_check(inventory_of(project)), framing_check(project)]
+
+
+def framing_check(project: Project, employers: Sequence[Collectivite] | None = None) -> StepCheck:
+    """How many collectivités sent their answer to « Pourquoi mutualiser ? », and which have not."""
+    answers = answers_of(project, employers=employers)
+    return StepCheck(
+        cle="cadrage",
+        fait=len(answers.envoyees),
+        total=len(answers.lignes),
+        phrase=answers_sentence(answers),
+        manquants=tuple(one.nom for one in answers.manquantes),
+        url_name="diagnostics:framing",
+    )
 
 
 def services_check(inventory: Inventory) -> StepCheck:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django import forms
 from django.forms.boundfield import BoundField
 
+from common.editing import EditedMixin
 from common.forms import Form
 from diagnostics.models import ServicePresence
 from diagnostics.queries import Inventory, Presence
-from diagnostics.services import Answer
+from diagnostics.services.presences import Answer
 from projects.models import Collectivite, Service
 
 UNANSWERED_LABEL = "à répondre"
@@ -27,7 +28,7 @@ class Line:
     est_precisee: bool
 
 
-class ServicesForm(Form):
+class ServicesForm(EditedMixin, Form):
     """One line per service: four boxes to tick, a local name, a provider.
 
     ``proposals`` (code → answer) tick boxes of unanswered lines; they are stored only if the page is saved.
@@ -85,6 +86,19 @@ class ServicesForm(Form):
                 max_length=160,
                 error_messages={"max_length": f"{service.libelle} : le nom du prestataire dépasse 160 caractères."},
             )
+
+    def stored_values(self) -> dict[str, str]:
+        """The answers that are stored: a proposal is not one."""
+        return super().stored_values() | {f"etat-{key}": "" for key in self.proposed}
+
+    def title_of(self, name: str) -> str:
+        kind, _, key = name.partition("-")
+        labels = {"etat": "réponse", "nom": "nom employé sur place", "prestataire": "assuré par"}
+        service = next((s.libelle for s in self.services if str(s.pk) == key), "service")
+        return f"{service} : {labels.get(kind, kind)}"
+
+    def shown(self, name: str, value: str) -> str:
+        return UNANSWERED_LABEL if name.startswith("etat-") and not value else super().shown(name, value)
 
     def lines(self) -> Iterator[Line]:
         """The lines in the order of the catalogue, local services last."""

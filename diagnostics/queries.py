@@ -1,13 +1,14 @@
 """What the inventory of services says, read in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q
-
+from common.history import in_words
 from diagnostics.models import ServicePresence
-from projects.models import Collectivite, Membership, Project, Service
+from projects.authors import role_labels
+from projects.models import Collectivite, Project, Service
 from projects.queries import collectivites_in
 
 
@@ -79,9 +80,14 @@ def employers_of(project: Project) -> list[Collectivite]:
     return list(collectivites_in(project).exclude(kind=Collectivite.Kind.CDG))
 
 
-def inventory_of(project: Project) -> Inventory:
-    """The inventory of all employers of ``project``. Three queries, whatever its size."""
-    collectivites = employers_of(project)
+def inventory_of(project: Project, employers: Sequence[Collectivite] | None = None) -> Inventory:
+    """The inventory of all employers of ``project``. Three queries, whatever its size.
+
+    ``employers``: those of the perimeter today, when the caller has read them.
+    """
+    collectivites = (
+        employers_of(project) if employers is None else [one for one in employers if one.kind != Collectivite.Kind.CDG]
+    )
     kept = {collectivite.pk for collectivite in collectivites}
     services = list(Service.objects.filter(project=project).order_by("rang", "libelle", "pk"))
     presences = {
@@ -107,6 +113,17 @@ class Change:
     avant: str
     apres: str
     motif: str
+    reponse: int | None = None
+
+
+def _answer_in_words(row) -> str:
+    """« externalisé, assuré par SIVOM »: the whole answer of a history row."""
+    said = [in_words(row, "etat")]
+    if row.nom_local:
+        said.append(f"nommé « {row.nom_local} »")
+    if row.prestataire:
+        said.append(f"assuré par {row.prestataire}")
+    return ", ".join(said)
 
 
 def history_of(collectivite: Collectivite, limit: int = 200) -> list[Change]:
@@ -121,28 +138,21 @@ def history_of(collectivite: Collectivite, limit: int = 200) -> list[Change]:
         .order_by("history_date", "history_id")
         .values_list("id", "libelle")
     )
-    roles: dict[int, str] = {}
-    memberships = (
-        Membership.objects.filter(project_id=collectivite.project_id, user_id__in={r.history_user_id for r in rows})
-        .filter(Q(collectivite=collectivite) | Q(collectivite__isnull=True))
-        .select_related("collectivite")
-        .order_by("pk")
-    )
-    for membership in memberships:
-        roles.setdefault(membership.user_id, membership.role_label)
-    labels = dict(ServicePresence.Etat.choices)
+    roles = role_labels(collectivite.project, {row.history_user_id for row in rows})
+    kept = set(ServicePresence.objects.filter(collectivite=collectivite).values_list("pk", flat=True))
     before: dict[int, str] = {}
     changes = []
     for row in reversed(rows):
-        after = "—" if row.history_type == "-" else labels.get(row.etat, row.etat)
+        after = "—" if row.history_type == "-" else _answer_in_words(row)
         changes.append(
             Change(
                 row.history_date,
-                roles.get(row.history_user_id, "un ancien membre" if row.history_user_id else "l’application"),
+                roles.of(row.history_user_id),
                 names.get(row.service_id, "service retiré"),
                 before.get(row.service_id, "—"),
                 after,
                 row.history_change_reason or "",
+                row.id if row.id in kept else None,
             )
         )
         before[row.service_id] = after

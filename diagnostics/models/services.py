@@ -3,7 +3,14 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.removal import KeptManager
 from projects.models import Collectivite, Service
+
+
+class KeptWithService(KeptManager):
+    """Answers about services that nobody removed."""
+
+    path = "service__"
 
 
 class ServicePresence(models.Model):
@@ -21,6 +28,9 @@ class ServicePresence(models.Model):
     prestataire = models.CharField("assuré par", max_length=160, blank=True)
     date_saisie = models.DateTimeField("répondu le", auto_now=True)
     history = HistoricalRecords()
+
+    objects = KeptWithService()
+    everything = models.Manager()  # noqa: DJ012  a manager, whatever its name
 
     class Meta:
         verbose_name = "présence d’un service"

@@ -7,18 +7,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.codes import normalise, search_tokens
+from common.exports import table_response
+from common.figures import Cell
 from common.forms import render_invalid
-from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
+from common.listing import Filter, ListColumn, Listing, ListSpec
 from common.values import plural
 from diagnostics.figures import local_services, presence_cell, services_bars, services_matrix, services_tables
 from diagnostics.forms import LocalServiceForm, ServicesForm
 from diagnostics.proposals import proposed_answers
 from diagnostics.queries import Inventory, history_of, inventory_of
-from diagnostics.services import add_local_service, remove_local_service, save_answers
+from diagnostics.services.presences import add_local_service, remove_local_service, save_answers
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
+from projects.views.bin import removed_message
+from projects.views.editing import Editing, one_writer
 
 _FILL = Action.SAISIR_SERVICES
 
@@ -39,14 +44,40 @@ def _own(access: Access, inventory: Inventory) -> Collectivite | None:
     return next((c for c in inventory.collectivites if c.pk == own.pk), None)
 
 
+def _matrix_spec(rows: tuple[tuple[Cell, ...], ...]) -> ListSpec:
+    """What may be asked of the matrix: rows are service, family, then one answer per employer."""
+    families = {row[1].value: row[1].value for row in rows}
+    answers = {cell.value: cell.value[0].upper() + cell.value[1:] for row in rows for cell in row[2:]}
+    return ListSpec(
+        noun="service",
+        plural="services",
+        columns=(ListColumn("service", "Service", by=lambda row: normalise(row[0].value)),),
+        filters=(
+            Filter("famille", "Famille", families, lambda kept, v: [r for r in kept if r[1].value == v], "Toutes"),
+            Filter(
+                "reponse",
+                "Réponse, au moins une fois",
+                answers,
+                lambda kept, v: [r for r in kept if any(cell.value == v for cell in r[2:])],
+                "Toutes",
+            ),
+        ),
+        search=lambda kept, text: [r for r in kept if all(w in normalise(r[0].value) for w in search_tokens(text))],
+        search_label="Service",
+        sizes=(50, 100),
+    )
+
+
 @project_page(Action.VOIR_SERVICES)
 def matrix(request: HttpRequest, access: Access) -> HttpResponse:
     """Employers × services, with how far each one is."""
     inventory = inventory_of(access.project)
     table = services_matrix(inventory)
+    listing = Listing(_matrix_spec(table.rows), request.GET, table.rows)
     families: dict[str, list] = {}
-    for row in table.rows:
-        families.setdefault(row[1].value, []).append((row[0], row[2:]))
+    for row in listing.page:
+        # sorted by name, the families would be scattered: one group, without a family
+        families.setdefault("" if listing.chosen["tri"] else row[1].value, []).append((row[0], row[2:]))
     slug = access.project.slug
     return render(
         request,
@@ -54,6 +85,7 @@ def matrix(request: HttpRequest, access: Access) -> HttpResponse:
         {
             "inventory": inventory,
             "table": table,
+            "listing": listing,
             "families": families,
             "bars": services_bars(inventory),
             "locals": local_services(inventory),
@@ -69,14 +101,8 @@ def matrix(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Action.VOIR_SERVICES)
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the inventory as xlsx or csv: the very one of the page."""
-    table = services_tables(inventory_of(access.project)).get(cle)
-    if table is None:
-        raise Http404
-    data = write_xlsx([table]) if extension == "xlsx" else write_csv(table)
-    response = HttpResponse(data, content_type=CONTENT_TYPES[extension])
-    name = export_name(access.project.slug, cle, timezone.localdate(), extension)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    tables = services_tables(inventory_of(access.project))
+    return table_response(tables, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
 
 
 @project_page(Action.VOIR_SERVICES)
@@ -110,20 +136,44 @@ def history(request: HttpRequest, access: Access, siren: str) -> HttpResponse:
     )
 
 
+def _last_author(access: Access, collectivite: Collectivite) -> str:
+    """The role of whoever changed the answers of this employer last."""
+    changes = history_of(collectivite, limit=1)
+    return changes[0].auteur if changes else ""
+
+
 @project_page(_FILL, methods=("GET", "POST"))
 def fill(request: HttpRequest, access: Access, siren: str) -> HttpResponse:
     """The one page where an employer answers. ``?proposer=1`` ticks the usual answers of a small commune."""
     inventory = inventory_of(access.project)
     collectivite = _employer(inventory, siren)
     access.require(_FILL, collectivite)
+    editing = Editing(
+        request,
+        access,
+        form_class=ServicesForm,
+        cle=f"services:{collectivite.pk}",
+        titre=f"L’inventaire des services de {collectivite.nom}",
+        action=_FILL,
+        collectivite=collectivite,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, collectivite):
+        return _fill(request, access, collectivite, editing)
+
+
+def _fill(request: HttpRequest, access: Access, collectivite: Collectivite, editing: Editing) -> HttpResponse:
+    inventory = inventory_of(access.project)
     proposals = proposed_answers(collectivite.kind, collectivite.population)
     proposing = bool(proposals) and request.method == "GET" and request.GET.get("proposer") == "1"
     form = ServicesForm(
-        request.POST if request.method == "POST" else None,
+        editing.data,
         collectivite=collectivite,
         inventory=inventory,
         proposals=proposals if proposing else None,
     )
+    editing.open(form)
     context = {
         "form": form,
         "collectivite": collectivite,
@@ -134,9 +184,13 @@ def fill(request: HttpRequest, access: Access, siren: str) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, "diagnostics/services/fill.html", context)
+    conflict = editing.conflict_answer(form, by=_last_author(access, collectivite), at=inventory.derniere_saisie)
+    if conflict is not None:
+        return conflict
     if not form.is_valid():
         return render_invalid(request, "diagnostics/services/fill.html", context)
     saved = save_answers(collectivite=collectivite, answers=form.answers(), reason=form.cleaned_data["motif"])
+    editing.done()
     coverage = inventory_of(access.project).coverage(collectivite)
     count = saved.ecrites
     messages.success(
@@ -179,9 +233,9 @@ def remove_local(request: HttpRequest, access: Access, siren: str, service: int)
     if found is None:
         raise Http404
     try:
-        remove_local_service(service=found)
+        remove_local_service(service=found, auteur=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"« {found.libelle} » est retiré de vos services.")
+        removed_message(request, access, kind="service", row=found, text=f"« {found.libelle} » est retiré.")
     return redirect("diagnostics:services-fill", access.project.slug, collectivite.siren)

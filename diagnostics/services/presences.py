@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.codes import normalise
-from diagnostics.models import ServicePresence
+from common.removal import remove, restore
+from diagnostics.models import FicheService, ServicePresence
 from projects.models import Collectivite, Service
 
 FIRST_REASON = "saisie de l’inventaire"
@@ -111,8 +112,8 @@ def add_local_service(*, collectivite: Collectivite, nom: str, famille: str) -> 
 
 
 @transaction.atomic
-def remove_local_service(*, service: Service, reason: str = "") -> None:
-    """Take away a service that an employer had added.
+def remove_local_service(*, service: Service, auteur=None, reason: str = "") -> None:
+    """Take away a service that an employer had added, with its own answer; undone for 24 hours.
 
     Raises ``ValidationError`` for a service of the common catalogue, or when posts, agents or anything else than its own
     answer is tied to it: what rests on a service must be moved first.
@@ -120,15 +121,23 @@ def remove_local_service(*, service: Service, reason: str = "") -> None:
     if service.collectivite_id is None:
         raise ValidationError("Ce service est du catalogue commun : répondez « n’existe pas ».")
     for relation in service._meta.related_objects:
-        if relation.related_model is ServicePresence or relation.related_model.__name__.startswith("Historical"):
+        # its answer and its sheet follow it
+        followers = (ServicePresence, FicheService)
+        if relation.related_model in followers or relation.related_model.__name__.startswith("Historical"):
             continue
-        if relation.related_model._base_manager.filter(**{relation.field.name: service}).exists():
+        # the default manager: what was itself removed holds nothing back
+        if relation.related_model._default_manager.filter(**{relation.field.name: service}).exists():
             raise ValidationError(
                 f"« {service.libelle} » a encore des {relation.related_model._meta.verbose_name_plural} : "
                 "rattachez-les d’abord à un autre service."
             )
-    for presence in service.presences.order_by("pk"):
-        presence._change_reason = reason or "service retiré par la collectivité"
-        presence.delete()
-    service._change_reason = reason or "service retiré par la collectivité"
-    service.delete()
+    remove(service, auteur=auteur, motif=reason or "service retiré par la collectivité")
+
+
+@transaction.atomic
+def restore_local_service(*, row: Service, auteur) -> None:
+    """Undo ``remove_local_service``: its answer comes back too. Raises ``ValidationError`` when its name was taken."""
+    for twin in Service.objects.filter(project_id=row.project_id).order_by("pk"):
+        if twin.collectivite_id in {None, row.collectivite_id} and normalise(twin.libelle) == normalise(row.libelle):
+            raise ValidationError(f"« {twin.libelle} » est de nouveau dans la liste : rien à rétablir.")
+    restore(row, auteur=auteur)

@@ -1,0 +1,116 @@
+"""The register as figures: the totals together, gains, difficulties, promises to the agents."""
+
+from common.figures import Cell, Column, KeyFigure, KeyFigures, Kind, Section, Table
+from common.preuves import Preuve
+from diagnostics.models import EntreeRegistre
+from diagnostics.queries_register import Genre, Registre, temoignages
+
+SOURCE = "registre des gains et des difficultés"
+TONES = {Preuve.REFUTE: "bad", Preuve.ETAYE: "ok", Preuve.MESURE: "ok"}
+Links = dict[int, str]
+
+
+def totals_figures(registre: Registre) -> KeyFigures:
+    """What is announced, never without what is supported and measured."""
+    totals = registre.totaux
+    note = f"dont étayés {totals.part(totals.etayes)} ; dont mesurés {totals.part(totals.mesures)}"
+    return KeyFigures(
+        (KeyFigure("Gains annuels annoncés", totals.annonces, Kind.EUROS, "par an", note=note, key="gains"),)
+    )
+
+
+def gains_table(registre: Registre, links: Links | None = None) -> Table:
+    """Each gain with its amount, its level of proof and what proves it; the title says the totals together."""
+    hrefs = links or {}
+    totals = registre.totaux
+    return Table(
+        key="gains",
+        title=totals.phrase[0].upper() + totals.phrase[1:],
+        caption="Euros par an. Un gain réfuté reste visible et ne compte pour rien.",
+        source=SOURCE,
+        columns=(
+            Column("gain", "Gain"),
+            Column("montant", "Annoncé", Kind.EUROS, "€ par an"),
+            Column("preuve", "Niveau de preuve"),
+            Column("pourquoi", "Ce qui le dit"),
+            Column("porteur", "Qui s’en occupe"),
+        ),
+        rows=tuple(
+            (
+                Cell(one.libelle, href=hrefs.get(one.pk, ""), note=one.service.libelle if one.service else ""),
+                one.montant_euros,
+                Cell(one.get_niveau_display(), tone=TONES.get(Preuve(one.niveau), "warn")),
+                _proof(one),
+                one.porteur or None,
+            )
+            for one in registre.de(Genre.GAIN)
+        ),
+        empty_text="Aucun gain n’est encore retenu.",
+    )
+
+
+def _proof(one: EntreeRegistre) -> str | None:
+    if one.niveau == Preuve.MESURE:
+        return f"{one.situation_depart} → {one.mesure} ({one.date_mesure:%d/%m/%Y}) ; {one.piece}"
+    return one.piece or one.methode or None
+
+
+def difficulties_table(registre: Registre, links: Links | None = None) -> Table:
+    """Each difficulty with its answer, and what another territory said of it."""
+    hrefs = links or {}
+    said = {one.entree: f"{one.territoire} ({one.annee}) : {one.lecon} Source : {one.source}." for one in temoignages()}
+    return Table(
+        key="difficultes",
+        title="Ce qui rend la chose difficile, et ce qu’on y répond",
+        source=SOURCE,
+        columns=(
+            Column("difficulte", "Difficulté"),
+            Column("reponse", "Réponse prévue"),
+            Column("porteur", "Qui s’en occupe"),
+            Column("revue", "À revoir le", Kind.DATE),
+            Column("temoignage", "Ce qu’un autre territoire en dit"),
+        ),
+        rows=tuple(
+            (
+                Cell(one.libelle, href=hrefs.get(one.pk, ""), note=one.service.libelle if one.service else ""),
+                one.reponse or None,
+                one.porteur or None,
+                one.date_revue,
+                said.get(one.code, "—") if one.code else "—",
+            )
+            for one in registre.de(Genre.DIFFICULTE)
+        ),
+        empty_text="Aucune difficulté n’est encore retenue.",
+    )
+
+
+def promises_table(registre: Registre, links: Links | None = None) -> Table:
+    """What agents were promised: training, equipment, mobility."""
+    hrefs = links or {}
+    return Table(
+        key="promesses",
+        title="Ce qui est promis aux agents",
+        caption="Formation, équipement, mobilité, carrières : sur la même page que les gains",
+        source=SOURCE,
+        columns=(
+            Column("promesse", "Promesse"),
+            Column("mesure", "Où elle en est"),
+            Column("porteur", "Qui s’en occupe"),
+            Column("revue", "À revoir le", Kind.DATE),
+        ),
+        rows=tuple(
+            (Cell(one.libelle, href=hrefs.get(one.pk, "")), one.mesure or None, one.porteur or None, one.date_revue)
+            for one in registre.de(Genre.PROMESSE)
+        ),
+        empty_text="Non renseigné.",
+    )
+
+
+def register_tables(registre: Registre, links: Links | None = None) -> tuple[Table, Table, Table]:
+    """The three tables of the register, in reading order."""
+    return gains_table(registre, links), promises_table(registre, links), difficulties_table(registre, links)
+
+
+def section_register(registre: Registre, titre: str) -> Section:
+    """The register in a document: the same totals, the same tables."""
+    return Section("registre", titre, (totals_figures(registre), *register_tables(registre)))

@@ -1,0 +1,79 @@
+"""The register as it is kept: entries, proposals still waiting for an answer, testimonies of other territories."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from diagnostics.models import EntreeRegistre
+from diagnostics.registre import Totaux, totaliser
+from projects.models import Project
+
+DATA = Path(__file__).parent / "data"
+Genre = EntreeRegistre.Genre
+
+
+@dataclass(frozen=True)
+class Proposition:
+    """What the method proposes to start with: five gains, six difficulties."""
+
+    code: str
+    genre: str
+    libelle: str
+
+
+@dataclass(frozen=True)
+class Temoignage:
+    """What another territory said, with its source. ``entree``: the proposal it speaks of."""
+
+    code: str
+    territoire: str
+    annee: str
+    lecon: str
+    entree: str
+    source: str
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def propositions() -> tuple[Proposition, ...]:
+    """The starting list, from ``data/registre_initial.csv``."""
+    return tuple(Proposition(**row) for row in _rows("registre_initial.csv"))
+
+
+@cache
+def temoignages() -> tuple[Temoignage, ...]:
+    """The library, from ``data/temoignages.csv``."""
+    return tuple(Temoignage(**row) for row in _rows("temoignages.csv"))
+
+
+@dataclass(frozen=True)
+class Registre:
+    """Kept entries by kind, and the proposals nobody answered."""
+
+    entrees: tuple[EntreeRegistre, ...]
+    en_attente: tuple[Proposition, ...]
+
+    def de(self, genre: str) -> list[EntreeRegistre]:
+        return [one for one in self.entrees if one.genre == genre]
+
+    @property
+    def totaux(self) -> Totaux:
+        """Of the gains that are kept: a proposal counts for nothing."""
+        return totaliser((one.niveau, one.montant_euros, one.montant_mesure_euros) for one in self.de(Genre.GAIN))
+
+
+def register_of(project: Project) -> Registre:
+    """The register. One query."""
+    rows = list(
+        EntreeRegistre.objects.filter(project=project).select_related("service").order_by("genre", "libelle", "pk")
+    )
+    answered = {row.code for row in rows}
+    return Registre(
+        tuple(row for row in rows if row.etat == EntreeRegistre.Etat.RETENUE),
+        tuple(one for one in propositions() if one.code not in answered),
+    )

@@ -1,0 +1,49 @@
+"""What the bin may bring back on this floor: services that an employer had named itself, poolings."""
+
+from diagnostics.models import EntreeRegistre, MutualisationExistante
+from diagnostics.services.poolings import restore_pooling
+from diagnostics.services.presences import restore_local_service
+from diagnostics.services.register import restore_entry
+from projects.models import Service
+from projects.policy import Action
+from projects.removal import RemovableKind, register_removable
+
+
+def register_kinds() -> None:
+    """Hand the kinds over to the floor that shows the bin."""
+    register_removable(
+        RemovableKind(
+            key="service",
+            noun="service propre",
+            model=Service,
+            actions=(Action.SAISIR_SERVICES,),
+            title=lambda row: f"« {row.libelle} »",
+            restore=restore_local_service,
+            project_path="project",
+            related=("collectivite",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="mutualisation",
+            noun="mutualisation existante",
+            model=MutualisationExistante,
+            actions=(Action.TENIR_DIAGNOSTIC,),
+            title=lambda row: f"« {row.libelle} »",
+            restore=restore_pooling,
+            project_path="project",
+            employer_path="",
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="registre",
+            noun="entrée du registre",
+            model=EntreeRegistre,
+            actions=(Action.TENIR_DIAGNOSTIC,),
+            title=lambda row: f"« {row.libelle} »",
+            restore=restore_entry,
+            project_path="project",
+            employer_path="",
+        )
+    )
