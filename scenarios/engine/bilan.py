@@ -1,0 +1,144 @@
+"""One balance: gains with their proof, recurring extra costs, investments, and the year when it is paid back.
+
+Two totals always go together: all gains announced, and only those that are « étayés » at least (product.md A2.2-A2.4).
+Costs are always counted in full: dropping a weak gain never drops what it costs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from common.preuves import Preuve
+from scenarios.engine.montants import ZERO, arrondi
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A saving in euros by year (positive), with its level of proof and, if any, the investment it depends on."""
+
+    libelle: str
+    montants: Mapping[int, Decimal]
+    preuve: Preuve
+    depend_de: str = ""
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Euros by year, positive = spent: a recurring extra cost, or an investment when ``est_investissement``."""
+
+    libelle: str
+    montants: Mapping[int, Decimal]
+    est_investissement: bool = False
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Totals by year, in euros, and the two curves. ``annee_retour``: rank of the year (1 = first) or None."""
+
+    annees: tuple[int, ...]
+    gains_annonces: Mapping[int, Decimal]
+    gains_etayes: Mapping[int, Decimal]
+    surcouts: Mapping[int, Decimal]
+    investissements: Mapping[int, Decimal]
+    cumul_annonce: Mapping[int, Decimal]
+    cumul_etaye: Mapping[int, Decimal]
+    annee_retour_annonce: int | None
+    annee_retour_etaye: int | None
+    alertes: tuple[str, ...] = ()
+
+    def net(self, annee: int) -> Decimal:
+        """Announced gains less extra costs and investments of the year."""
+        return self.gains_annonces[annee] - self.surcouts[annee] - self.investissements[annee]
+
+
+def etablir_bilan(annees: Sequence[int], gains: Iterable[Gain], charges: Iterable[Charge]) -> Bilan:
+    """Add up the lines by year and find when the running total comes back above zero and stays there.
+
+    A balance without investment nor early loss is paid back in its first year; one that falls again later is paid back
+    only after its last loss within the horizon. Source: product.md A2.4.
+    """
+    years = tuple(annees)
+    gains, charges = list(gains), list(charges)
+    counted = [gain for gain in gains if gain.preuve is not Preuve.REFUTE]
+    announced = _by_year(years, (gain.montants for gain in counted))
+    supported = _by_year(years, (gain.montants for gain in counted if gain.preuve >= Preuve.ETAYE))
+    recurring = _by_year(years, (c.montants for c in charges if not c.est_investissement))
+    invested = _by_year(years, (c.montants for c in charges if c.est_investissement))
+    running_announced = _cumulative(years, announced, recurring, invested)
+    running_supported = _cumulative(years, supported, recurring, invested)
+    return Bilan(
+        annees=years,
+        gains_annonces=announced,
+        gains_etayes=supported,
+        surcouts=recurring,
+        investissements=invested,
+        cumul_annonce=running_announced,
+        cumul_etaye=running_supported,
+        annee_retour_annonce=annee_retour(years, running_announced),
+        annee_retour_etaye=annee_retour(years, running_supported),
+        alertes=tuple(_too_early(gains, charges)),
+    )
+
+
+def annee_retour(annees: Sequence[int], cumul: Mapping[int, Decimal]) -> int | None:
+    """Rank (1 = first) of the first year from which the running total stays at or above zero; None: not in the horizon."""
+    rank = None
+    for index, annee in enumerate(annees, start=1):
+        if cumul[annee] < 0:
+            rank = None
+        elif rank is None:
+            rank = index
+    return rank
+
+
+def phrase_retour(rang: int | None, horizon: int) -> str:
+    """« investissement remboursé en 4e année » or « pas avant 6 ans »."""
+    if rang is None:
+        return f"pas avant {horizon} ans"
+    return "investissement remboursé dès la 1re année" if rang == 1 else f"investissement remboursé en {rang}e année"
+
+
+def duree_amortissement(investissement: Decimal, gain_annuel: Decimal) -> Decimal | None:
+    """Years to pay back at a constant yearly gain, one decimal; None when there is no gain (domain.md §3.6)."""
+    if gain_annuel <= 0:
+        return None
+    return arrondi(Fraction(investissement) / Fraction(gain_annuel), 1)
+
+
+def _by_year(annees: Sequence[int], lines: Iterable[Mapping[int, Decimal]]) -> dict[int, Decimal]:
+    totals = dict.fromkeys(annees, ZERO)
+    for line in lines:
+        for annee, amount in line.items():
+            if annee in totals:
+                totals[annee] += amount
+    return totals
+
+
+def _cumulative(
+    annees: Sequence[int],
+    gains: Mapping[int, Decimal],
+    recurring: Mapping[int, Decimal],
+    invested: Mapping[int, Decimal],
+) -> dict[int, Decimal]:
+    running, total = {}, ZERO
+    for annee in annees:
+        total += gains[annee] - recurring[annee] - invested[annee]
+        running[annee] = total
+    return running
+
+
+def _too_early(gains: Iterable[Gain], charges: Iterable[Charge]) -> Iterable[str]:
+    """A gain counted before the investment it depends on is there (product.md A2.6)."""
+    first_years = {
+        charge.libelle: min((y for y, amount in charge.montants.items() if amount), default=None)
+        for charge in charges
+        if charge.est_investissement
+    }
+    for gain in gains:
+        needed = first_years.get(gain.depend_de)
+        first = min((y for y, amount in gain.montants.items() if amount), default=None)
+        if needed is not None and first is not None and first < needed:
+            yield (
+                f"Le gain « {gain.libelle} » commence en {first}, avant « {gain.depend_de} » dont il dépend ({needed})."
+            )

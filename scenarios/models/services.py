@@ -1,0 +1,228 @@
+"""One service in one scenario: its form, who is in, what it costs before and after, who moves."""
+
+from decimal import Decimal
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from common.preuves import LIBELLES_PREUVE, Preuve
+from projects.models import Collectivite, Service
+from scenarios.engine.cles import CLES
+from scenarios.engine.formes import catalogue
+from scenarios.models.scenario import RUBRIQUES, NatureDatee, Scenario
+
+ZERO = Decimal("0.00")
+
+
+def _etp(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=7, decimal_places=2, default=ZERO)
+
+
+class ServiceScenario(models.Model):
+    """A service that the scenario mutualises. Texts answer « quoi » and « comment »; bounds belong to the key."""
+
+    class Financement(models.TextChoices):
+        REMBOURSEMENT = "REMBOURSEMENT", "remboursement par convention"
+        IMPUTATION_AC = "IMPUTATION_AC", "imputation sur l’attribution de compensation"
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="services")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name="service")
+    missions = models.TextField("missions confiées au service", blank=True)
+    qualite = models.TextField("ce que l’usager y gagne, et comment on le verra", blank=True)
+    forme = models.CharField("forme juridique", max_length=24, choices=[(f.code, f.libelle) for f in catalogue()])
+    gestionnaire = models.ForeignKey(
+        Collectivite, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="géré par"
+    )
+    lieu = models.CharField("lieu de travail", max_length=160, blank=True)
+    date_ouverture = models.DateField("ouverture")
+    autorite_fonctionnelle = models.CharField("qui fixe les priorités", max_length=160, blank=True)
+    autorite_hierarchique = models.CharField("qui évalue", max_length=160, blank=True)
+    autorite_conges = models.CharField("qui accorde les congés", max_length=160, blank=True)
+    autorite_discipline = models.CharField("qui exerce le pouvoir disciplinaire", max_length=160, blank=True)
+    financement = models.CharField("financement", max_length=14, choices=Financement, default=Financement.REMBOURSEMENT)
+    cle = models.CharField(
+        "clé de répartition",
+        max_length=18,
+        choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"],
+        default="POP",
+    )
+    source_cle = models.CharField("d’où viennent les unités", max_length=160, blank=True)
+    franchise = models.DecimalField("franchise (unités)", max_digits=12, decimal_places=2, null=True, blank=True)
+    plancher_euros = models.DecimalField("plancher par partie", max_digits=12, decimal_places=2, null=True, blank=True)
+    plafond_euros = models.DecimalField("plafond par partie", max_digits=12, decimal_places=2, null=True, blank=True)
+    tunnel = models.DecimalField(
+        "variation maximale d’une année à l’autre", max_digits=5, decimal_places=4, null=True, blank=True
+    )
+    part_variable = models.DecimalField(
+        "part du coût qui suit les unités", max_digits=5, decimal_places=4, null=True, blank=True
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "service d’un scénario"
+        verbose_name_plural = "services des scénarios"
+        ordering = ["scenario", "service__rang", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "service"], name="scenario_service_une_fois"),
+        ]
+
+    def __str__(self) -> str:
+        return self.service.libelle
+
+
+class Participation(models.Model):
+    """A commune or the EPCI in the service, for its own dates (« à la carte »), with its units of the key."""
+
+    service_scenario = models.ForeignKey(ServiceScenario, models.CASCADE, related_name="participations")
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="+", verbose_name="collectivité")
+    date_entree = models.DateField("entrée")
+    date_sortie = models.DateField("sortie (premier jour dehors)", null=True, blank=True)
+    unites = models.DecimalField("unités de la clé", max_digits=12, decimal_places=2, default=ZERO)
+    heures_reservees = models.DecimalField(
+        "heures réservées par an", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    heures_utilisees = models.DecimalField(
+        "heures utilisées sur un an", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "participation à un service"
+        verbose_name_plural = "participations aux services"
+        ordering = ["service_scenario", "collectivite__rang", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_scenario", "collectivite"], name="participation_une_par_collectivite"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gte=models.F("date_entree")),
+                name="participation_sortie_apres_entree",
+            ),
+            models.CheckConstraint(condition=models.Q(unites__gte=0), name="participation_unites_positives"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.collectivite)
+
+
+class CoutService(models.Model):
+    """Euros per full year under one heading: what an employer pays before, keeps after, or the shared service (no employer).
+
+    Income is typed as a positive amount; the engine counts it as a deduction.
+    """
+
+    class Moment(models.TextChoices):
+        AVANT = "AVANT", "avant"
+        RESIDUEL = "RESIDUEL", "ce qui reste après"
+        COMMUN = "COMMUN", "service mutualisé"
+
+    service_scenario = models.ForeignKey(ServiceScenario, models.CASCADE, related_name="couts")
+    collectivite = models.ForeignKey(
+        Collectivite, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="collectivité"
+    )
+    moment = models.CharField("moment", max_length=8, choices=Moment)
+    rubrique = models.CharField("rubrique", max_length=14, choices=RUBRIQUES)
+    montant_euros = models.DecimalField("montant annuel", max_digits=12, decimal_places=2)
+    source = models.CharField("source", max_length=160, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "coût d’un service"
+        verbose_name_plural = "coûts des services"
+        ordering = ["service_scenario", "moment", "collectivite__rang", "rubrique", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_scenario", "collectivite", "moment", "rubrique"], name="cout_une_ligne_par_rubrique"
+            ),
+            models.UniqueConstraint(
+                fields=["service_scenario", "moment", "rubrique"],
+                condition=models.Q(collectivite=None),
+                name="cout_commun_une_ligne_par_rubrique",
+            ),
+            models.CheckConstraint(condition=models.Q(montant_euros__gte=0), name="cout_positif"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_moment_display()}, {self.get_rubrique_display()}"
+
+
+class DepenseDatee(models.Model):
+    """Euros per year between two years (both included): investment, double run, harmonisation, project time."""
+
+    Nature = NatureDatee
+
+    service_scenario = models.ForeignKey(ServiceScenario, models.CASCADE, related_name="depenses")
+    nature = models.CharField("nature", max_length=14, choices=Nature)
+    annee_debut = models.PositiveSmallIntegerField("de l’année")
+    annee_fin = models.PositiveSmallIntegerField("à l’année")
+    montant_euros = models.DecimalField("montant par an", max_digits=12, decimal_places=2)
+    source = models.CharField("source", max_length=160, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "dépense datée"
+        verbose_name_plural = "dépenses datées"
+        ordering = ["service_scenario", "nature", "annee_debut", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(annee_fin__gte=models.F("annee_debut")), name="depense_fin_apres_debut"
+            ),
+            models.CheckConstraint(condition=models.Q(montant_euros__gte=0), name="depense_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_nature_display()
+
+
+class MouvementEffectifs(models.Model):
+    """ETP of one employer for this service: before, moved, created, deleted. Posts are public facts."""
+
+    service_scenario = models.ForeignKey(ServiceScenario, models.CASCADE, related_name="mouvements")
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="+", verbose_name="employeur")
+    avant = _etp("ETP avant")
+    transferes_sortants = _etp("transférés vers le service")
+    mis_a_disposition = _etp("mis à disposition")
+    transferes_entrants = _etp("accueillis")
+    propres_affectes = _etp("déjà employés et affectés")
+    crees = _etp("créés")
+    supprimes = _etp("supprimés")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "mouvement d’effectifs"
+        verbose_name_plural = "mouvements d’effectifs"
+        ordering = ["service_scenario", "collectivite__rang", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["service_scenario", "collectivite"], name="mouvement_un_par_employeur"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.collectivite)
+
+
+class PreuveGain(models.Model):
+    """How well the gain of one heading is proved. No row = « attendu »."""
+
+    service_scenario = models.ForeignKey(ServiceScenario, models.CASCADE, related_name="preuves")
+    rubrique = models.CharField("rubrique", max_length=14, choices=RUBRIQUES)
+    niveau = models.PositiveSmallIntegerField(
+        "niveau de preuve", choices=[(p.value, label) for p, label in LIBELLES_PREUVE.items()], default=Preuve.ATTENDU
+    )
+    justification = models.CharField("ce qui le prouve", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "preuve d’un gain"
+        verbose_name_plural = "preuves des gains"
+        ordering = ["service_scenario", "rubrique", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["service_scenario", "rubrique"], name="preuve_une_par_rubrique"),
+            # what stands above « estimé » names its evidence: a gain is not « étayé » by being called so
+            models.CheckConstraint(
+                condition=models.Q(niveau__lt=Preuve.ETAYE.value) | ~models.Q(justification=""),
+                name="preuve_justifiee_des_etaye",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rubrique_display()} : {self.get_niveau_display()}"

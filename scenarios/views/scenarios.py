@@ -1,0 +1,378 @@
+"""``/projets/<slug>/scenarios/``: the list, one scenario, its making, its locking, its comparison."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from common.exports import table_response
+from common.figures.explained import breakdown_table
+from common.figures.section import tables_of
+from common.forms import render_invalid
+from common.values import address_number
+from projects.access import Access
+from projects.gate import project_page
+from projects.options import Option
+from projects.policy import Action
+from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.explanation import cout_apres
+from scenarios.figures import (
+    comparison_table,
+    own_services_table,
+    own_table,
+    scenario_section,
+    services_table,
+    staff_table,
+)
+from scenarios.figures_workload import workload_table
+from scenarios.forms.scenario import HypothesisForm, ScenarioForm
+from scenarios.inputs import Calcul, calcul_avec
+from scenarios.models import Hypothese, Scenario
+from scenarios.queries import parties_of, services_by_scenario, visible_scenarios
+from scenarios.queries_posts import hidden_movements
+from scenarios.services import (
+    add_hypothesis,
+    adopt_scenario,
+    create_scenario,
+    delete_scenario,
+    duplicate_scenario,
+    edit_hypothesis,
+    edit_scenario,
+    obstacles,
+    open_scenarios,
+    submit_scenario,
+    take_back_scenario,
+)
+from scenarios.uncertainty import incertitude_de
+from scenarios.views.gate import scenario_or_404
+
+COMPARED_MAXIMUM = 4
+
+
+def _to(access: Access, scenario: Scenario, page: str = "scenarios:detail") -> HttpResponse:
+    return redirect(page, access.project.slug, scenario.numero)
+
+
+def _computed(*scenarios: Scenario) -> list[tuple[Calcul | None, str]]:
+    """Each computed scenario, or the sentence that says why it cannot be. As many queries for one and for several."""
+    if not scenarios:
+        return []
+    parties, services = parties_of(scenarios[0]), services_by_scenario(scenarios)
+    found: list[tuple[Calcul | None, str]] = []
+    for scenario in scenarios:
+        try:
+            found.append((calcul_avec(scenario, parties, services[scenario.pk]), ""))
+        except ScenarioIncoherent as error:
+            found.append((None, str(error)))
+    return found
+
+
+def _chosen_year(request: HttpRequest, scenario: Scenario) -> int:
+    """The year of the address if the scenario has it, else its last."""
+    asked = address_number(request.GET.get("annee", ""))
+    years = scenario.annees
+    return asked if asked in years else years[-1]
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def listing(request: HttpRequest, access: Access) -> HttpResponse:
+    """Every scenario this hat may read, the statu quo first."""
+    return render(
+        request,
+        "scenarios/list.html",
+        {
+            "scenarios": list(visible_scenarios(access)),
+            "may_write": access.allows(Action.SAISIR_SCENARIOS),
+            "own": access.own_collectivite,
+        },
+    )
+
+
+@project_page(Action.SAISIR_SCENARIOS, methods=("POST",))
+def open_(request: HttpRequest, access: Access) -> HttpResponse:
+    """Create the statu quo."""
+    open_scenarios(project=access.project)
+    messages.success(request, "Le statu quo est ouvert : ajoutez un premier scénario à lui comparer.")
+    return redirect("scenarios:list", access.project.slug)
+
+
+@project_page(Action.SAISIR_SCENARIOS, methods=("GET", "POST"))
+def new(request: HttpRequest, access: Access) -> HttpResponse:
+    """A new draft."""
+    initial = {"annee_debut": access.project.date_fin.year + 1, "nombre_annees": 6}
+    form = ScenarioForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST":
+        if form.is_valid():
+            return _to(access, create_scenario(project=access.project, values=form.cleaned_data))
+        return render_invalid(request, "scenarios/form.html", {"form": form})
+    return render(request, "scenarios/form.html", {"form": form})
+
+
+@project_page(Action.SAISIR_SCENARIOS, methods=("GET", "POST"))
+def edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """Name, years, trends."""
+    scenario = scenario_or_404(access, numero)
+    _refuse_locked(scenario)
+    form = ScenarioForm.of(scenario, request.POST if request.method == "POST" else None)
+    context = {"form": form, "scenario": scenario}
+    if request.method == "POST":
+        if form.is_valid():
+            edit_scenario(scenario=scenario, values=form.cleaned_data)
+            messages.success(request, "Le scénario est enregistré.")
+            return _to(access, scenario)
+        return render_invalid(request, "scenarios/form.html", context)
+    return render(request, "scenarios/form.html", context)
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """What the scenario changes, and its services."""
+    scenario = scenario_or_404(access, numero)
+    [(calcul, fault)] = _computed(scenario)
+    annee = _chosen_year(request, scenario)
+    frozen = scenario.resultats.select_related("auteur").first()
+    return render(
+        request,
+        "scenarios/detail.html",
+        {
+            "scenario": scenario,
+            "annee": annee,
+            "fault": fault,
+            "section": scenario_section(
+                calcul, annee, incertitude_de(calcul), hidden_movements(access, calcul.services)
+            )
+            if calcul
+            else None,
+            "services": _services(access, calcul, annee) if calcul else [],
+            "obstacles": obstacles(calcul) if calcul and scenario.est_modifiable else [],
+            "parties": calcul.parties if calcul else (),
+            "frozen": frozen,
+            "est_perime": bool(frozen and calcul and frozen.empreinte != calcul.empreinte),
+            "may_write": access.allows(Action.SAISIR_SCENARIOS) and scenario.est_modifiable,
+            "may_adopt": access.allows(Action.ADOPTER_SCENARIO),
+            "may_copy": access.allows(Action.SAISIR_SCENARIOS),
+            "own": access.own_collectivite,
+            "advanced": access.project.has_option(Option.ANALYSE_AVANCEE),
+            "exports": reverse("scenarios:export", args=[access.project.slug, numero, annee, "x", "csv"]).removesuffix(
+                "x.csv/"
+            ),
+        },
+    )
+
+
+def _services(access: Access, calcul: Calcul, annee: int) -> list[dict]:
+    rows = zip(calcul.services, services_table(calcul, annee).rows, strict=True)
+    slug, numero = access.project.slug, calcul.scenario.numero
+    return [
+        {"row": row, "cells": cells, "url": reverse("scenarios:service", args=[slug, numero, row.pk, "quoi"])}
+        for row, cells in rows
+    ]
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def export_table(
+    request: HttpRequest, access: Access, numero: int, annee: int, cle: str, extension: str
+) -> HttpResponse:
+    """One table of the scenario as xlsx or csv: the very one of the page."""
+    scenario = scenario_or_404(access, numero)
+    [(calcul, _)] = _computed(scenario)
+    year = int(annee)
+    if calcul is None or year not in scenario.annees:
+        raise Http404
+    hidden = hidden_movements(access, calcul.services)
+    tables = {t.key: t for t in tables_of([scenario_section(calcul, year, incertitude_de(calcul), hidden)])}
+    tables |= {t.key: t for t in (staff_table(row, hidden_movements(access, [row])) for row in calcul.services)}
+    tables |= {t.key: t for t in map(workload_table, calcul.services)}
+    return table_response(
+        tables,
+        slug=access.project.slug,
+        cle=cle,
+        extension=extension,
+        day=timezone.localdate(),
+        prefix=f"scenario-{numero}-",
+    )
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def own(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """« Ma commune »: the employer of the worn hat, before any comparison of communes."""
+    scenario = scenario_or_404(access, numero)
+    collectivite = access.own_collectivite
+    [(calcul, fault)] = _computed(scenario)
+    annee = _chosen_year(request, scenario)
+    known = calcul is not None and collectivite is not None and collectivite.siren in calcul.resultat.parties
+    masked = known and collectivite.pk in hidden_movements(access, calcul.services)
+    return render(
+        request,
+        "scenarios/own.html",
+        {
+            "scenario": scenario,
+            "collectivite": collectivite,
+            "nom": collectivite.nom if collectivite else "Mon employeur",
+            "annee": annee,
+            "fault": fault,
+            "table": own_table(calcul, collectivite.siren, masked) if known else None,
+            "services": own_services_table(calcul, collectivite.siren, annee, masked) if known else None,
+        },
+    )
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def explain(request: HttpRequest, access: Access, numero: int, siren: str, annee: int) -> HttpResponse:
+    """« D’où vient ce chiffre ? » for one employer and one year."""
+    scenario = scenario_or_404(access, numero)
+    [(calcul, _)] = _computed(scenario)
+    if calcul is None or siren not in calcul.resultat.parties or annee not in scenario.annees:
+        raise Http404
+    return render(
+        request,
+        "scenarios/explain.html",
+        {
+            "scenario": scenario,
+            "nom": calcul.nom(siren),
+            "annee": annee,
+            "table": breakdown_table(cout_apres(calcul, siren, annee), "detail"),
+        },
+    )
+
+
+@project_page(Action.VOIR_SCENARIOS)
+def compare(request: HttpRequest, access: Access) -> HttpResponse:
+    """Two to four scenarios side by side; the choice lives in the address."""
+    scenarios = list(visible_scenarios(access))
+    asked = {address_number(n) for n in request.GET.getlist("s")} - {None}
+    chosen = [s for s in scenarios if s.numero in asked][:COMPARED_MAXIMUM]
+    if not asked:
+        chosen = [s for s in scenarios if not s.est_statu_quo][:COMPARED_MAXIMUM]
+    computed = _computed(*chosen)
+    calculs = [calcul for calcul, _ in computed if calcul]
+    shared = set.intersection(*(set(s.annees) for s in chosen)) if chosen else set()
+    protected = {calcul.scenario.pk for calcul in calculs if hidden_movements(access, calcul.services)}
+    table = comparison_table(calculs, max(shared), protected) if len(calculs) > 1 and shared else None
+    return render(
+        request,
+        "scenarios/compare.html",
+        {
+            "scenarios": scenarios,
+            "chosen": {s.numero for s in chosen},
+            "table": table,
+            "faults": [fault for _, fault in computed if fault],
+            "no_shared_year": len(chosen) > 1 and not shared,
+            "own": access.own_collectivite,
+        },
+    )
+
+
+@project_page(Action.VOIR_SCENARIOS, methods=("GET", "POST"))
+def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """The assumption log: what is assumed, from where, and what it was before."""
+    scenario = scenario_or_404(access, numero)
+    may_write = access.allows(Action.SAISIR_SCENARIOS) or access.allows(Action.SAISIR_SCENARIOS_FINANCES)
+    form = HypothesisForm(request.POST if request.method == "POST" else None, scenario=scenario)
+    context = {
+        "scenario": scenario,
+        "form": form if may_write and scenario.est_modifiable else None,
+        "lines": _log(scenario),
+    }
+    if request.method == "POST":
+        if not may_write:
+            access.require(Action.SAISIR_SCENARIOS)
+        _refuse_locked(scenario)
+        if form.is_valid():
+            add_hypothesis(scenario=scenario, values=form.cleaned_data)
+            messages.success(request, "L’hypothèse est ajoutée au journal.")
+            return _to(access, scenario, "scenarios:hypotheses")
+        return render_invalid(request, "scenarios/hypotheses.html", context)
+    return render(request, "scenarios/hypotheses.html", context)
+
+
+@project_page(Action.SAISIR_SCENARIOS, Action.SAISIR_SCENARIOS_FINANCES, methods=("GET", "POST"))
+def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResponse:
+    """Change one line of the log; the value before stays readable."""
+    scenario = scenario_or_404(access, numero)
+    _refuse_locked(scenario)
+    found = Hypothese.objects.filter(scenario=scenario, pk=pk).first()
+    if found is None:
+        raise Http404
+    form = HypothesisForm(request.POST if request.method == "POST" else None, instance=found, scenario=scenario)
+    context = {"scenario": scenario, "form": form, "hypothesis": found}
+    if request.method == "POST":
+        if form.is_valid():
+            edit_hypothesis(hypothesis=Hypothese.objects.get(pk=pk), values=form.cleaned_data)
+            return _to(access, scenario, "scenarios:hypotheses")
+        return render_invalid(request, "scenarios/hypothesis.html", context)
+    return render(request, "scenarios/hypothesis.html", context)
+
+
+def _log(scenario: Scenario) -> list[dict]:
+    """Lines of the log with their earlier values, newest first. Two queries."""
+    rows = list(
+        Hypothese.objects.filter(scenario=scenario).select_related("service__service").order_by("libelle", "pk")
+    )
+    before: dict[int, list] = {}
+    for old in Hypothese.history.filter(id__in=[row.pk for row in rows]).order_by("-history_date", "-history_id"):
+        before.setdefault(old.id, []).append(old)
+    return [
+        {"row": row, "avant": [old for old in before.get(row.pk, [])[1:] if old.valeur != row.valeur]} for row in rows
+    ]
+
+
+def _refuse_locked(scenario: Scenario) -> None:
+    """A locked scenario has no editing page; its own page says to create a new version."""
+    if not scenario.est_modifiable:
+        raise Http404
+
+
+def _change(action: Action, verb: Callable[[HttpRequest, Access, Scenario], str | None], done: str):
+    """A POST that changes the state of a scenario, tells what stops it, and comes back to it."""
+
+    @project_page(action, methods=("POST",))
+    def view(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+        scenario = scenario_or_404(access, numero)
+        try:
+            target = verb(request, access, scenario)
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+            return _to(access, scenario)
+        messages.success(request, done)
+        return redirect(target) if target else _to(access, scenario)
+
+    return view
+
+
+def _copy(request: HttpRequest, access: Access, scenario: Scenario) -> str:
+    name = f"{scenario.nom} (copie)" if not scenario.est_statu_quo else "Nouveau scénario"
+    copy = duplicate_scenario(scenario=scenario, nom=name[:120])
+    return reverse("scenarios:detail", args=[access.project.slug, copy.numero])
+
+
+def _delete(request: HttpRequest, access: Access, scenario: Scenario) -> str:
+    delete_scenario(scenario=scenario, reason=request.POST.get("motif", ""))
+    return reverse("scenarios:list", args=[access.project.slug])
+
+
+def _submit(request: HttpRequest, access: Access, scenario: Scenario) -> None:
+    try:
+        submit_scenario(scenario=scenario, user=request.user)
+    except ScenarioIncoherent as error:
+        raise ValidationError(str(error)) from None
+
+
+def _adopt(request: HttpRequest, access: Access, scenario: Scenario) -> None:
+    adopt_scenario(scenario=scenario, user=request.user)
+
+
+def _take_back(request: HttpRequest, access: Access, scenario: Scenario) -> None:
+    take_back_scenario(scenario=scenario, reason=request.POST.get("motif", ""))
+
+
+duplicate = _change(Action.SAISIR_SCENARIOS, _copy, "La copie est un brouillon : renommez-la.")
+delete = _change(Action.SAISIR_SCENARIOS, _delete, "Le scénario est supprimé.")
+submit = _change(Action.ADOPTER_SCENARIO, _submit, "Le scénario est soumis : tous les membres du projet le lisent.")
+adopt = _change(Action.ADOPTER_SCENARIO, _adopt, "Le scénario est adopté et verrouillé.")
+take_back = _change(Action.ADOPTER_SCENARIO, _take_back, "Le scénario est redevenu un brouillon.")
