@@ -7,3 +7,14 @@ class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = "Feuille de route"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # the floor of the documents cannot ask about opinions: it is told who reads their pieces
+        from governance.rights import register_holder
+        from roadmap.documents import holds
+
+        register_holder(holds)
+        # what the bin of a project may bring back
+        from roadmap.removal import register_kinds
+
+        register_kinds()

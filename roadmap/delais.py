@@ -1,0 +1,85 @@
+"""Legal and usual delays as dated data (``roadmap/data/delais.csv``): value, unit, source, certainty. Pure."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from common.calendar import add_months
+
+DATA = Path(__file__).parent / "data" / "delais.csv"
+CERTITUDES = {"V": "lu dans la source", "K": "connu", "?": "à vérifier"}
+
+
+@dataclass(frozen=True)
+class Delai:
+    """One delay: ``valeur`` counted in ``unite`` (« jours » or « mois »), in force between its dates (both included)."""
+
+    code: str
+    libelle: str
+    valeur: int
+    unite: str
+    date_debut: date
+    date_fin: date | None
+    source: str
+    certitude: str
+
+    def apres(self, jour: date) -> date:
+        """The day this delay after ``jour``. Months as ``common.calendar.add_months`` counts them."""
+        return add_months(jour, self.valeur) if self.unite == "mois" else jour + timedelta(days=self.valeur)
+
+    def avant(self, jour: date) -> date:
+        """The last day after which this delay still ends on or before ``jour``."""
+        found = add_months(jour, -self.valeur) if self.unite == "mois" else jour - timedelta(days=self.valeur)
+        # the last days of a month may all lead to the same day: the latest of them is the one
+        while self.apres(found + timedelta(days=1)) <= jour:
+            found += timedelta(days=1)
+        return found
+
+    @property
+    def phrase(self) -> str:
+        """« 3 mois », « 15 jours »; the words « à vérifier » follow what nobody could read in a text."""
+        doute = ", à vérifier" if self.certitude == "?" else ""
+        unite = self.unite.removesuffix("s") if self.valeur == 1 and self.unite == "jours" else self.unite
+        return f"{self.valeur}\u00a0{unite} ({self.source}{doute})"
+
+
+@cache
+def catalogue() -> tuple[Delai, ...]:
+    """Every delay, in the order of the file."""
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Delai(
+                row["code"],
+                row["libelle"],
+                int(row["valeur"]),
+                row["unite"],
+                date.fromisoformat(row["date_debut"]),
+                date.fromisoformat(row["date_fin"]) if row["date_fin"] else None,
+                row["source"],
+                row["certitude"],
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def delai(code: str, jour: date) -> Delai:
+    """The delay ``code`` in force on ``jour``. Raises ``KeyError`` when there is none that day."""
+    for one in catalogue():
+        if one.code == code and one.date_debut <= jour and (one.date_fin is None or jour <= one.date_fin):
+            return one
+    raise KeyError(f"Aucun délai {code} en vigueur le {jour:%d/%m/%Y}.")
+
+
+def debut(code: str) -> date:
+    """The first day on which the delay ``code`` exists. Raises ``KeyError`` on an unknown code."""
+    days = [one.date_debut for one in catalogue() if one.code == code]
+    if not days:
+        raise KeyError(code)
+    return min(days)
+
+
+def delai_applicable(code: str, jour: date) -> Delai:
+    """The delay in force on ``jour``; before it exists, the first one: a stored date never breaks a page."""
+    return delai(code, max(jour, debut(code)))

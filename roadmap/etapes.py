@@ -1,0 +1,241 @@
+"""Which legal steps a form of mutualisation asks for, in which order, after which delays. Pure; the rules are dated data.
+
+``roadmap/data/etapes.csv`` (steps and forms), ``enchainements.csv`` (order and delays), ``periodes.csv`` (quiet periods).
+Source: domain.md §2.2, §2.6, §7.1; docs/algorithmes/retroplanning.md.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from roadmap.delais import delai_applicable
+
+DATA = Path(__file__).parent / "data"
+CENTRE_DE_GESTION = "CDG"
+CONVENTION, AVIS_CST, SECOND_AVIS_CST, OUVERTURE = "CONVENTION", "AVIS_CST", "SECOND_AVIS_CST", "OUVERTURE"
+TRANSFERT, DELIBERATION, ARRETE_PREFECTORAL = "TRANSFERT_COMPETENCE", "DELIBERATION", "ARRETE_PREFECTORAL"
+AVIS_TRANSFERT = "AVIS_TRANSFERT"
+
+
+@dataclass(frozen=True)
+class EtapeType:
+    """A kind of step. ``portee``: once for the service, for each committee, party… ``preparation``: code of a delay."""
+
+    cle: str
+    libelle: str
+    portee: str
+    formes: frozenset[str]
+    formes_conseillees: frozenset[str]
+    preparation: str
+    periode: str
+    precision: str
+    source: str
+    certitude: str
+
+
+@dataclass(frozen=True)
+class Enchainement:
+    """``apres`` comes after ``avant`` and the delay of code ``delai``, because of ``raison``."""
+
+    avant: str
+    apres: str
+    delai: str
+    raison: str
+
+
+DELAI_DES_COMMUNES = Enchainement(
+    DELIBERATION, ARRETE_PREFECTORAL, AVIS_TRANSFERT, "les conseils municipaux délibèrent, leur silence vaut accord"
+)
+
+
+@dataclass(frozen=True)
+class Periode:
+    """A quiet period. ``annuelle``: ``debut`` and ``fin`` are « mm-jj » of every year; else full dates. Both included."""
+
+    code: str
+    libelle: str
+    debut: str
+    fin: str
+    annuelle: bool
+    porte_sur: frozenset[str]
+    conseil: str
+    source: str
+    certitude: str
+
+    def contient(self, jour: date) -> bool:
+        """Whether ``jour`` falls within the period."""
+        text = f"{jour:%m-%d}" if self.annuelle else jour.isoformat()
+        return self.debut <= text <= self.fin
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(code for code in text.split("|") if code)
+
+
+@cache
+def etapes_types() -> dict[str, EtapeType]:
+    """Every kind of step by key, in the order of the file (the order of a dossier)."""
+    return {
+        row["cle"]: EtapeType(
+            row["cle"],
+            row["libelle"],
+            row["portee"],
+            _codes(row["formes"]),
+            _codes(row["formes_conseillees"]),
+            row["preparation"],
+            row["periode"],
+            row["precision"],
+            row["source"],
+            row["certitude"],
+        )
+        for row in _rows("etapes.csv")
+    }
+
+
+@cache
+def enchainements() -> tuple[Enchainement, ...]:
+    """The order of the kinds of steps."""
+    return tuple(
+        Enchainement(row["avant"], row["apres"], row["delai"], row["raison"]) for row in _rows("enchainements.csv")
+    )
+
+
+@cache
+def periodes() -> tuple[Periode, ...]:
+    """Quiet periods."""
+    return tuple(
+        Periode(
+            row["code"],
+            row["libelle"],
+            row["debut"],
+            row["fin"],
+            row["annuelle"] == "oui",
+            _codes(row["porte_sur"]),
+            row["conseil"],
+            row["source"],
+            row["certitude"],
+        )
+        for row in _rows("periodes.csv")
+    )
+
+
+@dataclass(frozen=True)
+class Partie:
+    """A party of the service: its key (SIREN), its name, whether it declared a committee of its own (« CST propre »)."""
+
+    cle: str
+    nom: str
+    a_cst_propre: bool
+    est_gestionnaire: bool = False
+
+
+@dataclass(frozen=True)
+class Jalon:
+    """One step of one service. ``cible``: SIREN, « CDG » or empty; ``parties``: whom it concerns, empty for all.
+
+    ``date_prevue`` was typed, ``date_realisee`` is when it was done. In a transfer, the deliberation of the EPCI
+    ``ouvre_delai`` and the silence of a commune ``vaut_accord`` (CGCT L5211-17); ``est_reputee``: it kept silent.
+    """
+
+    type: EtapeType
+    cible: str
+    qui: str
+    parties: frozenset[str]
+    est_conseille: bool
+    date_prevue: date | None = None
+    date_realisee: date | None = None
+    ouvre_delai: bool = False
+    vaut_accord: bool = False
+    est_reputee: bool = False
+
+    @property
+    def cle(self) -> str:
+        """« AVIS_CST-213300001 », « CONVENTION »: in addresses."""
+        return f"{self.type.cle}-{self.cible}" if self.cible else self.type.cle
+
+    @property
+    def libelle(self) -> str:
+        """« Avis du CST de Brume », « Signature de la convention »."""
+        return f"{self.type.libelle}, {self.qui}" if self.qui else self.type.libelle
+
+
+def jalons(forme: str, parties: Iterable[Partie], refus: Iterable[str] = ()) -> list[Jalon]:
+    """The steps of a service in this form, in the order of a dossier.
+
+    A committee of its own is consulted for each party that declared one; the parties without one share that of the
+    centre de gestion. ``refus``: targets of committees that refused unanimously (a second examination follows).
+    """
+    rows = list(parties)
+    own = [(one.cle, f"CST de {one.nom}", frozenset({one.cle})) for one in rows if one.a_cst_propre]
+    shared = frozenset(one.cle for one in rows if not one.a_cst_propre)
+    cdg = [(CENTRE_DE_GESTION, "CST du centre de gestion", shared)] if shared else []
+    refused = set(refus)
+    managers = {one.cle for one in rows if one.est_gestionnaire}
+    targets = {
+        "SERVICE": [("", "", frozenset())],
+        "PARTIE": [(one.cle, one.nom, frozenset({one.cle})) for one in rows],
+        "GESTIONNAIRE": [(one.cle, one.nom, frozenset({one.cle})) for one in rows if one.est_gestionnaire],
+        "CST": own + cdg,
+        "CDG": cdg,
+        "CST_REFUS": [one for one in own + cdg if one[0] in refused],
+    }
+    found = []
+    for kind in etapes_types().values():
+        advised = forme in kind.formes_conseillees
+        if advised or forme in kind.formes:
+            agrees = forme == TRANSFERT and kind.cle == DELIBERATION and bool(managers)
+            found += [
+                Jalon(
+                    kind,
+                    cible,
+                    qui,
+                    whom,
+                    advised,
+                    ouvre_delai=agrees and cible in managers,
+                    vaut_accord=agrees and cible not in managers,
+                )
+                for cible, qui, whom in targets[kind.portee]
+            ]
+    return found
+
+
+def avec_silences(tous: Iterable[Jalon], jour: date) -> list[Jalon]:
+    """The steps as they stand on ``jour``: a commune silent three months after the EPCI deliberated has agreed.
+
+    Its step is then done on the last day of the delay, and ``est_reputee`` (CGCT L5211-17).
+    """
+    rows = list(tous)
+    opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
+    if opened is None:
+        return rows
+    limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened)
+    if jour <= limit:
+        return rows
+    return [
+        replace(one, date_realisee=limit, est_reputee=True) if one.vaut_accord and one.date_realisee is None else one
+        for one in rows
+    ]
+
+
+def precedents(jalon: Jalon, tous: Iterable[Jalon]) -> list[tuple[Jalon, Enchainement]]:
+    """The steps right before ``jalon``: same parties, or a step of the whole service.
+
+    The arrêté préfectoral waits for the delay of the communes, unless all have deliberated.
+    """
+    tous = list(tous)
+    before = {link.avant: link for link in enchainements() if link.apres == jalon.type.cle}
+    silent = any(one.vaut_accord and (one.date_realisee is None or one.est_reputee) for one in tous)
+    waits = jalon.type.cle == ARRETE_PREFECTORAL and silent
+    return [
+        (one, DELAI_DES_COMMUNES if waits and one.ouvre_delai else before[one.type.cle])
+        for one in tous
+        if one.type.cle in before and (not one.parties or not jalon.parties or one.parties & jalon.parties)
+    ]

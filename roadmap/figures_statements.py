@@ -1,0 +1,130 @@
+"""Statements → tables: the lines of one, the drafts of a year, the register."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils import timezone
+
+from common.figures import Cell, Column, Table
+from common.figures.specs import Kind
+from roadmap.etats import LigneEtat, solde_en_mots
+from roadmap.models import EtatAnnuel
+from roadmap.queries.statements import Brouillon
+
+EUROS = "€"
+
+
+def _total(rows: Sequence[LigneEtat], name: str):
+    return sum((getattr(one, name) for one in rows), start=0 * getattr(rows[0], name)) if rows else None
+
+
+def lines_table(rows: Sequence[LigneEtat], key: str, title: str, source: str) -> Table:
+    """Each service: units, unit cost, forecast, acompte, due, balance, accounts; the amounts add up."""
+    names = ("prevu_euros", "acompte_euros", "du_euros", "solde_euros")
+    return Table(
+        key=key,
+        title=title,
+        columns=(
+            Column("service", "Service"),
+            Column("prevues", "Unités prévues", Kind.DECIMAL),
+            Column("constatees", "Unités constatées", Kind.DECIMAL),
+            Column(
+                "unitaire", "Coût unitaire", Kind.EUROS, EUROS, places=max((one.decimales for one in rows), default=2)
+            ),
+            Column("prevu", "Prévu", Kind.EUROS, EUROS),
+            Column("acompte", "Acompte", Kind.EUROS, EUROS),
+            Column("du", "Dû", Kind.EUROS, EUROS),
+            Column("solde", "Solde", Kind.EUROS, EUROS),
+            Column("personnel", "Dont personnel", Kind.EUROS, EUROS),
+            Column("autres", "Dont autres charges", Kind.EUROS, EUROS),
+            Column("articles", "Articles (payeur ↔ vendeur)"),
+        ),
+        rows=tuple(
+            (
+                Cell(one.service, note=f"géré par {one.gestionnaire}, en {one.unite}"),
+                one.unites_prevues,
+                one.unites_constatees,
+                one.cout_unitaire_euros,
+                one.prevu_euros,
+                one.acompte_euros,
+                one.du_euros,
+                one.solde_euros,
+                one.personnel_euros,
+                one.autres_euros,
+                f"personnel {one.articles_personnel} ; autres {one.articles_autres}",
+            )
+            for one in rows
+        ),
+        total_row=(
+            "Ensemble",
+            "",
+            "",
+            "",
+            *(_total(rows, name) for name in names),
+            _total(rows, "personnel_euros"),
+            _total(rows, "autres_euros"),
+            "",
+        )
+        if rows
+        else None,
+        source=source,
+        notes=("Dû = coût unitaire × unités constatées, au centime. Solde = dû − acompte.",),
+        empty_text="Aucun service à payer.",
+    )
+
+
+def drafts_table(rows: Sequence[Brouillon]) -> Table:
+    """What each commune would pay or receive, or what is still missing."""
+    return Table(
+        key="brouillons",
+        title="Ce que diraient les états de cette année",
+        columns=(
+            Column("commune", "Collectivité"),
+            Column("du", "Dû", Kind.EUROS, EUROS),
+            Column("acompte", "Acompte", Kind.EUROS, EUROS),
+            Column("solde", "Solde", Kind.EUROS, EUROS),
+            Column("mots", "En clair"),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    one.collectivite.nom, note=f"ne prend plus part à : {', '.join(one.quittes)}" if one.quittes else ""
+                ),
+                "" if one.manquants else _total(one.lignes, "du_euros"),
+                "" if one.manquants else _total(one.lignes, "acompte_euros"),
+                "" if one.manquants else one.solde_euros,
+                Cell("unités constatées à saisir", note=", ".join(one.manquants), tone="warn")
+                if one.manquants
+                else solde_en_mots(one.solde_euros, one.collectivite.nom),
+            )
+            for one in rows
+        ),
+        source="exercices des services, unités saisies",
+    )
+
+
+def register_table(rows: Sequence[EtatAnnuel], address: Callable[[EtatAnnuel], str]) -> Table:
+    """Every frozen statement, those that were replaced included."""
+    replaced = {one.remplace_id for one in rows if one.remplace_id}
+    return Table(
+        key="etats",
+        title="États arrêtés",
+        columns=(
+            Column("numero", "État"),
+            Column("commune", "Collectivité"),
+            Column("date", "Arrêté le", Kind.DATE),
+            Column("du", "Dû", Kind.EUROS, EUROS),
+            Column("solde", "Solde", Kind.EUROS, EUROS),
+            Column("etat", "Vaut"),
+        ),
+        rows=tuple(
+            (
+                Cell(str(one), href=address(one)),
+                one.collectivite.nom,
+                timezone.localtime(one.date_arrete).date(),
+                one.du_euros,
+                one.solde_euros,
+                Cell("remplacé") if one.pk in replaced else Cell("en vigueur", tone="ok"),
+            )
+            for one in rows
+        ),
+    )

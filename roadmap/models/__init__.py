@@ -1,0 +1,26 @@
+"""Opinions of the councils and what follows the chosen scenario, one file per subject."""
+
+from roadmap.models.actions import FicheAction, IndicateurAction, Objectif, ParticipationAction
+from roadmap.models.calendar import LienAgenda
+from roadmap.models.life import ActeService, RetourService
+from roadmap.models.opinions import Avis, SaisineConseils
+from roadmap.models.services import EtapeLegale, PartieService, ServiceMutualise
+from roadmap.models.statements import EtatAnnuel, ExerciceService, UsageService
+
+__all__ = [
+    "ActeService",
+    "Avis",
+    "EtapeLegale",
+    "EtatAnnuel",
+    "ExerciceService",
+    "FicheAction",
+    "IndicateurAction",
+    "LienAgenda",
+    "Objectif",
+    "ParticipationAction",
+    "PartieService",
+    "RetourService",
+    "SaisineConseils",
+    "ServiceMutualise",
+    "UsageService",
+]

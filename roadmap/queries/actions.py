@@ -1,0 +1,67 @@
+"""The fiches action and the tree of objectives, read in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from projects.models import Collectivite, Project
+from projects.queries import collectivites_in
+from roadmap.enchainement import conflits
+from roadmap.models import FicheAction, Objectif
+from scenarios.models import Scenario
+
+
+def actions_of(project: Project) -> list[FicheAction]:
+    """Every action with all that the pages read. Four queries whatever their number."""
+    return list(
+        project.actions.select_related("objectif__parent", "service__service", "organisation", "scenario")
+        .prefetch_related("predecesseurs", "participations__collectivite", "indicateurs")
+        .order_by("numero")
+    )
+
+
+def too_early(actions: Sequence[FicheAction]) -> dict[int, list[str]]:
+    """By action, the titles of those that should end before it begins and do not."""
+    return conflits([one.tache for one in actions])
+
+
+def orphans(project: Project) -> list[FicheAction]:
+    """Actions without objective; those with a reason say it in ``motif_sans_objectif``. One query."""
+    return [one for one in project.actions.filter(objectif=None).order_by("numero") if one.est_orpheline]
+
+
+def adopted_scenario(project: Project) -> Scenario | None:
+    """The scenario that the COPIL adopted last."""
+    found = Scenario.objects.filter(project=project, etat=Scenario.Etat.ADOPTE)
+    return found.order_by("-date_adoption", "-numero").first()
+
+
+def communes_asked(project: Project) -> list[Collectivite]:
+    """Employers that say whether they take part in an action: the perimeter, the centre de gestion aside."""
+    return list(collectivites_in(project).exclude(kind=Collectivite.Kind.CDG).order_by("rang", "nom", "pk"))
+
+
+@dataclass(frozen=True)
+class Branche:
+    """An objective, or one of its orientations, with its actions. ``total`` counts those of its branches too."""
+
+    objectif: Objectif
+    actions: tuple[FicheAction, ...]
+    orientations: tuple["Branche", ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.actions) + sum(one.total for one in self.orientations)
+
+
+def arbre(project: Project, actions: Sequence[FicheAction]) -> list[Branche]:
+    """The tree of the projet d'administration. One query."""
+    rows = list(project.objectifs.order_by("rang", "pk"))
+
+    def branch(row: Objectif) -> Branche:
+        return Branche(
+            row,
+            tuple(one for one in actions if one.objectif_id == row.pk),
+            tuple(branch(child) for child in rows if child.parent_id == row.pk),
+        )
+
+    return [branch(row) for row in rows if row.parent_id is None]

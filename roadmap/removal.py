@@ -1,0 +1,51 @@
+"""What the bin may bring back on this floor."""
+
+from projects.policy import Action
+from projects.removal import RemovableKind, register_removable
+from roadmap.models import ActeService, FicheAction, ServiceMutualise
+from roadmap.services.actions import restore_action
+from roadmap.services.life import restore_acte
+from roadmap.services.services import restore_service_mutualise
+
+
+def register_kinds() -> None:
+    """Hand the kinds over to the floor that shows the bin."""
+    register_removable(
+        RemovableKind(
+            key="service-mutualise",
+            noun="service de la feuille de route",
+            model=ServiceMutualise,
+            actions=(Action.TENIR_FEUILLE_DE_ROUTE,),
+            title=lambda row: f"« {row} »",
+            restore=restore_service_mutualise,
+            project_path="project",
+            employer_path="",
+            related=("service", "project"),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="action",
+            noun="action",
+            model=FicheAction,
+            actions=(Action.TENIR_FEUILLE_DE_ROUTE,),
+            title=lambda row: f"« {row.titre} »",
+            restore=restore_action,
+            project_path="project",
+            employer_path="",
+            related=("project",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="acte-service",
+            noun="acte d’un service mutualisé",
+            model=ActeService,
+            actions=(Action.TENIR_FEUILLE_DE_ROUTE,),
+            title=lambda row: f"{row}, {row.service_mutualise}",
+            restore=restore_acte,
+            project_path="service_mutualise__project",
+            employer_path="",
+            related=("service_mutualise__project", "service_mutualise__service", "collectivite"),
+        )
+    )

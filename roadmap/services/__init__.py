@@ -1,0 +1,1 @@
+"""Verbs that write on this floor, one file per subject."""

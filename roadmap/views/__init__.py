@@ -1,0 +1,1 @@
+"""Pages of this floor, one file per subject."""
