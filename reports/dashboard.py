@@ -32,8 +32,13 @@ class DashboardFigures:
         return {figure.key: figure.to_table() for figure in figures}
 
 
-def dashboard_figures(access: Access, situation: Situation, inventory: Inventory) -> DashboardFigures:
-    """The figures of the dashboard for the worn hat. Ages go through disclosure control before they exist."""
+def dashboard_figures(
+    access: Access, situation: Situation, inventory: Inventory, employers: Sequence[Collectivite] | None = None
+) -> DashboardFigures:
+    """The figures of the dashboard for the worn hat. Ages go through disclosure control before they exist.
+
+    ``employers``: those of the perimeter on the day of the situation, when the caller has read them.
+    """
     lines, jour = situation.lines, situation.jour
     staff: tuple[Chart | Table, ...] = ()
     if lines and access.allows(Action.VOIR_POSTES):
@@ -49,7 +54,7 @@ def dashboard_figures(access: Access, situation: Situation, inventory: Inventory
         tuple(one for one in drawn if not isinstance(one, Notice)),
         tuple(one for one in drawn if isinstance(one, Notice)),
         services,
-        territory_table(access.project, jour),
+        territory_table(access.project, jour, employers),
     )
 
 

@@ -1,10 +1,11 @@
 """Forms of the documents and of the closing of a phase."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms
 
 from common.forms import Form
+from reports.gates import Held
 from reports.models import Report
 from reports.sections.diagnostic import CHAPTERS
 from reports.services import TEXT_MAX
@@ -46,6 +47,24 @@ class ClosePhaseForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Date, vote, réserves : gardés dans l’histoire du projet.",
     )
+    derogation = forms.CharField(
+        label="Dérogation : pourquoi clore sans attendre",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Gardée avec la situation arrêtée, et imprimée dans le rapport destiné aux élus.",
+    )
+
+    def __init__(self, *args, held: Sequence[Held], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not held:
+            del self.fields["derogation"]
+            return
+        missing = " ".join(one.phrase for one in held)
+        self.fields["derogation"].required = True
+        self.fields["derogation"].error_messages["required"] = (
+            f"{missing} Pour clore sans attendre, écrivez la dérogation."
+        )
 
 
 class ReopenPhaseForm(Form):

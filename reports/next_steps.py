@@ -5,23 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.values import format_date, plural
 from diagnostics.queries import Inventory
 from hr.models import InventoryState
 from hr.queries import etats_par_employeur
 from projects.access import Access
+from projects.models import Collectivite
 from projects.phases import StepCheck
-from projects.policy import Action
+from projects.policy import Action, Role
 from projects.services.creation import warnings_for
+from reports.copil import coming_meeting
 from reports.rights import readable_audiences
 
 # the action that opens each page on which a step is done
 PAGES: dict[str, Action] = {
     "projects:members": Action.VOIR_MEMBRES,
+    "diagnostics:framing": Action.VOIR_CADRAGE,
     "diagnostics:services": Action.VOIR_SERVICES,
     "hr:staff": Action.VOIR_POSTES,
     "reports:list": Action.VOIR_RAPPORTS,
+    "roadmap:opinions": Action.VOIR_FEUILLE_DE_ROUTE,
+    "roadmap:actions": Action.VOIR_FEUILLE_DE_ROUTE,
+    "roadmap:services": Action.VOIR_FEUILLE_DE_ROUTE,
 }
 TITLES = {
     "equipe": "Équipe",
@@ -48,6 +55,32 @@ class Alert:
     title: str
     text: str
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the three entries of an élu: its name, where it leads (empty: nothing there yet), what is behind."""
+
+    label: str
+    url: str
+    text: str
+
+
+def doors(access: Access, own: Collectivite | None) -> tuple[Door, ...]:
+    """« Ma commune », « Prochaine réunion », « Dossier » for an élu whose employer takes part; nothing for the others."""
+    if own is None or not any(one.role_enum is Role.ELU for one in access.hat.memberships):
+        return ()
+    slug, meeting = access.project.slug, coming_meeting(access)
+    when = "Aucune réunion n’est annoncée."
+    if meeting is not None:
+        when = f"{meeting}, le {format_date(timezone.localtime(meeting.debut).date())}"
+    return (
+        Door(
+            "Ma commune" if own.kind == Collectivite.Kind.COMMUNE else own.nom, "#mienne", f"Les chiffres de {own.nom}"
+        ),
+        Door("Prochaine réunion", reverse("governance:meeting", args=[slug, meeting.pk]) if meeting else "", when),
+        Door("Dossier", reverse("governance:documents", args=[slug]), "Les documents qui vous sont ouverts"),
+    )
 
 
 def page_url(access: Access, url_name: str) -> str:

@@ -14,8 +14,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.documents.pdf import render_pdf
+from common.documents.word import render_docx
 from common.jobs.models import Job
 from common.tabular.writing import write_xlsx
+from common.values import format_date
 from projects.models import Project
 from reports.models import Report, SectionText
 from reports.sections.diagnostic import CHAPTERS, annex_tables, diagnostic_sections, printable
@@ -37,11 +39,12 @@ def _silent(step: object) -> None:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document before it is kept: its PDF, its number of pages, its spreadsheet annex."""
+    """A document before it is kept: its PDF, its number of pages, its spreadsheet annex, its editable text (.docx)."""
 
     pdf: bytes
     pages: int
     annex: bytes
+    word: bytes
 
 
 def next_number(project: Project, kind: str, audience: str) -> int:
@@ -82,7 +85,26 @@ def render_report(
     identifier = hashlib.sha256(f"{project.pk}-{kind}-{audience}-{numero}".encode()).digest()[:16]
     css = (STYLES.read_text(encoding="utf-8"),)
     pdf, pages = render_pdf(html, created=moment, identifier=identifier, css=css, stage=stage, page=page)
-    return Rendered(pdf, pages, write_xlsx(annex_tables(project, sections)))
+    word = render_docx(
+        printable(sections),
+        title=label,
+        subtitle=f"{_edition(numero)} · {format_date(jour)} · pour : {reader}",
+        author=project.nom,
+        created=moment,
+        mentions=_mentions(project, numero),
+    )
+    return Rendered(pdf, pages, write_xlsx(annex_tables(project, sections)), word)
+
+
+def _edition(numero: int | None) -> str:
+    return f"Édition n° {numero}, texte modifiable" if numero else "Copie de travail"
+
+
+def _mentions(project: Project, numero: int | None) -> list[str]:
+    """What must be read before anything else."""
+    if project.est_demonstration:
+        return ["Démonstration : territoire, personnes et chiffres inventés."]
+    return [] if numero else ["Copie de travail, non éditée."]
 
 
 def issue_report(
@@ -131,6 +153,7 @@ def issue_report(
         stem = f"{project.pk}/{kind}-{audience}-{report.numero}"
         report.fichier.save(f"{stem}.pdf", ContentFile(rendered.pdf), save=False)
         report.annexe.save(f"{stem}-annexe.xlsx", ContentFile(rendered.annex), save=False)
+        report.modifiable.save(f"{stem}.docx", ContentFile(rendered.word), save=False)
         report.save()
     return report
 

@@ -4,6 +4,7 @@ A frozen situation holds numbered aggregates, never a row of a person: public ce
 employer × age × sex **unmasked**, so that the threshold in force when they are read is the one that masks them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from diagnostics.figures import services_bars, services_spread
 from diagnostics.queries import Inventory, inventory_of
 from hr.calculs.ages import INCONNUE, TRANCHES
 from hr.queries import ComptePrive, LigneEffectif, effectifs_par_age, effectifs_publics, employeurs
-from projects.models import Project, Snapshot
+from projects.models import Collectivite, Project, Snapshot
 from reports.sections.territory import territory_table
 
 VERSION = 1
@@ -31,13 +32,22 @@ class Situation:
     attendus: int
 
 
-def situation_of_day(project: Project, jour: date) -> Situation:
-    """What the data say today. Constant number of queries."""
+def situation_of_day(
+    project: Project, jour: date, *, par_grade: bool = True, employers: Sequence[Collectivite] | None = None
+) -> Situation:
+    """What the data say today; without ``par_grade``, grades are summed. Constant number of queries.
+
+    ``employers``: those of the perimeter on ``jour``, when the caller has read them.
+    """
+    everyone = list(employeurs(project, jour) if employers is None else employers)
+    counts = tuple(effectifs_par_age(project, jour, tous=everyone))
+    # ages count the very agents in post of the employers in named mode: no need to count them again
+    known = sum(count.nombre for count in counts)
     return Situation(
         jour,
-        tuple(effectifs_publics(project, jour)),
-        tuple(effectifs_par_age(project, jour)),
-        employeurs(project, jour).count(),
+        tuple(effectifs_publics(project, jour, par_grade=par_grade, tous=everyone, presents_connus=known)),
+        counts,
+        len(everyone),
     )
 
 

@@ -2,12 +2,18 @@
 
 from django.urls import path, re_path
 
-from reports.views import dashboard, documents, situations
+from reports.views import copil, dashboard, documents, letter, meetings, situations
 
 _TABLE = r"tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$"
 
 app_name = "reports"
 urlpatterns = [
+    path("pilotage/", copil.copil, name="copil"),
+    re_path(rf"^pilotage/{_TABLE}", copil.copil_export, name="copil-export"),
+    path("pilotage/diaporama/", meetings.copil_slides, name="copil-slides"),
+    path("pilotage/reunions/<int:pk>/compte-rendu/", meetings.meeting_minutes, name="meeting-minutes"),
+    path("pilotage/reunions/<int:pk>/", copil.meeting_mode, name="meeting-mode"),
+    path("pilotage/reunions/<int:pk>/decider/", copil.meeting_decide, name="meeting-decide"),
     path("", dashboard.dashboard, name="dashboard"),
     re_path(rf"^{_TABLE}", dashboard.export_table, name="export"),
     path("phases/<int:numero>/clore/", situations.close, name="close-phase"),
@@ -17,6 +23,8 @@ urlpatterns = [
     path("rapports/", documents.report_list, name="list"),
     path("rapports/generer/", documents.report_generate, name="generate"),
     path("rapports/textes/modifier/", documents.report_texts, name="texts"),
+    re_path(r"^rapports/lettre-de-cadrage\.(?P<extension>pdf|docx)/$", letter.framing_letter, name="framing-letter"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/telecharger/", documents.report_download, name="download"),
+    path("rapports/<slug:kind>/<slug:audience>/<int:numero>/modifiable/", documents.report_word, name="word"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/annexe/", documents.report_annex, name="annex"),
 ]

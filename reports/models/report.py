@@ -28,6 +28,7 @@ class Report(models.Model):
     job = models.OneToOneField(Job, models.SET_NULL, null=True, blank=True, related_name="report")
     fichier = models.FileField("fichier", upload_to="rapports")
     annexe = models.FileField("annexe", upload_to="rapports", blank=True)
+    modifiable = models.FileField("texte modifiable", upload_to="rapports", blank=True)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     pages = models.PositiveSmallIntegerField("pages")
     taille = models.PositiveIntegerField("taille en octets")

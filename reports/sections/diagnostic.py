@@ -8,10 +8,19 @@ from datetime import date
 from common.figures import EmptyState, Notice, Paragraph, Section, Table, tables_of
 from common.values import format_date
 from diagnostics.figures import local_services, services_bars, services_matrix, services_spread
+from diagnostics.figures_crossings import section_crossings
+from diagnostics.figures_framing import section_framing
+from diagnostics.figures_register import section_register
+from diagnostics.figures_sheets import backlog_table, costs_table, deadlines_table, poolings_table
 from diagnostics.queries import Inventory, inventory_of
+from diagnostics.queries_crossings import crossings_of
+from diagnostics.queries_framing import answers_of
+from diagnostics.queries_register import register_of
+from diagnostics.queries_sheets import Diagnostic, deadlines_of, diagnostic_of, poolings_of
 from hr.figures import bars_categories, section_ages, table_etp_categories, table_grades, table_services
 from projects.models import Project
 from projects.queries import phases_with_steps
+from reports.gates import section_derogations, without_framing
 from reports.models import Report, SectionText
 from reports.sections.steps import section_adaptations, section_progress, step_checks
 from reports.sections.territory import section_territory
@@ -29,8 +38,12 @@ class Chapter:
 
 
 CHAPTERS: tuple[Chapter, ...] = (
+    Chapter("cadrage", "Pourquoi mutualiser\u202f?"),
     Chapter("territoire", "Le territoire"),
     Chapter("services", "Les services"),
+    Chapter("couts", "Coûts et qualité des services"),
+    Chapter("croisements", "Ce que les inventaires disent ensemble"),
+    Chapter("registre", "Gains espérés et difficultés"),
     Chapter("effectifs-publics", "Les effectifs"),
     Chapter("ages", "Âge et sexe des agents"),
     Chapter("avancement", "Où en est le diagnostic"),
@@ -53,6 +66,25 @@ def section_services(inventory: Inventory) -> Section:
         if inventory.locaux:
             blocks = (*blocks, local_services(inventory))
     return Section("services", TITLES["services"], blocks)
+
+
+def section_costs(project: Project, diagnostic: Diagnostic, jour: date) -> Section:
+    """What services cost and what users get, as everybody may read it; what is pooled already."""
+    poolings = poolings_table(poolings_of(project))
+    if not any(fiche.est_decrite for fiche in diagnostic.fiches.values()):
+        blocks: tuple = (
+            EmptyState(
+                "Aucun service n’est encore décrit.",
+                "Les directions et les finances de chaque collectivité décrivent leurs services et leurs coûts.",
+            ),
+        )
+    else:
+        blocks = (
+            costs_table(diagnostic),
+            backlog_table(diagnostic.fiches.values()),
+            deadlines_table(deadlines_of(diagnostic), jour),
+        )
+    return Section("couts", TITLES["couts"], (*blocks, poolings) if poolings.rows else blocks)
 
 
 def section_reading(situation: Situation, k: int) -> Section:
@@ -99,17 +131,30 @@ def section_grades(situation: Situation) -> Section:
 
 def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     situation, inventory = situation_of_day(project, jour), inventory_of(project)
+    # red lines and who keeps silent are between élus: the pages refuse them to the readers of the other documents
+    told = audience == Report.Audience.ELUS
+    yield section_framing(project, answers_of(project), TITLES["cadrage"], dit_les_reponses=told)
     yield section_territory(project, situation.lines, jour)
     yield section_services(inventory)
+    # without a reader: what the document shows is what anybody may know
+    diagnostic = diagnostic_of(project, inventory=inventory, lines=situation.lines, jour=jour)
+    yield section_costs(project, diagnostic, jour)
+    crossed = crossings_of(project, diagnostic=diagnostic, lines=situation.lines)
+    yield section_crossings(crossed, TITLES["croisements"])
+    yield section_register(register_of(project), TITLES["registre"])
     yield section_staff(situation)
     yield replace(section_ages(situation.counts, project.seuil_affichage, jour), title=TITLES["ages"])
     phases = phases_with_steps(project)
     # who is late is the business of the partners, not of the public
     if phases and audience != Report.Audience.PUBLIC:
-        yield section_progress(project, phases[0][0], step_checks(project))
+        checks = step_checks(project)
+        yield section_progress(project, phases[0][0], checks if told else without_framing(checks))
     adaptations = section_adaptations(project)
     if adaptations is not None:
         yield adaptations
+    waived = section_derogations(project) if told else None
+    if waived is not None:
+        yield waived
     yield section_reading(situation, project.seuil_affichage)
     if situation.lines:
         yield section_grades(situation)

@@ -3,22 +3,39 @@
 from collections.abc import Sequence
 
 from common.figures import Cell, Column, Paragraph, Section, Table
-from diagnostics.checks import checks as diagnostics_checks
+from consultations.checks import checks as consultations_checks
+from diagnostics.checks import framing_check, services_check
+from diagnostics.queries import Inventory, inventory_of
 from hr.checks import checks as hr_checks
 from projects.checks import checks as projects_checks
-from projects.models import Phase, Project
+from projects.models import Collectivite, Phase, Project
 from projects.phases import StepCheck
-from projects.queries import phases_with_steps
+from projects.queries import collectivites_in, phases_with_steps
 from reports.checks import checks as reports_checks
+from roadmap.checks import checks as roadmap_checks
 
-CHECKS = (projects_checks, diagnostics_checks, hr_checks, reports_checks)
 TONES = {"terminée": "ok", "en cours": "warn"}
 NOT_FOLLOWED = "pas encore suivie ici"
 
 
-def step_checks(project: Project) -> dict[str, StepCheck]:
-    """Where each step stands, by key of the step; a step that no floor knows yet is absent."""
-    return {check.cle: check for checks in CHECKS for check in checks(project)}
+def step_checks(
+    project: Project, inventory: Inventory | None = None, employers: Sequence[Collectivite] | None = None
+) -> dict[str, StepCheck]:
+    """Where each step stands, by key of the step; a step that no floor knows yet is absent.
+
+    ``inventory``: the inventory of services, ``employers``: those of the perimeter today, when the caller has read them.
+    """
+    everyone = list(collectivites_in(project) if employers is None else employers)
+    found = [
+        *projects_checks(project, everyone),
+        *consultations_checks(project),
+        *hr_checks(project, everyone),
+        *reports_checks(project),
+        *roadmap_checks(project),
+    ]
+    found.append(framing_check(project, everyone))
+    found.append(services_check(inventory or inventory_of(project)))
+    return {check.cle: check for check in found}
 
 
 def steps_table(project: Project, phase: Phase, checks: dict[str, StepCheck]) -> Table:

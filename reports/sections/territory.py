@@ -5,6 +5,7 @@ from datetime import date
 
 from common.figures import Column, KeyFigure, KeyFigures, Kind, Section, Table
 from hr.queries import LigneEffectif, Totaux
+from projects.figures import population_map
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in, population_total
 
@@ -34,9 +35,9 @@ def territory_figures(employers: Sequence[Collectivite], lines: Sequence[LigneEf
     )
 
 
-def territory_table(project: Project, jour: date) -> Table:
-    """Every employer of the perimeter: nature, SIREN, INSEE code, population and its year."""
-    employers = list(collectivites_in(project, jour))
+def territory_table(project: Project, jour: date, employers: Sequence[Collectivite] | None = None) -> Table:
+    """Every employer of the perimeter (given when the caller has read them): nature, codes, population and its year."""
+    employers = list(collectivites_in(project, jour) if employers is None else employers)
     return Table(
         key="collectivites",
         title="Les collectivités du projet",
@@ -70,10 +71,15 @@ def territory_table(project: Project, jour: date) -> Table:
 
 
 def section_territory(project: Project, lines: Sequence[LigneEffectif], jour: date) -> Section:
-    """The territory in four numbers and one table."""
+    """The territory in four numbers, its map where every outline is known, and one table."""
     employers = list(collectivites_in(project, jour))
+    drawn = population_map(project, employers, jour, population_source(employers))
     return Section(
         "territoire",
         "Le territoire",
-        (territory_figures(employers, lines), territory_table(project, jour)),
+        (
+            territory_figures(employers, lines),
+            *([drawn] if drawn else []),
+            territory_table(project, jour, employers),
+        ),
     )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.calendar import months_between
+from common.exports import exports_address, table_response
 from diagnostics.queries import inventory_of
 from projects.access import Access
 from projects.gate import project_page
@@ -15,8 +16,8 @@ from projects.phases import StepCheck
 from projects.policy import Action
 from projects.queries import collectivites_in, current_phase, phases_with_steps
 from reports.dashboard import dashboard_figures, own_figures
-from reports.exports import exports_address, table_response
-from reports.next_steps import alerts, next_step, page_url
+from reports.gates import checks_for
+from reports.next_steps import alerts, doors, next_step, page_url
 from reports.sections.steps import NOT_FOLLOWED, TONES, step_checks
 from reports.sections.territory import territory_figures
 from reports.situation import situation_of_day
@@ -42,6 +43,11 @@ class PhaseLine:
     tasks: tuple[TaskLine, ...]
     faites: int
     suivies: int
+
+    @property
+    def step_state(self) -> str:
+        """State of the step for its component."""
+        return {Phase.Etat.CLOSE: "done", Phase.Etat.EN_COURS: "now"}.get(self.phase.etat, "")
 
 
 def _task(access: Access, step: Step, check: StepCheck | None) -> TaskLine:
@@ -74,7 +80,10 @@ def month_counter(project: Project, today) -> str:
 def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     """The page « Où en est-on ? »."""
     project, today = access.project, timezone.localdate()
-    situation, inventory, checks = situation_of_day(project, today), inventory_of(project), step_checks(project)
+    employers = list(collectivites_in(project, today))
+    situation = situation_of_day(project, today, par_grade=False, employers=employers)
+    inventory = inventory_of(project, employers)
+    checks = checks_for(access, step_checks(project, inventory, employers))
     phases = _phases(access, checks)
     current = current_phase([line.phase for line in phases])
     own = access.own_collectivite
@@ -87,10 +96,11 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
             "current": next((line for line in phases if current is not None and line.phase.pk == current.pk), None),
             "today": today,
             "months": month_counter(project, today),
-            "key_figures": territory_figures(list(collectivites_in(project, today)), situation.lines),
-            "figures": dashboard_figures(access, situation, inventory),
+            "key_figures": territory_figures(employers, situation.lines),
+            "figures": dashboard_figures(access, situation, inventory, employers),
             "own": own if inside else None,
             "own_figures": own_figures(own, situation, inventory) if inside else None,
+            "doors": doors(access, own if inside else None),
             "alerts": alerts(access, checks, today),
             "next_step": next_step(access, inventory, checks),
             "snapshots": list(project.snapshots.order_by("-numero")),
@@ -104,5 +114,6 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the dashboard as xlsx or csv: the very one of the page."""
     today = timezone.localdate()
-    figures = dashboard_figures(access, situation_of_day(access.project, today), inventory_of(access.project))
+    situation = situation_of_day(access.project, today, par_grade=False)
+    figures = dashboard_figures(access, situation, inventory_of(access.project))
     return table_response(figures.tables(), slug=access.project.slug, cle=cle, extension=extension, day=today)

@@ -20,6 +20,7 @@ from reports.sections.diagnostic import CHAPTERS
 from reports.services import save_texts
 
 KIND = Report.Kind.DIAGNOSTIC
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _texts(access: Access) -> dict[str, str]:
@@ -104,7 +105,7 @@ def _issue(access: Access, kind: str, audience: str, numero: int) -> Report:
 
 def _file(report: Report, field, extension: str, content_type: str) -> HttpResponse:
     day = timezone.localtime(report.date_edition).date()
-    suffix = "" if extension == "pdf" else "-annexe"
+    suffix = "-annexe" if extension == "xlsx" else ""
     name = export_name(report.project.slug, f"{report.kind}-{report.audience}-{report.numero}{suffix}", day, extension)
     try:
         with field.open("rb") as file:
@@ -129,3 +130,12 @@ def report_annex(request: HttpRequest, access: Access, kind: str, audience: str,
     if not report.annexe:
         raise Http404
     return _file(report, report.annexe, "xlsx", CONTENT_TYPES["xlsx"])
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_word(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> HttpResponse:
+    """The same text to edit in a word processor: what is voted is what the officials make of it."""
+    report = _issue(access, kind, audience, numero)
+    if not report.modifiable:
+        raise Http404
+    return _file(report, report.modifiable, "docx", WORD)

@@ -6,18 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from common.exports import exports_address, table_response
 from common.forms import render_invalid
 from hr.figures import bars_categories, table_etp_categories, table_services
 from projects.access import Access
 from projects.gate import project_page
-from projects.models import Phase
+from projects.models import Phase, Project
 from projects.policy import Action
 from projects.queries import phases_with_steps
 from projects.services.phases import close_phase, reopen_phase
-from reports.exports import exports_address, table_response
 from reports.forms import ClosePhaseForm, ReopenPhaseForm
+from reports.gates import checks_for, held_by, kept
 from reports.sections.steps import step_checks, steps_table
 from reports.situation import FrozenSituation, freeze, thaw
+from roadmap.checks import PHASE_SCENARIOS, explained, unexplained
 
 
 def _phase(access: Access, numero: int, etat: str) -> Phase:
@@ -41,6 +43,11 @@ def _figures(frozen: FrozenSituation) -> list:
     return [*(staff if lines else []), *frozen.tables]
 
 
+def reasons_of(project: Project, phase: Phase) -> list[str]:
+    """What the log of the closing keeps of the actions without objective."""
+    return explained(project) if phase.cle == PHASE_SCENARIOS else []
+
+
 @project_page(Action.CLORE_PHASE, methods=("GET", "POST"))
 def close(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The check list of a phase under way, and its closing."""
@@ -48,24 +55,36 @@ def close(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     phase = project.phases.filter(numero=numero).first()
     if phase is None or (request.method == "GET" and phase.etat != Phase.Etat.EN_COURS):
         raise Http404
-    form = ClosePhaseForm(request.POST if request.method == "POST" else None)
-    checks = step_checks(project)
+    # those who close a phase read the framing too: what holds the door is never hidden from them
+    checks = checks_for(access, step_checks(project))
     steps = next(held for one, held, _ in phases_with_steps(project) if one.pk == phase.pk)
+    # a phase that is closed already is told so by the service, whoever is missing today
+    waiting = held_by(steps, checks) if phase.etat == Phase.Etat.EN_COURS else []
+    form = ClosePhaseForm(request.POST if request.method == "POST" else None, held=waiting)
     context = {
         "phase": phase,
         "form": form,
         "table": steps_table(project, phase, checks),
+        "waiting": waiting,
         "unfinished": [step for step in steps if step.cle in checks and checks[step.cle].etat != "terminée"],
     }
     if request.method != "POST":
         return render(request, "reports/close_phase.html", context)
+    held = unexplained(project, phase.cle)
+    if held:
+        names = ", ".join(str(one) for one in held)
+        form.add_error(
+            None, f"Sans objectif ni raison : {names}. Rattachez-les, ou écrivez pourquoi dans chaque fiche."
+        )
     if form.is_valid():
+        waived = form.cleaned_data.get("derogation", "").strip()
+        words = (form.cleaned_data["motif"], f"dérogation : {waived}" if waived else "", *reasons_of(project, phase))
         try:
             snapshot = close_phase(
                 phase=phase,
-                values=freeze(project, timezone.localdate()),
+                values=freeze(project, timezone.localdate()) | kept(waiting, waived),
                 user=access.user,
-                reason=form.cleaned_data["motif"],
+                reason=" ; ".join(filter(None, words)),
             )
         except ValidationError as error:
             form.add_error(None, error)

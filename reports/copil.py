@@ -1,0 +1,176 @@
+"""What the comité de pilotage reads: figures of the rooms, each under the reader's own rights; nothing is computed here."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from common.figures import KeyFigure, KeyFigures, Lines
+from common.values import format_date, plural
+from consultations.queries import Climate, latest_climate
+from governance.models import Decision, Meeting
+from governance.queries.bodies import decisions_seen, meetings_seen
+from projects.access import Access
+from projects.policy import Action
+from reports.rights import readable_audiences
+from roadmap.avis import delai_en_mots
+from roadmap.models import FicheAction
+from roadmap.queries.opinions import Consultation, consultation_of, saisines_of
+from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.figures import curve, key_figures
+from scenarios.inputs import calcul_de
+from scenarios.models import Scenario
+from scenarios.queries import visible_scenarios
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The scenario that counts today: the last adopted one, else the last submitted. ``refusal``: why it has no figure."""
+
+    scenario: Scenario
+    figures: KeyFigures | None
+    curve: Lines | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened since a day: the day, in words, and where to read it."""
+
+    jour: date
+    what: str
+    url: str
+
+
+def chosen_scenario(access: Access) -> Chosen | None:
+    """The scenario that the figures of the COPIL come from, ``None`` when this reader may see none."""
+    if not access.allows(Action.VOIR_SCENARIOS):
+        return None
+    # the adopted one replaces those that were only submitted, whatever their numbers
+    rows = list(visible_scenarios(access).filter(etat__in=[Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS]))
+    rows.sort(key=lambda one: (one.etat == Scenario.Etat.ADOPTE, one.date_adoption or date.min, one.numero))
+    if not rows:
+        return None
+    try:
+        calcul = calcul_de(rows[-1])
+    except ScenarioIncoherent as error:
+        return Chosen(rows[-1], None, None, str(error))
+    if not calcul.services:
+        return Chosen(rows[-1], None, None, "Aucun service n’est mutualisé dans ce scénario.")
+    return Chosen(rows[-1], key_figures(calcul), curve(calcul))
+
+
+def opinions(access: Access, today: date) -> Consultation | None:
+    """The latest consultation of the councils, ``None`` before the first."""
+    if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        return None
+    rows = saisines_of(access.project)
+    return consultation_of(access, rows[0], today) if rows else None
+
+
+def opinion_figures(consultation: Consultation) -> KeyFigures:
+    """Opinions expressed by sense, silences, those awaited: never added up (``roadmap.avis.Synthese``)."""
+    counts, sent = consultation.synthese, consultation.saisine.date_envoi
+    said = ", ".join(
+        f"{count} {plural(count, sens.label, sens.pluriel)}" for sens, count in counts.exprimes.items() if count
+    )
+    return KeyFigures(
+        (
+            KeyFigure("Avis exprimés", counts.nombre_exprimes, note=said or "aucun à ce jour", key="avis-exprimes"),
+            KeyFigure(
+                "Réputés favorables", counts.reputes, note=f"délai de {delai_en_mots(sent)} passé", key="avis-reputes"
+            ),
+            KeyFigure(
+                "Attendus",
+                counts.en_attente + counts.non_recus,
+                note=f"sur {counts.total} {plural(counts.total, 'conseil')}",
+                key="avis-attendus",
+            ),
+        ),
+        key="avis",
+    )
+
+
+def climate(access: Access) -> Climate | None:
+    """The climate index of the last wave whose results are published to all, ``None`` before."""
+    return latest_climate(access.project) if access.allows(Action.VOIR_CONSULTATIONS) else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Actions of the roadmap: all but the abandoned ones, those finished, those whose end has gone by."""
+
+    total: int
+    done: int
+    late: tuple[FicheAction, ...]
+
+
+def actions_progress(access: Access, today: date) -> Progress | None:
+    """Where the actions stand. One query; ``None`` when the reader may not see them or none is written."""
+    if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        return None
+    rows = list(access.project.actions.exclude(etat=FicheAction.Etat.ABANDONNEE).order_by("numero"))
+    late = tuple(one for one in rows if not one.est_finie and one.date_fin is not None and one.date_fin < today)
+    return Progress(len(rows), sum(one.est_finie for one in rows), late) if rows else None
+
+
+def coming_meeting(access: Access) -> Meeting | None:
+    """The meeting of today, else the next one, among the bodies that this hat sees."""
+    if not access.allows(Action.VOIR_INSTANCES):
+        return None
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = meetings_seen(access).exclude(etat=Meeting.Etat.ANNULEE).filter(debut__gte=midnight)
+    return rows.order_by("debut", "pk").first()
+
+
+def last_meeting_day(access: Access) -> date | None:
+    """The day of the last meeting held, among those that this hat sees."""
+    if not access.allows(Action.VOIR_INSTANCES):
+        return None
+    row = meetings_seen(access).filter(etat=Meeting.Etat.TENUE).order_by("-debut", "-pk").first()
+    return timezone.localtime(row.debut).date() if row is not None else None
+
+
+def changes_since(access: Access, since: date) -> list[Change]:
+    """What was decided, adopted, issued, frozen, published from ``since`` on, the latest first. Five queries."""
+    project, slug = access.project, access.project.slug
+    found: list[Change] = []
+    if access.allows(Action.VOIR_INSTANCES):
+        for one in decisions_seen(access).filter(date__gte=since, date_retrait=None):
+            said = Decision.Resultat(one.resultat).label
+            found.append(
+                Change(
+                    one.date, f"Décision {one.code} {said} : {one.objet}", _at("governance:decision", slug, one.numero)
+                )
+            )
+    if access.allows(Action.VOIR_SCENARIOS):
+        for one in visible_scenarios(access).filter(etat=Scenario.Etat.ADOPTE, date_adoption__gte=since):
+            found.append(
+                Change(one.date_adoption, f"Scénario adopté : {one.nom}", _at("scenarios:detail", slug, one.numero))
+            )
+    if access.allows(Action.VOIR_RAPPORTS):
+        for one in project.reports.filter(audience__in=readable_audiences(access), date_edition__date__gte=since):
+            day = timezone.localtime(one.date_edition).date()
+            address = _at("reports:download", slug, one.kind, one.audience, one.numero)
+            found.append(Change(day, f"{one} édité, pour {one.get_audience_display().lower()}", address))
+    for one in project.snapshots.filter(date_arret__date__gte=since):
+        day = timezone.localtime(one.date_arret).date()
+        found.append(Change(day, f"Situation n° {one.numero} arrêtée", _at("reports:situation", slug, one.numero)))
+    if access.allows(Action.VOIR_CONSULTATIONS):
+        for one in project.surveys.filter(publiee_le__date__gte=since, publiee_le__lte=timezone.now()):
+            day = timezone.localtime(one.publiee_le).date()
+            found.append(
+                Change(day, f"Résultats publiés : {one.titre}", _at("consultations:results", slug, one.numero))
+            )
+    return sorted(found, key=lambda one: (one.jour, one.what), reverse=True)
+
+
+def _at(name: str, *args: object) -> str:
+    return reverse(name, args=args)
+
+
+def since_words(since: date, meeting_day: date | None) -> str:
+    """« depuis la dernière réunion, le 12/11/2026 » or « depuis le 01/11/2026 »."""
+    said = "depuis la dernière réunion, le " if since == meeting_day else "depuis le "
+    return said + format_date(since)

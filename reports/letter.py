@@ -1,0 +1,141 @@
+"""The « lettre de cadrage »: what is asked of the project and on what text, made from the framing as it is today.
+
+A working text, neither numbered nor kept: officials edit the .docx and sign what they made of it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from common.documents.pdf import render_pdf
+from common.documents.word import render_docx
+from common.figures import Column, Kind, Notice, Paragraph, Section, Table
+from common.values import format_date
+from diagnostics.cadrage import alerte_renouvellement, mandat_au
+from diagnostics.figures_framing import mandate_facts, section_framing
+from diagnostics.queries_framing import answers_of
+from projects.models import Collectivite, Project
+from projects.queries import collectivites_in, phases_with_steps
+from projects.services.creation import planned_renewals, renewals
+from reports.services import STYLES
+from roadmap.models import Objectif
+
+TITLE = "Lettre de cadrage"
+
+
+def letter_sections(project: Project, jour: date) -> list[Section]:
+    """The letter on ``jour``, for readers of the framing (``VOIR_CADRAGE``): answers are told once they are closed."""
+    framing = section_framing(
+        project, answers_of(project), "Pourquoi ce projet, et sur quel texte", dit_les_reponses=True
+    )
+    return [framing, _aims(project), _perimeter(project), _method(project), _calendar(project, jour), _signature(jour)]
+
+
+def _aims(project: Project) -> Section:
+    goals = list(Objectif.objects.filter(project=project, parent=None).order_by("rang", "pk"))
+    if not goals:
+        block: Notice | Table = Notice(
+            "Objectifs à écrire", "Ils se saisissent dans la feuille de route, « Actions et objectifs »."
+        )
+    else:
+        block = Table(
+            key="objectifs",
+            title="Ce que le projet doit apporter",
+            columns=(Column("objectif", "Objectif"), Column("resultat", "Ce que l’usager y gagne")),
+            rows=tuple((goal.titre, goal.resultat or "à préciser") for goal in goals),
+        )
+    return Section("objectifs", "Les objectifs", (block,))
+
+
+def _perimeter(project: Project) -> Section:
+    employers: Sequence[Collectivite] = list(collectivites_in(project))
+    table = Table(
+        key="perimetre",
+        title="Les collectivités du projet",
+        source="populations légales",
+        columns=(Column("collectivite", "Collectivité"), Column("population", "Habitants", Kind.INTEGER)),
+        rows=tuple((one.nom, one.population) for one in employers),
+    )
+    return Section("perimetre", "Le périmètre", (table,))
+
+
+def _method(project: Project) -> Section:
+    table = Table(
+        key="phases",
+        title="Les phases et leurs étapes",
+        columns=(Column("phase", "Phase"), Column("etapes", "Étapes")),
+        rows=tuple(
+            (phase.titre, ", ".join(step.titre for step in held) or "aucune")
+            for phase, held, _ in phases_with_steps(project)
+        ),
+        empty_text="La méthode n’est pas encore écrite.",
+    )
+    return Section(
+        "methode",
+        "La méthode",
+        (
+            Paragraph(
+                "La cheffe ou le chef de projet conduit la démarche et rend compte au comité de pilotage, qui clôt chaque "
+                "phase par une décision. Les données nominatives des agents sont lues par leur employeur, et par la "
+                "référente ou le référent RH du projet si l’employeur les lui ouvre."
+            ),
+            table,
+        ),
+    )
+
+
+def _calendar(project: Project, jour: date) -> Section:
+    mandate = mandat_au(jour, renewals(), planned_renewals())
+    facts = [
+        ("Début du projet", format_date(project.date_debut)),
+        ("Fin prévue", format_date(project.date_fin)),
+        *mandate_facts(mandate, jour),
+    ]
+    alert = alerte_renouvellement("Fin prévue du projet", project.date_fin, mandate) if mandate else ""
+    table = Table(
+        key="calendrier",
+        title="Les dates du projet et du mandat",
+        columns=(Column("quoi", "Quoi"), Column("quand", "Quand")),
+        rows=tuple(facts),
+    )
+    return Section("calendrier", "Le calendrier", (table, Notice("À surveiller", alert, "warn")) if alert else (table,))
+
+
+def _signature(jour: date) -> Section:
+    return Section(
+        "signature",
+        "Signature",
+        (
+            Paragraph("Fait à ……………………, le ……………………"),
+            Paragraph("La présidence, et chaque maire pour sa commune :"),
+            Paragraph(f"Texte préparé d’après la situation du {format_date(jour)}."),
+        ),
+    )
+
+
+def letter_pdf(project: Project, moment: datetime) -> bytes:
+    """The letter on paper, marked as a working copy. The same data and moment give the same bytes."""
+    jour = timezone.localtime(moment).date()
+    html = render_to_string(
+        "reports/pdf/letter.html",
+        {"project": project, "sections": letter_sections(project, jour), "title": TITLE, "jour": jour},
+    )
+    identifier = hashlib.sha256(f"{project.pk}-lettre-de-cadrage".encode()).digest()[:16]
+    return render_pdf(html, created=moment, identifier=identifier, css=(STYLES.read_text(encoding="utf-8"),))[0]
+
+
+def letter_docx(project: Project, moment: datetime) -> bytes:
+    """The same sections to edit in a word processor."""
+    jour = timezone.localtime(moment).date()
+    mention = "Démonstration : territoire, personnes et chiffres inventés." if project.est_demonstration else ""
+    return render_docx(
+        letter_sections(project, jour),
+        title=TITLE,
+        subtitle=f"{project.nom} · projet du {format_date(jour)}",
+        author=project.nom,
+        created=moment,
+        mentions=[mention or "Texte de travail, à relire et à signer."],
+    )
