@@ -9,5 +9,8 @@ class MutualisationConfig(AppConfig):
     verbose_name = "Mutualisation"
 
     def ready(self) -> None:
-        """Read each floor's ``jobs.py``, so that the web and the workers know the same kinds of work."""
+        """Read each floor's ``jobs.py``, so that the web and the workers know the same kinds of work; tie floors together."""
         autodiscover_modules("jobs")
+        from mutualisation.emergency_notice import bind
+
+        bind()

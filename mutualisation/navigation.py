@@ -1,26 +1,35 @@
 """The rail of a project: phases as numbered rooms, each entry shown only to those who may open it."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from governance.queries.notifications import unread_count
 from projects.policy import Action
+from projects.views.bin import REMOVING
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail: label, URL name, the action that opens it, icon of the lucide set."""
+    """One line of the rail: label, URL name, the action that opens it (or one of ``others``), icon of lucide."""
 
     label: str
     url_name: str
     action: Action
     icon: str
+    others: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
 class Room:
-    """A group of the rail. ``numero`` is the rank of the phase, ``None`` for what lasts through all phases."""
+    """A group of the rail. ``numero`` is the rank of the phase, ``None`` for what lasts through all phases.
+
+    A room without title is never folded.
+    """
 
     titre: str
     numero: int | None
@@ -33,6 +42,7 @@ ROOMS: tuple[Room, ...] = (
         None,
         (
             Entry("Tableau de bord", "reports:dashboard", Action.VOIR_PROJET, "layout-dashboard"),
+            Entry("Comité de pilotage", "reports:copil", Action.VOIR_PROJET, "presentation"),
             Entry("Projet et méthode", "projects:method", Action.VOIR_METHODE, "map"),
         ),
     ),
@@ -40,40 +50,118 @@ ROOMS: tuple[Room, ...] = (
         "Diagnostic",
         1,
         (
+            Entry("Pourquoi mutualiser\u202f?", "diagnostics:framing", Action.VOIR_CADRAGE, "compass"),
+            Entry("Collecte", "diagnostics:collection", Action.VOIR_METHODE, "inbox"),
             Entry("Services", "diagnostics:services", Action.VOIR_SERVICES, "boxes"),
+            Entry("Coûts et qualité", "diagnostics:findings", Action.VOIR_SERVICES, "coins"),
+            Entry("Vues croisées", "diagnostics:crossings", Action.VOIR_SERVICES, "grid-3x3"),
+            Entry("Gains et difficultés", "diagnostics:register", Action.VOIR_SERVICES, "list-checks"),
+            Entry("Budgets", "diagnostics:budgets", Action.VOIR_POSTES, "receipt-euro"),
+        ),
+    ),
+    Room(
+        "Scénarios",
+        2,
+        (Entry("Scénarios", "scenarios:list", Action.VOIR_SCENARIOS, "git-compare"),),
+    ),
+    Room(
+        "Feuille de route",
+        3,
+        (
+            Entry("Actions et objectifs", "roadmap:actions", Action.VOIR_FEUILLE_DE_ROUTE, "list-checks"),
+            Entry("Services à ouvrir", "roadmap:services", Action.VOIR_FEUILLE_DE_ROUTE, "route"),
+            Entry("Gains suivis", "roadmap:gains", Action.VOIR_FEUILLE_DE_ROUTE, "list-checks"),
+            Entry("États annuels", "roadmap:statements", Action.VOIR_ETATS, "receipt-text"),
+            Entry("Calendrier", "roadmap:calendar", Action.VOIR_FEUILLE_DE_ROUTE, "calendar-range"),
+            Entry("Avis des conseils", "roadmap:opinions", Action.VOIR_FEUILLE_DE_ROUTE, "landmark"),
+        ),
+    ),
+    Room(
+        "Personnel",
+        None,
+        (
             Entry("Effectifs", "hr:staff", Action.VOIR_POSTES, "users"),
             Entry("Postes", "hr:posts", Action.VOIR_POSTES, "briefcase"),
+            Entry("Emplois et départs", "hr:gpeec", Action.VOIR_PYRAMIDE, "hourglass"),
+            Entry("Régimes indemnitaires", "hr:pay-schemes", Action.VOIR_REGIMES, "scale"),
+            Entry("Masse salariale", "hr:payroll", Action.SIMULER_HARMONISATION, "chart-line"),
+        ),
+    ),
+    Room(
+        "Écoute",
+        None,
+        (
+            Entry("Journal d’écoute", "consultations:journal", Action.VOIR_ECOUTE, "ear"),
+            Entry("Qui a été entendu", "diagnostics:listening-coverage", Action.MENER_ENTRETIENS, "radar"),
+            Entry("Consultations", "consultations:list", Action.VOIR_CONSULTATIONS, "message-circle"),
+            Entry("Information", "consultations:plan", Action.VOIR_INFORMATION, "megaphone"),
         ),
     ),
     Room(
         "Gouvernance",
         None,
         (
+            Entry("Réunions et décisions", "governance:home", Action.VOIR_INSTANCES, "calendar-days"),
+            Entry("Règle du jeu", "governance:charter", Action.VOIR_CHARTE, "handshake"),
+            Entry("Documents", "governance:documents", Action.VOIR_DOCUMENTS, "folder"),
+        ),
+    ),
+    Room(
+        "Équipe et rapports",
+        None,
+        (
             Entry("Membres et droits", "projects:members", Action.VOIR_MEMBRES, "user-check"),
             Entry("Rapports", "reports:list", Action.VOIR_RAPPORTS, "file-text"),
+            Entry("Corbeille", "projects:bin", REMOVING[0], "trash-2", REMOVING[1:]),
         ),
     ),
 )
 
 
+# a menu that fits a screen is shown whole; a longer one shows its groups, and opens the one where the reader stands
+SHOWN_WHOLE = 12
+
+
+def fold(rooms: list[dict]) -> None:
+    """Say of each room whether it folds (``folds``) and whether it is open (``is_open``): that of the current page is."""
+    folds = sum(len(room["entries"]) for room in rooms) > SHOWN_WHOLE
+    for room in rooms:
+        room["folds"] = folds and bool(room["titre"])
+        room["is_open"] = any(line["current"] for line in room["entries"])
+
+
 def navigation(request: HttpRequest) -> dict:
-    """Context of every page: the rail for the worn hat, and the hats one may choose. No query of its own."""
+    """Context of every page: the rail for the worn hat, the hats one may choose, how many notifications wait.
+
+    No query of its own, except the count of notifications, sent once, when a page shows the bell.
+    """
     access = getattr(request, "access", None)
     if access is None:
-        return {"access": None, "rooms": []}
+        return {"access": None, "rooms": [], "unread": 0, "idle_seconds": 0}
     rooms = []
     for room in ROOMS:
         lines = []
         for entry in room.entries:
-            if not access.allows(entry.action):
+            if not any(access.allows(action) for action in (entry.action, *entry.others)):
                 continue
             try:
                 url = reverse(entry.url_name, args=[access.project.slug])
             except NoReverseMatch:
                 continue
             # the dashboard is the parent of every page: it is current only when it is the very page
-            is_current = request.path == url or (entry.url_name != "reports:dashboard" and request.path.startswith(url))
-            lines.append({"label": entry.label, "url": url, "icon": entry.icon, "current": is_current})
+            is_above = request.path == url or (entry.url_name != "reports:dashboard" and request.path.startswith(url))
+            lines.append({"label": entry.label, "url": url, "icon": entry.icon, "current": is_above})
         if lines:
             rooms.append({"titre": room.titre, "numero": room.numero, "entries": lines})
-    return {"access": access, "rooms": rooms}
+    # an entry may stand above another one (the roadmap and its calendar): only the closest is current
+    above = [line for room in rooms for line in room["entries"] if line["current"]]
+    for line in above:
+        line["current"] = len(line["url"]) == max(len(one["url"]) for one in above)
+    fold(rooms)
+    return {
+        "access": access,
+        "idle_seconds": settings.HR_IDLE_SECONDS if access.reads_named_staff else 0,
+        "rooms": rooms,
+        "printed_on": timezone.localdate(),
+        "unread": cache(lambda: unread_count(access)),
+    }

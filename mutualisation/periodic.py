@@ -1,4 +1,5 @@
-"""What has to happen by itself: lost work declared lost every 20 seconds, what expired deleted every hour.
+"""What has to happen by itself: lost work declared lost every 20 seconds; every hour what expired is deleted, what
+reached its day applies, and the daily e-mail leaves once a day.
 
 Everything here may run twice, or in several places at once.
 """
@@ -15,20 +16,34 @@ from django.db import DatabaseError, close_old_connections
 
 from common.jobs.services import purge, reap
 from common.jobs.trace import trace_without_data
+from consultations.services.information import remind_carriers
+from consultations.services.surveys import close_due
+from governance.services.charter import apply_due_thresholds
+from governance.services.digest import send_digests
+from governance.services.documents import purge_documents
 from hr.services.consultations import purger_consultations
 from hr.services.imports import purger_imports
+from projects.drafts import purge_drafts
+from projects.removal import purge_bin
 
 logger = logging.getLogger(__name__)
 
 REAP_EVERY_SECONDS = 20
 HOUSEKEEPING_EVERY_SECONDS = 3600
 
-# What each floor forgets in time. The import files hold named data and promise to be gone after 24 hours.
+# What each floor forgets or does in time. The import files hold named data and promise to be gone after 24 hours.
 HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "fichiers d’import": purger_imports,
+    "corbeilles": purge_bin,
+    "brouillons": purge_drafts,
     "journal des consultations nominatives": purger_consultations,
+    "consultations échues": close_due,
+    "messages à porter": remind_carriers,
+    "documents retirés": purge_documents,
     "travaux terminés": purge,
     "sessions expirées": lambda: call_command("clearsessions"),
+    "seuils de la règle du jeu": apply_due_thresholds,
+    "résumé quotidien": send_digests,
 }
 
 

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "common.middleware.TextCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,11 +104,11 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader"],
+                    ["common.templates.Loader"],
                 )
             ]
             if not DEBUG
-            else ["django.template.loaders.filesystem.Loader"],
+            else ["common.templates.Loader"],
         },
     }
 ]
@@ -183,8 +184,12 @@ def _package_folder(module: str, folder: str) -> str:
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing folder, even when the finders serve
+# Written by scripts/fonts.py at installation: a page weighs five times less; without it, the whole fonts are used.
+_LIGHT_FONTS = BASE_DIR / "build" / "fonts"
+LIGHT_FONTS = (_LIGHT_FONTS / "version.txt").exists()
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    *([("fonts", str(_LIGHT_FONTS))] if LIGHT_FONTS else []),
     ("fonts", _package_folder("font_source_sans_pro", "files")),
 ]
 # No collectstatic in embedded mode: WhiteNoise reads the finders.
@@ -203,6 +208,10 @@ MEDIA_ROOT = VAR_DIR / "files"
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# Documents of the project: largest size kept, and the antivirus of the installation. The command reads the file on its
+# standard input and ends with 0 (clean) or 1 (infected): « clamdscan --no-summary - ».
+DOCUMENT_MAX_BYTES = read_positive("DOCUMENT_MAX_MO", 20) * 1024 * 1024
+DOCUMENT_SCAN_COMMAND = os.environ.get("DOCUMENT_SCAN_COMMAND", "")
 IMPORT_MAX_BYTES = 5 * 1024 * 1024
 IMPORT_MAX_ROWS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
@@ -221,6 +230,11 @@ if EMAIL_URL_HOST := os.environ.get("EMAIL_HOST"):
     EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 
+# Address at which people reach the application, for the links of the daily e-mail: « https://mutualisation.example.fr ».
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
+# The daily e-mail leaves from this hour on (Paris).
+DIGEST_HOUR = read_positive("DIGEST_HOUR", 7)
+
 # --- who runs this installation (printed on the legal pages) ------------------------------------------------------
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 ORGANISME = os.environ.get("ORGANISME", "")
@@ -235,6 +249,10 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_DEFAULT_QUEUE = "defaut"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page waits a few seconds at most for a broker that is stopped, frozen or out of reach.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+REDIS_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_OPTIONS
 if BROKER_URL.startswith("filesystem"):
     _QUEUE = VAR_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

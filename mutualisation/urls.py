@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mutualisation.views import about, errors, health, home
+from mutualisation.views import about, components, errors, health, home, search
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -10,15 +10,26 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 urlpatterns = [
+    # first: hundreds of people may answer at once, and each address above costs them time
+    path("q/", include("consultations.public_urls")),
     path("", home.home, name="home"),
     path("sante/", health.health, name="health"),
     path("accessibilite/", about.accessibility, name="about-accessibility"),
     path("donnees-personnelles/", about.privacy, name="about-privacy"),
     path("signaler-un-probleme/", about.report, name="about-report"),
     path("mentions-legales/", about.legal, name="about-legal"),
+    path("_composants/", components.gallery, name="components"),
     path("", include("accounts.urls")),
     path("", include("projects.urls")),
+    path("", include("hr.urls_national")),
+    path("projets/<slug:slug>/recherche/", search.search_page, name="search"),
+    path("info/", include("consultations.agent_urls")),
+    path("agenda/", include("roadmap.public_urls")),
+    path("projets/<slug:slug>/", include("consultations.urls")),
     path("projets/<slug:slug>/", include("diagnostics.urls")),
+    path("projets/<slug:slug>/", include("governance.urls")),
     path("projets/<slug:slug>/", include("hr.urls")),
+    path("projets/<slug:slug>/", include("scenarios.urls")),
+    path("projets/<slug:slug>/", include("roadmap.urls")),
     path("projets/<slug:slug>/", include("reports.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,17 +15,30 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.values import read_decimal
-from diagnostics.services import Answer, save_answers
-from hr.calculs.colonnes import COLONNES
+from diagnostics.services.presences import Answer, save_answers
+from hr.calculs.fiches import COLONNES
 from hr.models import CadreEmplois
 from hr.services.consolides import Compte, enregistrer_consolides
 from hr.services.etats import choisir_mode, valider
 from hr.services.imports import appliquer, comparer
+from mutualisation.demonstration.budgets import build_budgets
+from mutualisation.demonstration.change import build_change
+from mutualisation.demonstration.diagnostic import build_diagnostic
+from mutualisation.demonstration.gouvernance import build_governance
+from mutualisation.demonstration.listening import build_listening
+from mutualisation.demonstration.metiers import confirm_jobs
+from mutualisation.demonstration.pay import communicate_first_simulation, give_pay
+from mutualisation.demonstration.posts import write_posts
+from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions
+from mutualisation.demonstration.scenarios import build_scenarios
+from projects.contours import stored_outlines
 from projects.models import Collectivite, Project
 from projects.policy import Role
 from projects.services.collectivites import CollectiviteSpec
 from projects.services.creation import create_project
 from projects.services.memberships import add_member, open_hr_data
+from projects.services.project_removal import bring_project_back
+from projects.services.referentiel import store_contours
 
 DATA = Path(__file__).parent
 SLUG = "val-de-brume"
@@ -216,6 +230,7 @@ def employers() -> dict[str, CollectiviteSpec]:
             annee_population=int(row["annee_population"]),
             source_population=POPULATION_SOURCE,
             mode_financement="FPU" if row["nature"] == "EPCI" else "",
+            code_insee=row["code_insee"],
         )
         for row in _rows("collectivites.csv")
     }
@@ -346,17 +361,25 @@ def _presences(project: Project, by_key: dict[str, Collectivite]) -> None:
         save_answers(collectivite=employer, answers=answers, reason=REASON)
 
 
+def _by_key(project: Project, specs: dict[str, CollectiviteSpec]) -> dict[str, Collectivite]:
+    by_siren = {c.siren: c for c in project.collectivites.all()}
+    return {key: by_siren[spec.siren] for key, spec in specs.items()}
+
+
 @transaction.atomic
 def build(today: date | None = None) -> Project:
-    """The demonstration project, created once; a second call returns it unchanged.
+    """The demonstration project, created once; a second call only adds what an older version lacked.
 
     Raises ``ValidationError`` when the invented data do not pass the checks that real data must pass.
     """
-    project = Project.objects.filter(slug=SLUG, est_demonstration=True).first()
-    if project is not None:
-        return project
     day = today or timezone.localdate()
     specs = employers()
+    project = Project.everything.filter(slug=SLUG, est_demonstration=True).first()
+    if project is not None:
+        bring_project_back(project=project, auteur=None, by_command=True)
+        if not project.bodies.exists():  # made by a version that had no governance yet
+            build_governance(project, _by_key(project, specs), day)
+        return project
     lead = next(row for row in _rows("personnes.csv") if row["role"] == Role.CHEF_PROJET.value)
     start = day.replace(day=1) - timedelta(days=60)
     start = start.replace(day=1)
@@ -370,17 +393,37 @@ def build(today: date | None = None) -> Project:
         est_demonstration=True,
         reason=REASON,
     )
-    by_siren = {c.siren: c for c in project.collectivites.all()}
-    by_key = {key: by_siren[spec.siren] for key, spec in specs.items()}
+    by_key = _by_key(project, specs)
     people = _people(project, by_key)
     services = {service.code: service.libelle for service in project.services.all()}
     cadres = dict(CadreEmplois.objects.values_list("code", "libelle"))
     _staff(by_key, services, cadres)
     _consolidated(project, by_key)
+    write_posts(by_key, {service.code: service for service in project.services.all()}, REASON)
     _presences(project, by_key)
+    # invented outlines under codes that no commune bears, so that the maps of the demonstration are alive
+    store_contours(stored_outlines(json.loads((DATA / "contours.topojson").read_text(encoding="utf-8"))))
+    give_pay(by_key)
     for key in VALIDATED:
         author = people.get((Role.DRH.value, key)) or people[(Role.SECRETAIRE_MAIRIE.value, key)]
         valider(collectivite=by_key[key], auteur=author, explication=REASON)
     for key in OPENED:
         open_hr_data(collectivite=by_key[key], user=people[(Role.DRH.value, key)])
+    confirm_jobs(by_key, people)
+    build_governance(project, by_key, day)
+    build_diagnostic(project, by_key)
+    build_budgets(project, by_key, None)
+    build_scenarios(project, by_key, User.objects.get(email=lead["adresse"]))
+    build_opinions(project, by_key, people[(Role.CHEF_PROJET.value, "")], day)
+    build_actions(project, by_key, day)
+    build_accounts(project, by_key, day)
+    build_listening(
+        project,
+        by_key,
+        lead=people[(Role.CHEF_PROJET.value, "")],
+        second_reader=people[(Role.REPRESENTANT_PERSONNEL.value, "BRUME")],
+        day=day,
+    )
+    build_change(project, by_key, people, day)
+    communicate_first_simulation(project, people[(Role.REFERENT_RH.value, "")], day)
     return project

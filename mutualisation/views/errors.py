@@ -2,6 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+
+from projects.drafts import keep_by_ticket
+from projects.gate import kept_answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -20,12 +24,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: drawn without database, session or context processor, which may be what failed."""
-    return render(None, "500.html", status=500)
+    """500: drawn without database, session or context processor, which may be what failed; nor does a lost style matter."""
+    try:
+        sheets = [static(f"css/{name}.css") for name in ("tokens", "base", "layout", "components")]
+    except ValueError:
+        # the list of collected files does not know them
+        sheets = []
+    return render(None, "500.html", {"sheets": sheets}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """An expired or blocked form: say how to send it again."""
+    """An expired or blocked form: keep what was typed when its ticket says whose it is, else say how to send it again."""
+    if kept_at := keep_by_ticket(request):
+        return kept_answer(request, kept_at)
     return render(
         request,
         "403.html",

@@ -1,0 +1,192 @@
+"""The dashboard and the lists of staff for 158 communes and 20 000 agents.
+
+What a page costs is split in two: the rendering of its figures, measured on the same specs kept in memory and told per
+thousand cells, and all the rest (rights, queries, masks, figures), compared with the same aggregates written by hand in
+SQL. CPU of this process: on PostgreSQL the server works beside, and only the clock counts both.
+"""
+
+import gc
+import gzip
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks.measures import best, keep
+from benchmarks.territory import AGENTS, COMMUNES, territory
+from common.exports import exports_address
+from common.templatetags.figures import figure
+from diagnostics.queries import inventory_of
+from projects.access import build_access
+from projects.policy import Role
+from projects.services.memberships import add_member
+from reports.dashboard import dashboard_figures
+from reports.situation import situation_of_day
+from tests.cast import make_user
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+MAX_QUERIES = 25
+LIST_BYTES = 60_000
+
+
+@pytest.fixture(scope="module")
+def large(django_db_setup, django_db_blocker):
+    """The large territory, made once for the module and taken away at the end."""
+    with django_db_blocker.unblock():
+        project, lead = territory()
+        drh = make_user()
+        add_member(
+            project=project,
+            user=drh,
+            role=Role.DRH,
+            collectivite=project.collectivites.order_by("rang").first(),
+            date_debut=date(2026, 1, 1),
+        )
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        # as mutualisation/wsgi.py does before the first page
+        gc.collect()
+        gc.freeze()
+        yield project, lead, drh
+        gc.unfreeze()
+        from django.core.management import call_command
+
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def by_hand(project, day: date) -> list[list[tuple]]:
+    """The aggregates of the dashboard as anybody would write them: heads and ETP by employer, service and category; ages
+    by employer, five-year band and sex. ETP are approximate here, exact in the application."""
+    present = "(a.date_entree is null or a.date_entree <= %s) and (a.date_fin is null or a.date_fin >= %s)"
+    head = f"""
+        select a.collectivite_id, f.service_id, a.categorie, count(*),
+               sum(1.0 * a.duree_hebdo_poste / a.base * a.temps_partiel * f.part)
+        from hr_agent a join hr_affectation f on f.agent_id = a.id
+        join projects_collectivite c on c.id = a.collectivite_id
+        where c.project_id = %s and a.date_suppression is null and {present}
+        group by a.collectivite_id, f.service_id, a.categorie order by 1, 2, 3"""
+    ages = f"""
+        select a.collectivite_id, a.sexe,
+               (%s - a.annee_naissance - case when a.mois_naissance > %s then 1 else 0 end) / 5, count(*)
+        from hr_agent a join projects_collectivite c on c.id = a.collectivite_id
+        where c.project_id = %s and a.date_suppression is null and {present}
+        group by 1, 2, 3 order by 1, 2, 3"""
+    project_key = project.pk.hex if connection.vendor == "sqlite" else project.pk
+    with connection.cursor() as cursor:
+        cursor.execute(head, [project_key, day, day])
+        heads = cursor.fetchall()
+        cursor.execute(ages, [day.year, day.month, project_key, day, day])
+        return [heads, cursor.fetchall()]
+
+
+def cells(tables) -> int:
+    return sum((len(table.rows) + bool(table.total_row)) * len(table.columns) for table in tables)
+
+
+def figures_of(access, day: date):
+    return dashboard_figures(access, situation_of_day(access.project, day), inventory_of(access.project))
+
+
+def test_the_aggregates_by_hand_are_the_ones_of_the_page(large):
+    """What is compared does the same work: same heads, ETP equal but for the noise of floats, same ages."""
+    project, _, _ = large
+    day = timezone.localdate()
+    heads, ages = by_hand(project, day)
+    situation = situation_of_day(project, day)
+    assert sum(count for *_, count in ages) == sum(line.tetes for line in situation.lines) == AGENTS
+    assert sum(row[3] for row in heads) == sum(line.tetes_presentes for line in situation.lines)
+    assert abs(float(sum(row[4] for row in heads)) - float(sum(line.etp for line in situation.lines))) < 0.001
+    assert sum(count.nombre for count in situation.counts) == AGENTS
+
+
+def test_the_dashboard_of_the_largest_territory(large, capsys):
+    project, lead, _ = large
+    day, client = timezone.localdate(), signed_in(lead)
+    address = f"/projets/{project.slug}/"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    access = build_access(lead, project)
+    figures = figures_of(access, day)
+    exports = exports_address("reports:export", slug=project.slug)
+    # the table of the territory is only taken away as a file: it is not on the page
+    shown = (*figures.staff, *figures.ages, *figures.services)
+
+    def draw():
+        """The figures and tables of the page, from specs kept in memory."""
+        for spec in shown:
+            figure(spec, exports)
+
+    sql = best(lambda: by_hand(project, day), 5)
+    page, drawing = best(lambda: client.get(address), 3), best(draw, 3)
+    trivial = best(lambda: client.get("/sante/"), 5)
+    drawn = cells(spec.to_table() for spec in shown)
+    ratio = (page.cpu - drawing.cpu) / sql.cpu
+    with capsys.disabled():
+        keep(
+            f"tableau de bord, {COMMUNES} communes, {AGENTS} agents",
+            rapport_cpu_hors_dessin=round(ratio, 2),
+            page_cpu_ms=round(page.cpu * 1000),
+            page_mur_ms=round(page.wall * 1000),
+            dessin_ms=round(drawing.cpu * 1000),
+            dessin_ms_pour_1000_cases=round(drawing.cpu * 1e6 / drawn, 1),
+            cases=drawn,
+            sql_cpu_ms=round(sql.cpu * 1000),
+            sql_mur_ms=round(sql.wall * 1000),
+            requetes=page.queries,
+            page_triviale_ms=round(trivial.cpu * 1000, 1),
+            ko=round(len(answer.content) / 1000),
+            ko_gzip=round(len(gzip.compress(answer.content)) / 1000),
+        )
+    assert page.queries <= MAX_QUERIES
+    assert ratio <= 3
+
+
+def test_the_list_of_agents_of_the_largest_employer(large, capsys):
+    """One page of the named staff of an employer of 6 666 agents, as its own DRH reads it."""
+    project, _, drh = large
+    client, address = signed_in(drh), f"/projets/{project.slug}/effectifs/agents/"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    page = best(lambda: client.get(address), 3)
+    second = best(lambda: client.get(f"{address}?page=2&taille=100"), 1)
+    with capsys.disabled():
+        keep(
+            f"liste des agents, {COMMUNES} communes, {AGENTS} agents",
+            page_cpu_ms=round(page.cpu * 1000),
+            requetes=page.queries,
+            requetes_page_de_100=second.queries,
+            ko=round(len(answer.content) / 1000, 1),
+            ko_gzip=round(len(gzip.compress(answer.content)) / 1000, 1),
+        )
+    assert len(answer.content) <= LIST_BYTES
+    assert page.queries == second.queries <= MAX_QUERIES
+
+
+def test_the_staff_page_of_the_largest_territory(large, capsys):
+    """Folded by employer: its first page, then the page of the ages."""
+    project, lead, _ = large
+    client, address = signed_in(lead), f"/projets/{project.slug}/effectifs/"
+    answer = client.get(address)
+    assert answer.status_code == 200
+    page = best(lambda: client.get(address), 3)
+    with capsys.disabled():
+        keep(
+            f"page des effectifs, {COMMUNES} communes, {AGENTS} agents",
+            page_cpu_ms=round(page.cpu * 1000),
+            requetes=page.queries,
+            ko=round(len(answer.content) / 1000),
+            ko_ages=round(len(client.get(f"{address}?ages=1").content) / 1000),
+            ko_gzip=round(len(gzip.compress(answer.content)) / 1000),
+        )
+    assert len(answer.content) <= LIST_BYTES
+    assert page.queries <= MAX_QUERIES

@@ -1,0 +1,234 @@
+"""The diagnostic of the Val-de-Brume: sheets of its services, their costs and qualities, what is pooled already."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from common.preuves import Preuve
+from common.values import read_date
+from diagnostics.cadrage import Raison
+from diagnostics.models import MutualisationExistante, VolumeService
+from diagnostics.services.collection import save_due_date
+from diagnostics.services.framing import save_answer
+from diagnostics.services.poolings import save_pooling
+from diagnostics.services.register import decide_proposal, save_entry
+from diagnostics.services.sheets import Row, save_costs, save_sheet
+from projects.models import Collectivite, Project
+
+SHEETS = Path(__file__).parent / "fiches.csv"
+REASON = "territoire de démonstration"
+FORME = MutualisationExistante.Forme
+
+
+def build_diagnostic(project: Project, employers: Mapping[str, Collectivite]) -> None:
+    """Write everything of ``fiches.csv`` and two poolings. ``employers``: key of collectivites.csv → employer."""
+    services = {service.code: service for service in project.services.filter(collectivite=None)}
+    with SHEETS.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    sheets: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for line in lines:
+        sheets.setdefault((line["employeur"], line["service"]), []).append(line)
+    for (employer, service), rows in sheets.items():
+        _sheet(employers[employer], services[service], rows)
+    _poolings(project, employers)
+    _framing(employers)
+    _register(project)
+    save_due_date(project=project, date_limite=date(2026, 12, 18))
+
+
+def _of(rows: list[dict[str, str]], *kinds: str) -> list[dict[str, str]]:
+    return [row for row in rows if row["genre"] in kinds]
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _sheet(employer: Collectivite, service, rows: list[dict[str, str]]) -> None:
+    [head] = _of(rows, "FICHE")
+    save_sheet(
+        collectivite=employer,
+        service=service,
+        missions=head["quoi"],
+        horaires=head["detail"],
+        moyens=[
+            Row(
+                None,
+                {
+                    "nature": row["genre"],
+                    "libelle": row["quoi"],
+                    "domaine": row["domaine"],
+                    "fournisseur": row["detail"],
+                    "montant_euros": _number(row["valeur"]),
+                    "date_echeance": read_date(row["quand"]) if row["quand"] else None,
+                },
+            )
+            for row in _of(rows, "LOGICIEL", "CONTRAT")
+        ],
+        volumes=[
+            Row(
+                None,
+                {
+                    "nature": VolumeService.Nature.ANNUEL,
+                    "libelle": row["quoi"],
+                    "valeur": Decimal(row["valeur"]),
+                    "unite": row["unite"],
+                    "annee": int(row["quand"]),
+                },
+            )
+            for row in _of(rows, "VOLUME")
+        ]
+        + [
+            Row(
+                None,
+                {
+                    "nature": VolumeService.Nature.EN_SOUFFRANCE,
+                    "libelle": row["quoi"],
+                    "valeur": Decimal(row["valeur"]),
+                    "unite": row["unite"],
+                    "date_constat": read_date(row["quand"]),
+                },
+            )
+            for row in _of(rows, "STOCK")
+        ],
+        mesures=[
+            Row(
+                None,
+                {
+                    "libelle": row["quoi"],
+                    "valeur": Decimal(row["valeur"]),
+                    "unite": row["unite"],
+                    "annee": int(row["quand"]),
+                    "source": row["detail"],
+                },
+            )
+            for row in _of(rows, "MESURE")
+        ],
+        reason=REASON,
+    )
+    costs = _of(rows, "COUT")
+    if costs:
+        save_costs(
+            collectivite=employer,
+            service=service,
+            annee=int(costs[0]["quand"]),
+            source=costs[0]["detail"],
+            montants={row["quoi"]: Decimal(row["valeur"]) for row in costs},
+            reason=REASON,
+        )
+
+
+def _register(project: Project) -> None:
+    """Two proposals kept, one set aside, five priced gains (one measured, one refuted), one promise; the other proposals wait."""
+    save_entry(
+        project=project,
+        row=decide_proposal(project=project, code="DOUBLE_TUTELLE", garder=True),
+        values={"reponse": "une autorité hiérarchique et une autorité fonctionnelle nommées dans chaque convention"},
+    )
+    decide_proposal(project=project, code="INQUIETUDE", garder=True)
+    decide_proposal(project=project, code="AFFINITES", garder=False)
+    gains = (
+        (
+            "Deux contrats de paie en moins",
+            "18000.00",
+            Preuve.ETAYE,
+            {"piece": "devis de l’éditeur, contrats résiliés"},
+        ),
+        ("Achats groupés", "31500.00", Preuve.ESTIME, {"methode": "prix moyen des trois derniers marchés, moins 8 %"}),
+        ("Un poste non remplacé", "41200.00", Preuve.ATTENDU, {}),
+        (
+            "Archives confiées à un seul prestataire",
+            "6400.00",
+            Preuve.MESURE,
+            {
+                "situation_depart": "quatre contrats, 14 900 € par an",
+                "mesure": "un archiviste partagé, 9 780 € par an",
+                "date_mesure": date(2026, 10, 1),
+                "montant_mesure_euros": Decimal("5120.00"),
+                "piece": "mandats de l’année",
+            },
+        ),
+        (
+            "Un véhicule de moins",
+            "3900.00",
+            Preuve.REFUTE,
+            {"methode": "les tournées ne se recouvrent pas : le véhicule est gardé"},
+        ),
+    )
+    for libelle, amount, niveau, proof in gains:
+        values = {
+            "genre": "GAIN",
+            "libelle": libelle,
+            "montant_euros": Decimal(amount),
+            "niveau": niveau.value,
+            **proof,
+        }
+        save_entry(project=project, values=values, reason=REASON)
+    promise = {
+        "genre": "PROMESSE",
+        "libelle": "Trois jours de formation par agent",
+        "mesure": "plan en cours d’écriture",
+    }
+    save_entry(project=project, values=promise, reason=REASON)
+
+
+def _framing(employers: Mapping[str, Collectivite]) -> None:
+    """Five answers of seven; the answers stay open, so that the demonstration has someone to wait for."""
+    q, c, e, t, k, d = (one.value for one in Raison)
+    for key, order, red, stays in (
+        ("EPCI", (q, e, k, c, t, d), "aucun transfert décidé sans la commune", "l’accueil de proximité"),
+        (
+            "BRUME",
+            (e, q, c, k, d, t),
+            "pas de double commande des chefs de service",
+            "l’état civil, la police municipale",
+        ),
+        ("SAINT_ALBAN", (q, t, k, e, c, d), "aucune mobilité forcée", "l’école et la cantine"),
+        ("MARTINIERES", (k, q, t, e, c, d), "", "le secrétariat de mairie"),
+        ("ROQUEBELLE", (k, t, q, c, e, d), "garder nos horaires d’ouverture", "le secrétariat de mairie, l’école"),
+    ):
+        save_answer(
+            collectivite=employers[key],
+            raisons=order,
+            lignes_rouges=red,
+            reste_communal=stays,
+            envoyer=True,
+            reason=REASON,
+        )
+
+
+def _poolings(project: Project, employers: Mapping[str, Collectivite]) -> None:
+    save_pooling(
+        project=project,
+        values={
+            "libelle": "Balayeuse partagée",
+            "forme": FORME.ENTENTE,
+            "autres_parties": "",
+            "date_debut": date(2019, 4, 1),
+            "date_fin": date(2027, 3, 31),
+            "agents": 1,
+            "cout_annuel_euros": Decimal("14200.00"),
+            "annee_cout": 2025,
+            "qualite": "chaque rue passée tous les quinze jours, planning affiché",
+        },
+        parties=[employers["BRUME"], employers["SAINT_ALBAN"], employers["MARTINIERES"]],
+        reason=REASON,
+    )
+    save_pooling(
+        project=project,
+        values={
+            "libelle": "Groupement de commandes pour l’électricité",
+            "forme": FORME.GROUPEMENT,
+            "autres_parties": "syndicat départemental d’énergie",
+            "date_debut": date(2022, 1, 1),
+            "date_fin": None,
+            "agents": None,
+            "cout_annuel_euros": None,
+            "annee_cout": None,
+            "qualite": "",
+        },
+        parties=list(employers.values()),
+        reason=REASON,
+    )

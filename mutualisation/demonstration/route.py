@@ -1,0 +1,229 @@
+"""The roadmap of the demonstration, told through the services: opinions, services to open, actions."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from common.calendar import add_months
+from projects.models import Collectivite, Project
+from roadmap.models import Avis, FicheAction, ServiceMutualise
+from roadmap.services.actions import save_action, save_indicator, save_objectif
+from roadmap.services.life import save_acte, save_retour
+from roadmap.services.opinions import open_saisine, record_avis
+from roadmap.services.services import NOTHING, add_service_mutualise, save_step
+from roadmap.services.statements import save_exercice
+from roadmap.vie import VAGUES, questions
+
+TEXTS = (
+    "Se réunir chaque mois, tenir une foire aux questions commune, se remplacer pendant les congés.",
+    "Écrire le besoin avec les sept collectivités, comparer trois offres, essayer avec deux dossiers réels.",
+    "Installer l’équipe au siège, reprendre les dossiers en cours, tenir une permanence dans chaque mairie.",
+    "Préparer la paie commune pendant un trimestre à blanc, puis ouvrir au 1er janvier.",
+    "Recenser les achats de chacun, lancer un premier groupement sur le papier et l’entretien.",
+)
+NO_ANSWER = {"sens": "", "date_deliberation": None, "date_arrivee": None, "reference_deliberation": "", "reserves": ""}
+
+
+def build_opinions(project: Project, by_key: Mapping[str, Collectivite], lead: User, day: date) -> None:
+    """A report sent at the start: two communes answered, three wait for their council, one has no date of receipt yet."""
+    # not before the project itself, which begins two to three months before « today »
+    sent = max(add_months(day, -4), project.date_debut)
+    saisine = open_saisine(
+        project=project, objet="Rapport relatif aux mutualisations de services et projet de schéma", date_envoi=sent
+    )
+    span = (day - sent).days
+    answers = {
+        "BRUME": (1, "FAVORABLE", span // 3, span // 3 + 4, ""),
+        "SAINT_ALBAN": (
+            2,
+            "FAVORABLE_RESERVES",
+            span // 2,
+            span // 2 + 5,
+            "Le conseil demande qu’une permanence soit tenue en mairie chaque semaine.",
+        ),
+        "MARTINIERES": (1, "", 0, 0, ""),
+        "ROQUEBELLE": (3, "", 0, 0, ""),
+        "VAUDORE": (min(40, span), "", 0, 0, ""),
+    }
+    for key, (wait, sens, voted, arrived, reserves) in answers.items():
+        received = sent + timedelta(days=wait)
+        said = NO_ANSWER | {
+            "date_reception": received,
+            "preuve": Avis.Preuve.ACCUSE.value,
+            "reference_preuve": f"accusé du {received:%d/%m/%Y}",
+        }
+        if sens:
+            said |= {
+                "sens": sens,
+                "date_deliberation": max(received, sent + timedelta(days=voted)),
+                "date_arrivee": min(day, sent + timedelta(days=arrived)),
+                "reserves": reserves,
+            }
+        record_avis(avis=saisine.avis.get(collectivite=by_key[key]), fields=said, user=lead)
+
+
+def build_services(project: Project, by_key: Mapping[str, Collectivite], day: date) -> list[ServiceMutualise]:
+    """Two services: one with time before it, and permits wanted too soon, whose impact sheet is ready."""
+    first_day = date(day.year + 2, 1, 1)
+    staff = add_service_mutualise(
+        project=project,
+        service=project.services.get(code="RH_GESTION"),
+        code_forme="SERVICE_COMMUN",
+        gestionnaire=by_key["EPCI"],
+        date_ouverture=first_day,
+        parties=[by_key[key] for key in ("BRUME", "SAINT_ALBAN", "MARTINIERES")],
+    )
+    permits = add_service_mutualise(
+        project=project,
+        service=project.services.get(code="ADS"),
+        code_forme="SERVICE_COMMUN",
+        gestionnaire=by_key["EPCI"],
+        date_ouverture=add_months(day.replace(day=1), 2),
+        parties=[by_key[key] for key in ("BRUME", "SAINT_ALBAN", "MARTINIERES", "ROQUEBELLE", "VAUDORE", "PINSAC")],
+    )
+    brume = by_key["BRUME"].siren
+    save_step(
+        row=permits,
+        cle="FICHE_IMPACT",
+        fields={**NOTHING, "date_realisee": day - timedelta(days=6), "reference": "version 2"},
+    )
+    save_step(row=permits, cle=f"AVIS_CST-{brume}", fields={**NOTHING, "date_prevue": day + timedelta(days=75)})
+    build_open_service(project, by_key, day)
+    return [staff, permits]
+
+
+def build_open_service(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """Archives, shared seven months ago: its acts, a commune that leaves, what its parties said twice."""
+    opened = add_months(day.replace(day=1), -7)
+    members = ("BRUME", "SAINT_ALBAN", "MARTINIERES", "ROQUEBELLE")
+    row = add_service_mutualise(
+        project=project,
+        service=project.services.get(code="ARCHIVES"),
+        code_forme="PRESTATION",
+        gestionnaire=by_key["EPCI"],
+        date_ouverture=opened,
+        parties=[by_key[key] for key in members],
+    )
+    for siren in (by_key[key].siren for key in ("EPCI", *members)):
+        save_step(row=row, cle=f"DELIBERATION-{siren}", fields=_done(opened - timedelta(days=70)))
+    for key, before in (("CONVENTION", 40), ("TRANSMISSION", 38), ("OUVERTURE", 0)):
+        save_step(row=row, cle=key, fields=_done(opened - timedelta(days=before)))
+    acts = (
+        ("CONVENTION", None, opened - timedelta(days=40), opened, 6, "Classement, tri et conseil"),
+        ("AVENANT", None, opened + timedelta(days=95), opened + timedelta(days=120), None, "Reprise des plans anciens"),
+        ("RETRAIT", by_key["ROQUEBELLE"], None, date(day.year + 1, 1, 1), None, ""),
+    )
+    for nature, who, signed, effect, notice, words in acts:
+        fields = {
+            "nature": nature,
+            "collectivite": who,
+            "objet": words,
+            "date_signature": signed,
+            "date_effet": effect,
+            "date_echeance": None,
+            "preavis_mois": notice,
+            "sortie": "La commune reprend ses fonds ; l’archiviste reste à la communauté." if notice else "",
+        }
+        save_acte(row=row, fields=fields)
+    marks = [q.code for q in questions() if q.est_note]
+    for mois, given in ((3, ("34433343", "44342333", "33423332")), (6, ("45444454", "44443444", "34434443"))):
+        for key, digits in zip(members, given, strict=False):
+            answers = dict(zip(marks, map(int, digits), strict=True))
+            save_retour(row=row, mois=mois, collectivite=by_key[key], reponses=answers)
+        waiting = {
+            "STOCK": Decimal(38 if mois == VAGUES[0] else 21),
+            "ENGAGEMENTS": Decimal(72 if mois == VAGUES[0] else 90),
+        }
+        save_retour(row=row, mois=mois, collectivite=by_key["EPCI"], reponses=waiting)
+
+
+def _done(on: date) -> dict:
+    return {**NOTHING, "date_realisee": on, "motif": "repris d’avant le projet"}
+
+
+def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """Two objectives, five actions one after another, one of which serves no objective yet."""
+    staff, permits = build_services(project, by_key, day)
+    better = save_objectif(
+        project=project,
+        fields={"titre": "Rendre un meilleur service", "parent": None, "resultat": "Une réponse plus rapide, partout."},
+    )
+    quick = save_objectif(project=project, fields={"titre": "Tenir les délais", "parent": better, "resultat": ""})
+    skills = save_objectif(
+        project=project,
+        fields={
+            "titre": "Garder les compétences",
+            "parent": None,
+            "resultat": "Personne n’est plus seul sur un métier.",
+        },
+    )
+    month = day.replace(day=1)
+    everyone = [by_key[key] for key in by_key]
+    given = (
+        ("Réseau des secrétaires de mairie", skills, None, -2, 2, "EN_COURS", 40, None, None, ()),
+        ("Choisir le logiciel d’urbanisme", quick, permits, -1, 2, "EN_COURS", 60, 21_000, None, ()),
+        ("Ouvrir l’instruction du droit des sols", quick, permits, 2, 4, "PREVUE", 0, 12_000, 151_200, (1,)),
+        ("Ouvrir le service RH commun", skills, staff, 3, 13, "PREVUE", 0, 38_000, 223_100, (0,)),
+        ("Marchés groupés de fournitures", None, None, 1, 6, "PREVUE", 0, 3_500, None, ()),
+    )
+    made: list[FicheAction] = []
+    for rank, (titre, goal, service, start, end, state, progress, once, yearly, before) in enumerate(given):
+        members = {one.collectivite_id for one in service.parties.all()} if service else set()
+        row = save_action(
+            project=project,
+            fields={
+                "titre": titre,
+                "description": TEXTS[rank],
+                "risques": "Une partie des agents ne voit pas encore ce qui change pour elle." if service else "",
+                "objectif": goal,
+                "service": service,
+                "organisation": by_key["EPCI"],
+                "pilote_elu": "vice-présidence à l’administration",
+                "pilote_technique": "" if rank == len(given) - 1 else "direction générale de la communauté",
+                "date_debut": add_months(month, start),
+                "date_fin": add_months(month, end) - timedelta(days=1),
+                "etat": state,
+                "avancement": progress,
+                "cout_initial_euros": once,
+                "cout_annuel_euros": yearly,
+            },
+            before=[made[key] for key in before],
+            answers={one.pk: "OUI" if one.pk in members or not service else "ETUDE" for one in everyone},
+        )
+        made.append(row)
+    save_indicator(
+        action=made[2],
+        fields={
+            "libelle": "Permis instruits dans le délai légal",
+            "unite": "%",
+            "depart": Decimal(81),
+            "cible": Decimal(98),
+            "mesure": None,
+            "date_mesure": None,
+        },
+    )
+
+
+def build_accounts(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """The first year of the permits: its cost, the units forecast by the convention; the real ones are still to come."""
+    permits = next(one for one in project.services_mutualises.all() if one.service.code == "ADS")
+    units = {"BRUME": "170.6", "SAINT_ALBAN": "62.3", "MARTINIERES": "29.1", "ROQUEBELLE": "15.5", "VAUDORE": "5.8"}
+    save_exercice(
+        service=permits,
+        annee=day.year + 1,
+        fields={
+            "unite": "acte pondéré",
+            "personnel_euros": Decimal(139_000),
+            "fournitures_euros": Decimal(2_400),
+            "renouvellement_euros": Decimal(0),
+            "contrats_euros": Decimal(9_800),
+            "evolution_euros": Decimal(0),
+            "capacite": Decimal(320),
+            "decimales": 2,
+            "taux_acompte": Decimal(60),
+            "date_notification": None,
+            "source": "comptes des communes et devis (chiffres inventés)",
+        },
+        usages={by_key[key].pk: (Decimal(value), None) for key, value in units.items()},
+    )
