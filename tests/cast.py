@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 
 from accounts.models import User
 from projects.models import Collectivite, Project, Service
 from projects.policy import Role
 from projects.services.memberships import add_member
+from tests.scenes import scene
 
-_serial = count(1)
+
+class _Serial:
+    value = 1
+
+    def __next__(self) -> int:
+        self.value += 1
+        return self.value - 1
+
+
+_serial = _Serial()
+
+
+def restart() -> None:
+    """Count again from 1, at the start of a test."""
+    _serial.value = 1
+
+
 PASSWORD = "Rivière-Calme-2026!"
 
 
@@ -102,7 +118,12 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Build the cast. DRH, direction, maire, élu… are of Bourg-Essai; autre_drh of the EPCI; secretaire of Petit-Essai."""
+    """The cast. DRH, direction, maire, élu… are of Bourg-Essai; autre_drh of the EPCI; secretaire of Petit-Essai."""
+    cast, _serial.value = scene(("cast", _serial.value), lambda: (_build_cast(), _serial.value))
+    return cast
+
+
+def _build_cast() -> Cast:
     project = make_project()
     epci, bourg, petit = project.collectivites.order_by("rang")
     people = {name: make_user(f"{name}-{next(_serial)}@exemple.fr") for name in Cast.ROLES}

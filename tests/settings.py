@@ -1,12 +1,17 @@
 """Settings of the tests: the real ones, quicker hashing, mail in memory, strict templates."""
 
 import os
+import secrets
 
 os.environ.setdefault("DEBUG", "0")
 os.environ.setdefault("SECRET_KEY", "cle-des-tests-" + "x" * 50)
 
-from mutualisation.settings import *  # noqa: F403
-from mutualisation.settings import DATABASES, TEMPLATES, VAR_DIR
+from scripts.fonts import build
+
+build()  # pages are tested with the fonts that people get
+
+from mutualisation.settings import *  # noqa: E402, F403
+from mutualisation.settings import DATABASES, TEMPLATES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -33,8 +38,12 @@ class UndefinedVariable(str):
 
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+# a base per process: two runs at once, each with several processes, never meet
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, not shared memory: the live server of the browser tests reads from other threads
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "principal")
     (VAR_DIR / "tests").mkdir(exist_ok=True)
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "tests" / f"base-{os.getpid()}-{worker}.sqlite3"}
+    base = f"base-{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'principal')}.sqlite3"
+    DATABASES["default"] |= {"ENGINE": "tests.databases.sqlite", "TEST": {"NAME": VAR_DIR / "tests" / base}}
+else:
+    name = f"essais_{secrets.token_hex(6)}"
+    DATABASES["default"] |= {"ENGINE": "tests.databases.postgresql", "TEST": {"NAME": name}}

@@ -17,15 +17,10 @@ from django.db import OperationalError
 from common.jobs.models import Job
 from mutualisation import periodic, serving
 from tests.cast import make_user
+from tests.redis import free_port
 from tests.worker.process import manage, process, wait_until
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Clock:
@@ -201,7 +196,7 @@ def test_a_base_that_is_behind_is_refused(tmp_path):
         env={**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/vide.sqlite3"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert out.returncode == 1
     assert "manage.py migrate" in out.stderr and "Traceback" not in out.stderr
@@ -234,6 +229,7 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="lit les processus dans /proc")
+@pytest.mark.usefixtures("up_to_date")
 @pytest.mark.django_db(transaction=True)
 def test_one_command_serves_works_and_ends_everything(tmp_path):
     port = free_port()
@@ -246,24 +242,24 @@ def test_one_command_serves_works_and_ends_everything(tmp_path):
     Job.objects.update(date_envoi="2026-01-01T00:00Z")
     with process(tmp_path, *manage("serve", "--port", str(port))) as serve:
         output = tmp_path / "output"
-        wait_until(lambda: f"http://localhost:{port}/" in output.read_text(), 25)
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        wait_until(lambda: f"http://localhost:{port}/" in output.read_text())
+        with urllib.request.urlopen(url, timeout=60) as answer:
             assert answer.status == 200
 
         # a long PDF does not keep an import waiting
-        wait_until(lambda: Job.objects.filter(pk=long_job.pk, done__gt=0).exists(), 20)
-        wait_until(lambda: Job.objects.filter(pk=short_job.pk, state="TERMINE").exists(), 20)
+        wait_until(lambda: Job.objects.filter(pk=long_job.pk, done__gt=0).exists())
+        wait_until(lambda: Job.objects.filter(pk=short_job.pk, state="TERMINE").exists())
         assert Job.objects.get(pk=long_job.pk).state == Job.State.EN_COURS
 
         children = children_of(serve.pid)
         web = next(pid for pid in children if "gunicorn" in command_line(pid))
         os.kill(web, signal.SIGKILL)
-        wait_until(lambda: any("gunicorn" in command_line(p) for p in children_of(serve.pid) - {web}), 10)
-        wait_until(lambda: serving.answers("127.0.0.1", port), 10)
+        wait_until(lambda: any("gunicorn" in command_line(p) for p in children_of(serve.pid) - {web}))
+        wait_until(lambda: serving.answers("127.0.0.1", port))
         everyone = children | children_of(serve.pid)
 
         serve.send_signal(signal.SIGINT)
-        assert serve.wait(20) == 0
+        assert serve.wait(60) == 0
     assert not [pid for pid in everyone if is_running(pid)]
     assert not serving.answers("127.0.0.1", port)
     text = output.read_text()

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from projects.policy import Role
+from projects.services.memberships import add_member
 from tests.cast import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +75,7 @@ def test_the_refusal_is_the_same_with_and_without_an_account(client, someone):
         text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
         pages.append(text.replace(email, "ADRESSE"))
     assert len(set(pages)) == 1
-    assert "Erreur : " in pages[0] and "L’adresse ou le mot de passe ne convient pas." in pages[0]
+    assert "Erreur\u00a0: " in pages[0] and "L’adresse ou le mot de passe ne convient pas." in pages[0]
     assert 'role="alert"' in pages[0] and "Mauvais-mot-2026" not in pages[0]
 
 
@@ -334,6 +336,15 @@ def test_the_demonstration_offers_one_button_per_person(client, cast, settings):
     assert client.post("/connexion/demonstration/", {"compte": "x"}).status_code == 404
     answer = client.post("/connexion/demonstration/", {"compte": cast.drh.pk, "next": "//ailleurs.example"})
     assert answer["Location"] == HOME and signed_in(client) == str(cast.drh.pk)
+
+
+def test_an_account_beyond_the_thousandth_keeps_its_key(client, cast, settings):
+    settings.DEMO = True
+    cast.project.est_demonstration = True
+    cast.project.save()
+    late = make_user("tardive@exemple.fr", id=7_367_000)
+    add_member(project=cast.project, user=late, role=Role.REFERENT_RH)
+    assert 'value="7367000"' in client.get(SIGN_IN).content.decode()
 
 
 def test_the_list_of_demonstration_costs_the_same_for_more_people(cast, settings, django_assert_num_queries):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from playwright.sync_api import expect
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -15,6 +16,9 @@ PHONE = {"width": 360, "height": 780}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HERE = Path(__file__).parent
+# milliseconds; a test that passes never waits them, and a machine with other work is no reason to fail
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_addoption(parser):
@@ -63,7 +67,7 @@ def page(page, live_server, expected_statuses):
 
     That is: an error in the console, an answer of 400 or above that nobody expected, a request to another host.
     """
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     host = urlsplit(live_server.url).netloc
     answers: list[tuple[int, str]] = []
     consoles: list[str] = []
@@ -119,6 +123,7 @@ def axe() -> Callable:
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 
     def check(page) -> None:
+        page.wait_for_load_state()
         found = judge.run(page, options=options).response["violations"]
         said = [
             f"{fault['id']} ({fault['help']}) : {node['target']} {node['html'][:200]} — {node['failureSummary']}"
@@ -135,6 +140,7 @@ def sound(axe) -> Callable:
     """``sound(page)``: no fault for axe and no side scroll, at a desk then on a phone; ``dark=True`` adds dark colours."""
 
     def check(page, *, dark: bool = False) -> None:
+        page.wait_for_load_state()  # a click returns when the next page is on its way, not when it is there
         for size in (PHONE, DESK):
             page.set_viewport_size(size)
             wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")

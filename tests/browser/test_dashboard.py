@@ -7,10 +7,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from hr.models import Agent
-from mutualisation.demonstration.builder import build
 from projects.policy import Role
 from projects.services.memberships import add_member
 from tests.cast import make_user
+from tests.scenes import demonstration
 
 MASKED = "masqué (moins de 5)"
 
@@ -18,7 +18,7 @@ MASKED = "masqué (moins de 5)"
 @pytest.fixture
 def territory(transactional_db):
     """The demonstration project, in a base that the server reads too."""
-    return build()
+    return demonstration()
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_file_of_the_dashboard_carries_its_masks(dashboard, tmp_path):
     page = dashboard
     open_all(page)
     with page.expect_download() as received:
-        page.get_by_role("link", name=re.compile("^csv : Âge et sexe")).click()
+        page.get_by_role("link", name=re.compile(r"^csv\s: Âge et sexe")).click()
     path = tmp_path / "ages.csv"
     received.value.save_as(path)
     assert MASKED in path.read_text(encoding="utf-8-sig")
@@ -95,7 +95,11 @@ def test_the_keyboard_is_enough(dashboard):
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
-    services = page.get_by_role("navigation", name="Projet", exact=True).get_by_role("link", name="Services")
+    rail = page.get_by_role("navigation", name="Projet", exact=True)
+    room = rail.locator("summary", has_text="Diagnostic")
+    room.focus()
+    page.keyboard.press("Enter")
+    services = rail.get_by_role("link", name="Services", exact=True)
     services.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("ervices")
@@ -118,6 +122,8 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(dashboard, axe):
     page.keyboard.press("Escape")
     expect(inside).to_be_hidden()
     expect(menu).to_be_focused()
+    page.keyboard.press("Enter")
+    inside.locator("summary", has_text="Personnel").focus()
     page.keyboard.press("Enter")
     inside.get_by_role("link", name="Effectifs").focus()
     page.keyboard.press("Enter")

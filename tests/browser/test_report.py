@@ -7,14 +7,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from mutualisation.demonstration.builder import build
 from reports.models import Report
+from tests.scenes import demonstration
 
 
 @pytest.fixture
 def territory(transactional_db):
     """The demonstration project, in a base that the server reads too."""
-    return build()
+    return demonstration()
 
 
 def person(territory, email: str):
@@ -32,7 +32,7 @@ def test_a_report_is_generated_downloaded_and_closed_to_strangers(
     page.get_by_role("button", name="Générer le PDF").click()
 
     # the page of the work says where it stands, then where the document is
-    expect(page.get_by_text("terminé", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("terminé", exact=True)).to_be_visible()
     sound(page)
     link = page.locator("#etat").get_by_role("link")
     address = link.get_attribute("href")

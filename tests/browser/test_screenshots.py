@@ -9,8 +9,8 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
 
-from mutualisation.demonstration.builder import build
 from tests.browser.conftest import PHONE
+from tests.scenes import demonstration
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 MAX_BYTES = 300_000
@@ -22,7 +22,7 @@ def territory(request, transactional_db):
     """The demonstration project; nobody waits for it unless images are asked for."""
     if not request.config.getoption("--screenshots", default=False):
         pytest.skip("images du README : ./run screenshots")
-    return build()
+    return demonstration()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from diagnostics.figures import services_bars, services_matrix, services_spread
 from diagnostics.models import ServicePresence
 from diagnostics.proposals import proposed_answers
 from diagnostics.queries import history_of, inventory_of
-from diagnostics.services import Answer, add_local_service, remove_local_service, save_answers
+from diagnostics.services.presences import Answer, add_local_service, remove_local_service, save_answers
 from projects.models import Collectivite, Service
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def page(name, cast, collectivite, **extra):
 
 def test_does_not_exist_is_an_answer_and_silence_is_not(cast):
     answer_all(cast, cast.bourg)
-    [check] = checks(cast.project)
+    check = checks(cast.project)[0]
     assert (check.cle, check.fait, check.total) == ("services", 1, 3)
     assert check.manquants == ("CC des Essais (0 sur 3)", "Petit-Essai (0 sur 3)")
     table = services_matrix(inventory_of(cast.project))
@@ -210,7 +210,7 @@ def test_an_invalid_page_keeps_what_was_typed_and_links_to_the_line(cast, client
         {f"etat-{one.pk}": "PEUT-ETRE", f"nom-{one.pk}": "Guichet" + "x" * 200},
     )
     html = answer.content.decode()
-    assert answer.status_code == 422 and 'role="alert"' in html and "Erreur :" in html
+    assert answer.status_code == 422 and 'role="alert"' in html and "Erreur\u00a0:" in html
     assert f'href="#id_etat-{one.pk}"' in html and f'id="id_etat-{one.pk}"' in html
     assert "Guichetxxx" in html and not ServicePresence.objects.exists()
 

@@ -50,6 +50,17 @@ def inside(band, sexe: str):
     return lambda c: low <= (c.tranche.debut or 0) <= high and c.sexe == sexe
 
 
+def test_masks_remembered_for_the_same_numbers_never_show_other_employers():
+    """What is remembered is found by its numbers, yet two territories of equal numbers keep their own names."""
+    ours = territory(4)
+    theirs = [one._replace(collectivite=f"Autre {one.collectivite_id}") for one in ours]
+    names = [{row[0].value for row in figures_ages(counts, 5, JOUR)[-1].to_table().rows} for counts in (ours, theirs)]
+    assert names == [
+        {one.collectivite for one in ours},
+        {one.collectivite for one in theirs},
+    ]
+
+
 class Attacker:
     """Someone who holds both tables, knows public heads, perhaps its own staff, and solves for the rest.
 

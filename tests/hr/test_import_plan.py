@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from common.tabular.refusals import Refusal, address, as_read
 from common.values import ValeurIllisible, is_blank
-from hr.calculs.colonnes import CLES, FEUILLE, Listes, lecteurs, lignes_de
-from hr.calculs.fiches import Fiche, depuis_json, differences, vers_json
-from hr.calculs.import_agents import Cadre, LigneLue, empreinte, plan_import, ressemble_a_un_nir
+from hr.calculs.colonnes import FEUILLE, Listes, lecteurs, lignes_de
+from hr.calculs.fiches import CLES, TOUTES, Fiche, depuis_json, differences, vers_json
+from hr.calculs.import_agents import Cadre, LigneLue, empreinte, plan_import
+from hr.calculs.nir import ressemble_a_un_nir
 
 D = Decimal
 JOUR = date(2026, 11, 22)
@@ -26,13 +27,14 @@ CADRES = {
 }
 LISTES = Listes({"État civil": "1", "Voirie et propreté": "2", "Finances": "3"}, CADRES)
 
+KEYS = [column.cle for column in TOUTES]
 names = st.text(st.characters(categories=("Lu", "Ll"), max_codepoint=0x17F), min_size=1, max_size=12)
 
 
 def typed(cells: dict, line: int) -> LigneLue:
     """A row as a reader of spreadsheets hands it over."""
     readers, values, refused = lecteurs(LISTES), {}, []
-    places = {key: address(line, CLES.index(key)) for key in cells}
+    places = {key: address(line, KEYS.index(key)) for key in cells}
     for key, raw in cells.items():
         try:
             values[key] = None if is_blank(raw) else readers[key](raw)
@@ -149,7 +151,7 @@ def test_a_differing_column_is_refused_and_its_cell_named():
 
 def test_shares_above_100_percent_are_refused_and_below_are_a_warning():
     over = only_refusal(plan_of([row(part="80 %"), row(service="État civil", part="30 %")]))
-    assert over.cell == "M3"
+    assert over.cell == address(3, KEYS.index("part"))
     assert "110" in over.reason
     under = plan_of([row(part="60 %")])
     assert under.compte()["created"] == 1
@@ -185,7 +187,7 @@ def test_the_same_row_twice_is_a_duplicate():
 )  # fmt: skip
 def test_each_fault_is_named_with_its_cell(cells, key, said):
     refusal = only_refusal(plan_of([row(**cells)]))
-    assert refusal.cell == address(2, CLES.index(key))
+    assert refusal.cell == address(2, KEYS.index(key))
     assert said in refusal.reason
 
 
@@ -193,6 +195,7 @@ def test_a_social_security_number_is_not_repeated_in_the_refusal():
     refusal = only_refusal(plan_of([row(matricule="185057800608436")]))
     assert "185" not in f"{refusal.value}{refusal.reason}{refusal.expected}"
     assert ressemble_a_un_nir("2 85 05 2A 006 084")
+    assert ressemble_a_un_nir("185057800608436.0") and ressemble_a_un_nir("1850578006084,00")
     assert not ressemble_a_un_nir("0102030405")
 
 

@@ -17,6 +17,7 @@ from hr.checks import checks
 from hr.models import Agent, Consultation, EffectifConsolide, ImportBatch, InventoryState, Poste
 from hr.services.etats import valider
 from projects.models import Collectivite
+from projects.removal import purge_bin
 from tests.cast import make_user
 from tests.hr.staff import make_agent
 from tests.hr.test_services import GOOD, csv_of
@@ -57,7 +58,7 @@ def text(answer) -> str:
 
 
 BAD = csv_of(
-    "100;Durand;Titulaire;C;Voirie et propreté;;35;01/09/2019",
+    "100;Durand;Titulaire;C;Voirie et propreté;;35;15/09/2019",
     "200;Petit;Contractuel en CDI;B;Finances et comptabilité;;28/35;",
     "300;Roux;Titulaire;C;Voirie et propreté;;35;05/25/2024",
     "400;Blanc;Titulaire;C;Voiries;;42;",
@@ -67,7 +68,7 @@ BAD = csv_of(
 def test_upload_preview_save_and_undo(cast, client_of, address, send, django_capture_on_commit_callbacks):
     client = client_of(cast.drh)
     make_agent(cast.bourg, {cast.project.services.get(code="VOIRIE"): "1"}, matricule="100", nom="Durand", sexe="",
-               annee_naissance=None, mois_naissance=None, duree_hebdo_poste=D("17.5"), date_entree=date(2019, 9, 1))  # fmt: skip
+               annee_naissance=None, mois_naissance=None, duree_hebdo_poste=D("17.5"), date_entree=date(2019, 9, 15))  # fmt: skip
     make_agent(cast.bourg, matricule="900", nom="Ancien")
     preview = send(client, BAD)
     said = text(preview)
@@ -250,7 +251,9 @@ def test_one_agent_is_typed_corrected_ended_and_erased(cast, client_of, address)
     agent.refresh_from_db()
     assert agent.date_fin == date(2026, 12, 31)
     client.post(address("agent-erase", agent=agent.pk), {"motif": "saisi par erreur"})
-    assert not Agent.objects.exists() and not Agent.history.exists()
+    assert not Agent.objects.exists()
+    purge_bin(timezone.now() + timedelta(hours=25))
+    assert not Agent.everything.exists() and not Agent.history.exists()
 
 
 def test_a_validated_inventory_asks_for_a_reason_everywhere(cast, client_of, address, send):
@@ -374,6 +377,28 @@ def test_a_gap_between_posts_and_agents_must_be_explained(cast, client_of, addre
     assert state.etat == InventoryState.Etat.A_VERIFIER
 
 
+def test_the_gap_names_its_service_even_when_the_totals_agree(cast, client_of, address):
+    civil, voirie = cast.project.services.get(code="ETAT_CIVIL"), cast.project.services.get(code="VOIRIE")
+    for service in (civil, voirie):
+        make_agent(cast.bourg, {service: "1"}, temps_partiel=Decimal("0.5"))
+    post = Poste.objects.create(
+        collectivite=cast.bourg, service=voirie, intitule="Agent", categorie="C", nombre_ouverts=2, nombre_pourvus=2
+    )
+    client = client_of(cast.drh)
+    said = text(client.get(address("validate")))
+    assert "mais pas dans les mêmes services" in said
+    assert "Voirie et propreté : 2 postes pourvus pour 1 agent (écart de 1)" in said
+    assert "État civil, élections et titres : 0 poste pourvu pour 1 agent (écart de 1)" in said
+    assert client.post(address("validate")).status_code == 422
+    assert not InventoryState.objects.filter(etat=InventoryState.Etat.VALIDEE).exists()
+    # a table of posts that names no service has a total, and nothing more to explain
+    post.service = None
+    post.save()
+    said = text(client.get(address("validate")))
+    assert "mais pas dans les mêmes services" not in said and "Non réparti entre les services" in said
+    assert client.post(address("validate")).status_code == 302
+
+
 def test_readers_see_public_tables_and_never_a_name(cast, client_of, address):
     make_agent(cast.bourg, {cast.project.services.first(): "1"}, nom="Secretissime", matricule="ZZ-9")
     for user in (cast.chef_projet, cast.elu, cast.finances, cast.consultant, cast.representant, cast.autre_drh):
@@ -415,3 +440,24 @@ def test_after_a_day_the_import_page_still_says_what_happened(
     assert "ne s’annule plus" in said
     client.post(address("import-undo", numero=1))
     assert Agent.objects.count() == 2
+
+
+def test_the_staff_of_many_employers_is_read_page_by_page_and_downloaded_whole(cast, client_of, address):
+    for rank in range(20):
+        town = Collectivite.objects.create(
+            project=cast.project, kind="COMMUNE", nom=f"Commune {rank:02d}", siren=f"9000000{rank:02d}", rang=10 + rank
+        )
+        make_agent(town, {cast.project.services.first(): "1"})
+    client = client_of(cast.chef_projet)
+    page = text(client.get(address("staff")))
+    assert "23 sur 23 employeurs" in page and "Commune 06" in page and "Commune 12" not in page
+    assert "20 agents en fonction" in page, "the totals count everybody"
+    assert "Âge et sexe" not in page.split("Voir l’âge et le sexe")[0]
+    second = text(client.get(address("staff"), {"page": 2}))
+    assert "Commune 12" in second and "Commune 06" not in second and "20 agents en fonction" in second
+    found = text(client.get(address("staff"), {"q": "commune 17"}))
+    assert "1 sur 23 employeurs" in found and "20 agents en fonction" in found
+    assert "Aucun employeur ne correspond" in text(client.get(address("staff"), {"q": "nulle part"}))
+    assert "Âge et sexe" in text(client.get(address("staff"), {"ages": "1"}))
+    whole = client.get(f"{address('staff')}tableaux/effectifs-categories.csv/").content.decode("utf-8-sig")
+    assert all(f"Commune {rank:02d}" in whole for rank in range(20))

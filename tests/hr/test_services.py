@@ -87,7 +87,7 @@ def test_refused_rows_stay_aside_and_the_rest_is_written(cast):
     batch = written(
         cast,
         csv_of(
-            "100;Durand;Titulaire;C;Voirie et propreté;;35;01/09/2019",
+            "100;Durand;Titulaire;C;Voirie et propreté;;35;15/09/2019",
             "300;Roux;Titulaire;C;Voirie et propreté;;35;05/25/2024",
         ),
     )
@@ -139,6 +139,10 @@ def test_an_import_is_undone_whole(cast):
     batch.refresh_from_db()
     assert batch.etat == ImportBatch.Etat.ANNULE
     assert not batch.plan and not batch.annulation
+    # those who should never have been there leave no name behind, in no history
+    known = {agent.pk for agent in Agent.objects.filter(collectivite=cast.bourg)}
+    assert set(Agent.history.values_list("id", flat=True)) == known
+    assert set(Affectation.history.values_list("agent_id", flat=True)) == known
 
 
 def test_an_import_is_not_undone_over_later_work(cast):
@@ -224,7 +228,7 @@ def test_erasing_an_agent_leaves_nothing_in_the_history(cast):
     service = cast.project.services.get(code="VOIRIE")
     fiche = Fiche("5", nom="Noël", statut="TITULAIRE", categorie="C", parts=((str(service.pk), D(1)),))
     agent = enregistrer_agent(collectivite=cast.bourg, fiche=fiche, existant=None, auteur=cast.drh, motif="")
-    effacer_agent(agent=agent, auteur=cast.drh, motif="saisi par erreur")
+    effacer_agent(agent)
     assert not Agent.objects.exists()
     assert not Agent.history.exists()
     assert not Affectation.history.exists()

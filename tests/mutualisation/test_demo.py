@@ -7,8 +7,8 @@ from django.core import mail
 from django.core.management import call_command
 
 from hr.models import Agent
-from mutualisation.demonstration.builder import build
 from projects.models import Project
+from tests.scenes import demonstration
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_seven_employers_212_agents_16114_inhabitants_twice_the_same(capsys):
 
 
 def test_every_role_has_someone(client, settings):
-    call_command("demo", "--json")
+    demonstration()
     settings.DEMO = True
     page = client.get("/connexion/").content.decode()
     for words in (
@@ -37,8 +37,7 @@ def test_every_role_has_someone(client, settings):
 
 
 def test_each_person_reads_the_dashboard_and_no_name_appears_there(client):
-    call_command("demo", "--json")
-    project = build()
+    project = demonstration()
     names = set(Agent.objects.exclude(nom="").values_list("prenom", "nom"))
     for member in project.memberships.select_related("user"):
         client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")

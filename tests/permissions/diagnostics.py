@@ -1,7 +1,19 @@
 """Lines of the pages of ``diagnostics`` (format: ``tests/permissions/table.py``)."""
 
-from diagnostics.services import add_local_service
+import io
+from datetime import date
+from decimal import Decimal
+
+from diagnostics.cadrage import Raison
+from diagnostics.models import Budget
+from diagnostics.services import budgets
+from diagnostics.services.framing import close_answers, save_answer
+from diagnostics.services.poolings import save_pooling
+from diagnostics.services.presences import add_local_service
+from diagnostics.services.register import decide_proposal
+from diagnostics.services.sheets import save_costs
 from projects.models import Service
+from tests.diagnostics.budgets import budget_xml, person, siret_of
 from tests.permissions.table import Line, everyone, only
 
 NO_HISTORY = {"representant": 403, "secretaire_cst": 403, "responsable": 403}
@@ -23,7 +35,82 @@ def _answers(cast) -> dict:
     return {f"etat-{service.pk}": "EXISTE" for service in cast.project.services.order_by("rang")}
 
 
+def _sheet(cast) -> dict:
+    return {"siren": cast.bourg.siren, "service": cast.project.services.get(code="VOIRIE").pk}
+
+
+def _priced(cast) -> dict:
+    """A small service of Bourg with a staff cost: its explanation exists for Bourg alone."""
+    given = _sheet(cast)
+    save_costs(
+        collectivite=cast.bourg,
+        service=Service.objects.get(pk=given["service"]),
+        annee=2025,
+        source="CA 2025",
+        montants={"PERSONNEL": Decimal("41200.00")},
+    )
+    return given | {"annee": 2025}
+
+
+def _priced_service(cast) -> dict:
+    return {"service": _priced(cast)["service"]}
+
+
+def _one_service(cast) -> dict:
+    return {"service": _sheet(cast)["service"]}
+
+
+def _pooling(cast) -> dict:
+    values = {"libelle": "Balayeuse", "forme": "ENTENTE", "date_debut": date(2020, 1, 1), "autres_parties": ""}
+    return {"pk": save_pooling(project=cast.project, values=values, parties=[cast.bourg, cast.petit]).pk}
+
+
+def _pooling_data(cast) -> dict:
+    parties = [cast.bourg.pk, cast.petit.pk]
+    return {"libelle": "Balayeuse", "forme": "ENTENTE", "date_debut": "01/01/2020", "parties": parties}
+
+
+def _budget(cast) -> dict:
+    found = Budget.objects.filter(collectivite=cast.bourg).first()
+    if found is None:
+        data = budget_xml(siret=siret_of(cast.bourg.siren), people=person("Rédacteur", "B")).encode("iso-8859-1")
+        lu = budgets.comparer(cast.project, io.BytesIO(data))
+        found = budgets.deposer(lu=lu, nom_fichier="budget.xml", auteur=cast.drh)
+    return {"numero": found.numero}
+
+
+WRITES = only(302, "chef_projet")
+# who keeps the posts of Bourg-Essai; the other HR keep those of another employer, and their import is not theirs to see
+OWN_POSTS = ("drh",)
+ALL_POSTS = ("drh", "autre_drh", "secretaire")
+OTHER_POSTS = {"autre_drh": 404, "secretaire": 404}
+REASONS = [one.value for one in Raison]
+# the maires, the direction and the secrétaire answer for their collectivité; the DRH and the élus without mandate do not
+ANSWERERS = ("maire", "autre_maire", "direction", "secretaire")
+NO_FRAMING = {"representant": 403, "secretaire_cst": 403, "responsable": 403}
+
+
+ENTRY = {"genre": "GAIN", "libelle": "Un seul contrat", "niveau": "1", "montant_euros": "1 200"}
+
+
+def _entry(cast) -> dict:
+    return {"pk": decide_proposal(project=cast.project, code="CULTURE", garder=True).pk}
+
+
+def _closed(cast) -> dict:
+    """An answer is sent, so that there is something to close or to open again."""
+    save_answer(collectivite=cast.bourg, raisons=REASONS, lignes_rouges="", reste_communal="", envoyer=True)
+    close_answers(project=cast.project)
+    return {"motif": "une commune veut répondre"}
+
+
 LINES: dict[str, list[Line]] = {
+    "diagnostics:budgets": [Line(everyone(200))],
+    "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
+    "diagnostics:budget": [Line(only(200, *OWN_POSTS) | OTHER_POSTS, kwargs=_budget)],
+    "diagnostics:budget-save": [Line(only(302, *OWN_POSTS) | OTHER_POSTS, method="POST", kwargs=_budget)],
+    "diagnostics:budget-undo": [Line(only(302, *OWN_POSTS) | OTHER_POSTS, method="POST", kwargs=_budget)],
+    "diagnostics:budget-drop": [Line(only(302, *OWN_POSTS) | OTHER_POSTS, method="POST", kwargs=_budget)],
     "diagnostics:services": [Line(everyone(200))],
     "diagnostics:services-export": [Line(everyone(200), kwargs={"cle": "services", "extension": "csv"})],
     "diagnostics:services-employer": [Line(everyone(200), kwargs=_bourg)],
@@ -43,4 +130,75 @@ LINES: dict[str, list[Line]] = {
         ),
     ],
     "diagnostics:services-remove-local": [Line(only(302, "drh", "direction"), method="POST", kwargs=_local)],
+    "diagnostics:sheet": [Line(everyone(200), kwargs=_sheet)],
+    "diagnostics:sheet-describe": [
+        Line(only(200, "drh", "direction"), kwargs=_sheet),
+        Line(only(302, "drh", "direction"), method="POST", kwargs=_sheet, data={"missions": "Entretenir les rues"}),
+    ],
+    "diagnostics:sheet-costs": [
+        Line(only(200, "drh", "direction"), kwargs=_sheet),
+        Line(
+            only(302, "drh", "direction"),
+            method="POST",
+            kwargs=_sheet,
+            data={"annee": 2025, "source": "CA 2025", "CONTRATS": "1 200"},
+        ),
+    ],
+    # the pay of a small service is told to its own employer: for the others the page does not exist
+    "diagnostics:cost-explain": [Line(only(200, "drh", "direction", otherwise=404), kwargs=_priced)],
+    "diagnostics:findings": [Line(everyone(200))],
+    "diagnostics:findings-service": [Line(everyone(200), kwargs=_one_service)],
+    "diagnostics:service-export": [
+        Line(everyone(200), kwargs=lambda cast: _priced_service(cast) | {"cle": "couts", "extension": "csv"})
+    ],
+    "diagnostics:findings-export": [Line(everyone(200), kwargs={"cle": "couts-et-qualite", "extension": "csv"})],
+    "diagnostics:crossings": [Line(everyone(200))],
+    "diagnostics:crossings-export": [
+        Line(everyone(200), kwargs={"cle": "ratios", "extension": "csv"}),
+    ],
+    "diagnostics:register": [Line(everyone(200))],
+    "diagnostics:register-export": [Line(everyone(200), kwargs={"cle": "gains", "extension": "csv"})],
+    "diagnostics:register-decide": [
+        Line(WRITES, method="POST", kwargs={"code": "CULTURE"}, data={"reponse": "retenir"}),
+    ],
+    "diagnostics:register-new": [
+        Line(only(200, "chef_projet")),
+        Line(WRITES, method="POST", data=ENTRY),
+    ],
+    "diagnostics:register-edit": [
+        Line(only(200, "chef_projet"), kwargs=_entry),
+        Line(WRITES, method="POST", kwargs=_entry, data=ENTRY),
+    ],
+    "diagnostics:register-remove": [Line(WRITES, method="POST", kwargs=_entry)],
+    "diagnostics:poolings": [Line(everyone(200))],
+    "diagnostics:pooling-new": [
+        Line(only(200, "chef_projet")),
+        Line(WRITES, method="POST", data=_pooling_data),
+    ],
+    "diagnostics:pooling-edit": [
+        Line(only(200, "chef_projet"), kwargs=_pooling),
+        Line(WRITES, method="POST", kwargs=_pooling, data=_pooling_data),
+    ],
+    "diagnostics:pooling-remove": [Line(WRITES, method="POST", kwargs=_pooling)],
+    "diagnostics:collection": [Line(everyone(200) | NO_FRAMING)],
+    "diagnostics:collection-export": [
+        Line(everyone(200) | NO_FRAMING, kwargs={"cle": "collecte", "extension": "csv"}),
+    ],
+    "diagnostics:collection-due-date": [
+        Line(only(200, "chef_projet")),
+        Line(WRITES, method="POST", data={"date_limite": "15/01/2027"}),
+    ],
+    "diagnostics:collection-remind": [Line(WRITES, method="POST", data={})],
+    "diagnostics:framing": [Line(everyone(200) | NO_FRAMING)],
+    "diagnostics:framing-export": [Line(everyone(200) | NO_FRAMING, kwargs={"cle": "convergence", "extension": "csv"})],
+    "diagnostics:framing-answer": [
+        Line(only(200, *ANSWERERS)),
+        Line(only(302, *ANSWERERS), method="POST", data={"raison": REASONS, "envoyer": "1"}),
+    ],
+    "diagnostics:framing-basis": [
+        Line(only(200, "chef_projet")),
+        Line(WRITES, method="POST", data={"texte_base": "Le rapport est facultatif."}),
+    ],
+    "diagnostics:framing-close": [Line(WRITES, method="POST", data=_closed)],
+    "diagnostics:framing-reopen": [Line(WRITES, method="POST", data=_closed)],
 }

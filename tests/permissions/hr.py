@@ -9,6 +9,7 @@ from hr.services.liens import signer
 from projects.models import Collectivite
 from tests.cast import Cast
 from tests.hr.staff import make_agent
+from tests.permissions.projects import TEAM
 from tests.permissions.table import Line, everyone, only
 
 CSV = "Matricule;Statut;Catégorie;Service;Durée hebdomadaire du poste\n1;Titulaire;C;Voirie et propreté;35\n2;Roi;C;x;35\n"
@@ -93,12 +94,31 @@ LINES: dict[str, list[Line]] = {
     "hr:staff": [Line(everyone(200))],
     "hr:mode": [Line(only(302, *ALL_HR), method="POST", data={"mode": "CONSOLIDE"})],
     "hr:export": [Line(everyone(200), kwargs={"cle": "effectifs-grades", "extension": "csv"})],
+    "hr:gpeec": [Line(everyone(200))],
+    "hr:gpeec-export": [
+        Line(only(200, *TEAM, otherwise=404), kwargs={"cle": "services-une-personne", "extension": "csv"})
+    ],
+    "hr:jobs": [
+        Line(CONFIDENTIAL_HR),
+        Line(only(302, "drh", otherwise=404), method="POST", data=lambda cast: {"collectivite": cast.bourg.pk}),
+    ],
+    "hr:jobs-export": [Line(CONFIDENTIAL_HR, kwargs={"cle": "metiers-employeurs", "extension": "xlsx"})],
     "hr:workbook": [Line(CONFIDENTIAL_HR)],
     "hr:import": [
         Line(CONFIDENTIAL_HR),
         Line(only(422, *ALL_HR, otherwise=404), method="POST"),
     ],
+    "hr:dsn-import": [Line(CONFIDENTIAL_HR), Line(only(422, *ALL_HR, otherwise=404), method="POST")],
     "hr:import-detail": [Line(OWN_CONFIDENTIAL, kwargs=_import_key)],
+    # the file of the cast is our own workbook: there is nothing to match, the page leads back to the preview
+    "hr:import-columns": [
+        Line(only(302, *OWN_HR, otherwise=404), kwargs=_import_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key),
+    ],
+    "hr:import-values": [
+        Line(only(302, *OWN_HR, otherwise=404), kwargs=_import_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key),
+    ],
     "hr:import-save": [Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key)],
     "hr:import-refused": [Line(OWN_CONFIDENTIAL, kwargs=_import_key)],
     "hr:import-undo": [Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_import_key)],

@@ -43,6 +43,7 @@ LINES: dict[str, list[Line]] = {
     "projects:method": [Line(only(200, *READERS))],
     "projects:history": [Line(only(200, *READERS))],
     "projects:edit-identity": [Line(LEAD), Line(SENT, method="POST", data=_identity)],
+    "projects:options": [Line(LEAD), Line(SENT, method="POST", data={"ANALYSE_AVANCEE": "on"})],
     "projects:edit-steps": [Line(LEAD), Line(SENT, method="POST", data={"action": "enregistrer"})],
     "projects:set-aside": [
         Line(LEAD, kwargs=_a_step),

@@ -8,6 +8,7 @@ from projects.services.method import create_method
 from projects.services.phases import close_phase
 from reports.models import Report
 from reports.situation import freeze
+from tests.permissions import governance, roadmap
 from tests.permissions.table import Line, everyone, only
 
 GENERATORS = ("chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire")
@@ -29,6 +30,11 @@ def _closed(cast) -> dict:
     return {"numero": 1}
 
 
+def _opinions(cast) -> dict:
+    roadmap.consultation(cast)
+    return {"cle": "avis", "extension": "csv"}
+
+
 def _issue(audience):
     def given(cast) -> dict:
         report = Report(
@@ -43,6 +49,7 @@ def _issue(audience):
         )
         report.fichier.save(f"{audience}.pdf", ContentFile(b"%PDF"), save=False)
         report.annexe.save(f"{audience}.xlsx", ContentFile(b"PK"), save=False)
+        report.modifiable.save(f"{audience}.docx", ContentFile(b"PK"), save=False)
         report.save()
         return {"kind": "diagnostic", "audience": audience, "numero": 1}
 
@@ -56,10 +63,23 @@ ISSUES = [(ELUS, "elus"), (CST, "cst"), (everyone(200), "public")]
 
 LINES: dict[str, list[Line]] = {
     "reports:dashboard": [Line(everyone(200))],
+    "reports:copil": [Line(everyone(200))],
+    "reports:copil-export": [Line(everyone(200), kwargs=_opinions)],
+    "reports:meeting-mode": [Line(governance.SEES, kwargs=governance.a_meeting)],
+    "reports:copil-slides": [Line(everyone(200))],
+    "reports:meeting-minutes": [Line(governance.SEES, kwargs=governance.a_held_meeting)],
+    "reports:meeting-decide": [
+        Line(governance.LEAD_POST, method="POST", kwargs=governance.a_held_meeting, data=governance.DECISION)
+    ],
     "reports:export": [Line(everyone(200), kwargs=TABLE)],
     "reports:close-phase": [
         Line(only(200, "chef_projet"), kwargs=_phase),
-        Line(only(302, "chef_projet"), method="POST", kwargs=_phase, data={"motif": "COPIL du 3 mars"}),
+        Line(
+            only(302, "chef_projet"),
+            method="POST",
+            kwargs=_phase,
+            data={"motif": "COPIL du 3 mars", "derogation": "vote du COPIL"},
+        ),
     ],
     "reports:reopen-phase": [
         Line(only(200, "chef_projet"), kwargs=_closed),
@@ -73,6 +93,13 @@ LINES: dict[str, list[Line]] = {
         Line(only(200, "chef_projet")),
         Line(only(302, "chef_projet"), method="POST", data={"territoire": "Six communes."}),
     ],
+    "reports:framing-letter": [
+        Line(
+            everyone(200) | {"representant": 403, "secretaire_cst": 403, "responsable": 403},
+            kwargs={"extension": "docx"},
+        )
+    ],
     "reports:download": [Line(expected, kwargs=_issue(audience)) for expected, audience in ISSUES],
+    "reports:word": [Line(expected, kwargs=_issue(audience)) for expected, audience in ISSUES],
     "reports:annex": [Line(expected, kwargs=_issue(audience)) for expected, audience in ISSUES],
 }

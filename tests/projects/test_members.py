@@ -74,7 +74,7 @@ def test_a_participation_ends_at_once_with_its_reason(cast, client_of):
     answer = client_of(cast.chef_projet).post(url(cast, f"{row.pk}/terminer/"), {"motif": "fin de mandat"})
     assert answer.status_code == 302 and build_access(cast.elu, cast.project) is None
     trace = Membership.history.filter(id=row.pk).first()
-    assert trace.history_type == "-" and trace.history_change_reason == "fin de mandat"
+    assert trace.date_suppression is not None and trace.history_change_reason == "suppression : fin de mandat"
     assert trace.history_user == cast.chef_projet
 
 

@@ -49,6 +49,14 @@ def test_pay_is_for_hr_alone():
     assert {r for r in Role if Action.VOIR_REMUNERATION in actions_of(r, True)} == HR_ROLES | OPENED_ROLES
 
 
+def test_whoever_writes_agents_reads_their_pay_so_that_a_workbook_never_shows_more_than_the_screen():
+    for role in Role:
+        if Action.SAISIR_AGENTS in actions_of(role, True):
+            assert Action.VOIR_REMUNERATION in actions_of(role, True)
+    assert {r for r in Role if Action.SIMULER_HARMONISATION in actions_of(r, True)} == HR_ROLES | OPENED_ROLES
+    assert {r for r in Role if Action.COMMUNIQUER_HARMONISATION in actions_of(r, True)} == OPENED_ROLES
+
+
 def test_only_an_elected_person_can_be_the_executive():
     for role in Role:
         assert (actions_of(role, True) == actions_of(role)) is (role is not Role.ELU)

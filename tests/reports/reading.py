@@ -3,10 +3,13 @@
 import csv
 import io
 import re
+import zipfile
 from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 
+from docx import Document
 from openpyxl import load_workbook
+from pptx import Presentation
 from pypdf import PdfReader
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -97,3 +100,72 @@ def value(cell: object) -> object:
 def values(rows) -> list[list[object]]:
     """Whole table of comparable values, headings kept as words."""
     return [[value(cell) for cell in row] for row in rows]
+
+
+def docx_tables(data: bytes) -> list[list[list[str]]]:
+    """Every table of an editable text, headings first."""
+    return [
+        [[_SPACES.sub(" ", cell.text).strip() for cell in row.cells] for row in table.rows]
+        for table in Document(io.BytesIO(data)).tables
+    ]
+
+
+def docx_text(data: bytes) -> str:
+    """Every word of an editable text, its tables and its footers included, with what it says of itself."""
+    word = Document(io.BytesIO(data))
+    known = word.core_properties
+    parts = [known.title, known.author, known.last_modified_by, known.comments, known.keywords, known.subject]
+    parts += [paragraph.text for paragraph in word.paragraphs]
+    parts += [
+        paragraph.text for page in word.sections for paragraph in (*page.header.paragraphs, *page.footer.paragraphs)
+    ]
+    parts += [cell for table in docx_tables(data) for row in table for cell in row]
+    return "\n".join(parts)
+
+
+def slides_tables(data: bytes) -> list[list[list[str]]]:
+    """Every table of a set of slides, headings first."""
+    return [
+        [[_SPACES.sub(" ", cell.text).strip() for cell in row.cells] for row in shape.table.rows]
+        for slide in Presentation(io.BytesIO(data)).slides
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+
+
+def slides_text(data: bytes) -> str:
+    """Every word of a set of slides: frames, tables, names and values of the charts, notes."""
+    parts = [cell for table in slides_tables(data) for row in table for cell in row]
+    for slide in Presentation(io.BytesIO(data)).slides:
+        parts += [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        for chart in (shape.chart for shape in slide.shapes if shape.has_chart):
+            parts += [str(label) for plot in chart.plots for label in plot.categories]
+            parts += [f"{series.name} {list(series.values)}" for plot in chart.plots for series in plot.series]
+        if slide.has_notes_slide:
+            parts.append(slide.notes_slide.notes_text_frame.text)
+    return "\n".join(parts)
+
+
+def _xlsx_text(data: bytes) -> str:
+    return "\n".join(str(cell) for table in xlsx_tables(data) for row in table for cell in row if cell is not None)
+
+
+# what tells one office file from another is its first part
+_TABLES = {"xl/": xlsx_tables, "word/": docx_tables, "ppt/": slides_tables}
+_TEXTS = {"xl/": _xlsx_text, "word/": docx_text, "ppt/": slides_text}
+
+
+def _kind(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    return next(kind for kind in _TABLES if any(name.startswith(kind) for name in names))
+
+
+def office_tables(data: bytes) -> list[list[list[object]]]:
+    """The tables of a workbook, of an editable text or of slides."""
+    return _TABLES[_kind(data)](data)
+
+
+def office_text(data: bytes) -> str:
+    """The words of a workbook, of an editable text or of slides, a cell or a paragraph a line."""
+    return _TEXTS[_kind(data)](data)

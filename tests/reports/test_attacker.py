@@ -20,7 +20,7 @@ from hr.calculs.ages import TRANCHES
 from hr.models import Agent
 from hr.queries import effectifs_par_age
 from reports.services import issue_report
-from tests.reports.reading import csv_table, page_tables, pdf_text, value, values, xlsx_tables
+from tests.reports.reading import csv_table, office_tables, office_text, page_tables, pdf_text, value, values
 from tests.reports.territory import people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,8 +72,11 @@ def everything(cast, live_server):
 
 def test_everything_readable_is_masked_alike_and_nothing_hidden_can_be_solved(everything):
     cast, found = everything
-    seen = {kind: [path for path in found if kind in path] for kind in (".csv/", ".xlsx/", "/telecharger/", "/annexe/")}
-    assert len(seen["/telecharger/"]) == 2 and not any("/cst/" in path for path in found)
+    seen = {
+        kind: [path for path in found if kind in path]
+        for kind in (".csv/", ".xlsx/", "/telecharger/", "/annexe/", "/modifiable/")
+    }
+    assert len(seen["/telecharger/"]) == len(seen["/modifiable/"]) == 2 and not any("/cst/" in path for path in found)
     assert len(seen[".csv/"]) >= 7 and len(seen[".xlsx/"]) >= 7
 
     private: dict[str, list[list[object]]] = {}
@@ -109,7 +112,7 @@ def _private_tables(path: str, data: bytes):
     elif data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             assert not [name for name in archive.namelist() if "hidden" in name.lower() or "comment" in name.lower()]
-        for rows in xlsx_tables(data):
+        for rows in office_tables(data):
             yield from ((title, values(rows[1:])) for title in _title_of([str(cell) for cell in rows[0]]))
     elif data[:4] == b"%PDF":
         reader = PdfReader(io.BytesIO(data))
@@ -137,7 +140,10 @@ def _printed_rows(private, text: str) -> bool:
 def _no_name_anywhere(cast, found) -> None:
     keys = list(Agent.objects.filter(collectivite__project=cast.project).values_list("matricule", flat=True))
     for path, data in found.items():
-        text = pdf_text(data) if data[:4] == b"%PDF" else data.decode(errors="ignore")
+        if data[:2] == b"PK":
+            text = "".join(f">{part}<" for part in office_text(data).split("\n"))
+        else:
+            text = pdf_text(data) if data[:4] == b"%PDF" else data.decode(errors="ignore")
         assert not [key for key in keys if f">{key}<" in text], path
 
 

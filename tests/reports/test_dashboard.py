@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics.services import Answer, save_answers
+from diagnostics.services.presences import Answer, save_answers
 from hr.models import InventoryState
 from projects.models import Membership
 from projects.policy import HR_ROLES, Role
@@ -16,6 +16,7 @@ from projects.services.memberships import add_member
 from reports.views.dashboard import month_counter
 from tests.cast import make_project, make_user
 from tests.hr.staff import make_agent
+from tests.permissions import governance
 from tests.reports.territory import people
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,19 @@ def test_unknown_tables_are_not_found(cast, client_of):
     client = client_of(cast.elu)
     for cle, extension in (("agents", "csv"), ("pyramide-employeur", "xlsx")):
         assert client.get(reverse("reports:export", args=[cast.project.slug, cle, extension])).status_code == 404
+
+
+def test_a_maire_has_three_entries_and_the_others_none(cast, client_of):
+    html = dashboard(client_of, cast.maire, cast.project)
+    assert 'aria-label="Vos trois entrées"' in html and "Aucune réunion n’est annoncée." in html
+    assert 'href="#mienne">Ma commune</a>' in html and 'id="mienne"' in html
+    assert f'href="{reverse("governance:documents", args=[cast.project.slug])}">Dossier</a>' in html
+    for user in (cast.chef_projet, cast.drh, cast.representant):
+        assert "Vos trois entrées" not in dashboard(client_of, user, cast.project)
+
+
+def test_the_next_meeting_of_an_elu_is_one_that_he_sees(cast, client_of):
+    key = governance.a_meeting(cast)["pk"]
+    address = reverse("governance:meeting", args=[cast.project.slug, key])
+    assert f'href="{address}">Prochaine réunion</a>' in dashboard(client_of, cast.elu, cast.project)
+    assert address not in dashboard(client_of, cast.autre_maire, cast.project)

@@ -22,8 +22,10 @@ from reports import services as reports_services
 from reports.models import Report, SectionText
 from reports.sections.diagnostic import diagnostic_sections, paragraphs, printable
 from reports.services import issue_report, render_report, save_texts
+from tests.cast import make_cast
 from tests.reports.reading import compact, pdf_text, xlsx_tables
 from tests.reports.territory import people
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -54,7 +56,12 @@ def download_url(report):
 
 
 @pytest.fixture
-def rendered(cast):
+def rendered(db):
+    return scene("rapport du diagnostic", _rendered)
+
+
+def _rendered():
+    cast = make_cast()
     people(cast.project)
     Step.objects.filter(phase__project=cast.project, cle="regimes").update(
         est_sans_objet=True, motif="Un seul régime sur le territoire."
@@ -73,7 +80,16 @@ def test_the_pdf_is_tagged_bookmarked_in_french_and_numbered(rendered):
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "fr" and "/StructTreeRoot" in root
     assert b"pdfuaid" in rendered.pdf or "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
     titles = [item.title for item in reader.outline if not isinstance(item, list)]
-    assert titles[:4] == ["Sommaire", "Le territoire", "Les services", "Les effectifs"]
+    assert titles[:8] == [
+        "Sommaire",
+        "Pourquoi mutualiser\u202f?",
+        "Le territoire",
+        "Les services",
+        "Coûts et qualité des services",
+        "Ce que les inventaires disent ensemble",
+        "Gains espérés et difficultés",
+        "Les effectifs",
+    ]
     assert reader.metadata.title == "Rapport de diagnostic — Projet d’essai"
     assert len(reader.pages) == rendered.pages
     last = reader.pages[-1].extract_text()

@@ -1,17 +1,23 @@
 """One figure, four readings: the page, the PDF, the workbook and the csv say the same, masks included."""
 
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from common.figures import Masked, tables_of
 from common.figures.words import write_cell
 from diagnostics.queries import inventory_of
-from diagnostics.services import Answer, save_answers
+from diagnostics.services.presences import Answer, save_answers
+from diagnostics.services.sheets import save_costs
 from projects.access import build_access
 from reports.dashboard import dashboard_figures
 from reports.sections.diagnostic import diagnostic_sections, printable
-from reports.services import render_report
+from reports.services import render_report, save_texts
 from reports.situation import situation_of_day
 from tests.reports.reading import compact, csv_table, page_tables, pdf_text, values, xlsx_tables
 from tests.reports.territory import people
@@ -68,6 +74,37 @@ def test_the_pdf_prints_the_very_rows_of_the_page(territory, client_of):
             assert compact("".join(row)) in text, (title, row)
 
 
+def test_the_editable_text_holds_the_very_rows_of_the_document_and_its_titles(territory):
+    now, today = timezone.now(), timezone.localdate()
+    save_texts(project=territory.project, kind="diagnostic", texts={"territoire": "Un mot <b>du</b> président."})
+    sections = printable(diagnostic_sections(territory.project, "elus", today))
+    done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
+    word = Document(BytesIO(done.word))
+    titles = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
+    assert titles == [section.title for section in sections]
+    assert "Un mot <b>du</b> président." in [p.text for p in word.paragraphs]
+    written = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
+    wanted = [table for table in tables_of(sections) if table.rows]
+    masked = 0
+    for rows, table in zip(written, wanted, strict=True):
+        assert rows[0] == [column.heading for column in table.columns]
+        lines = [*table.rows[:200], *([table.total_row] if table.total_row else [])]
+        for said, line in zip(rows[1:], lines, strict=True):
+            for text, cell, column in zip(said, line, table.columns, strict=True):
+                assert text == write_cell(cell, column) or text.startswith(f"{write_cell(cell, column)} (")
+                masked += isinstance(cell.value, Masked)
+    assert masked > 0
+    # nothing that a word processor would fetch or compute
+    with ZipFile(BytesIO(done.word)) as held:
+        parts = {
+            name: held.read(name).decode("utf-8", "replace")
+            for name in held.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+    assert not [name for name, text in parts.items() if 'TargetMode="External"' in text or "fldSimple" in text]
+    assert "lead@" not in str(parts) and "python-docx" not in str(parts)
+
+
 def test_the_annex_holds_the_very_rows_of_the_document(territory):
     now, today = timezone.now(), timezone.localdate()
     sections = diagnostic_sections(territory.project, "elus", today)
@@ -84,3 +121,29 @@ def test_what_is_printed_is_what_is_computed(territory):
     """``printable`` only leaves tables out: it never changes one."""
     sections = diagnostic_sections(territory.project, "elus", timezone.localdate())
     assert set(tables_of(printable(sections))) <= set(tables_of(sections))
+
+
+def test_the_pdf_prints_the_costs_of_the_diagnostic_pages(territory, client_of):
+    slug = territory.project.slug
+    service = territory.project.services.get(code="VOIRIE")
+    for employer, amount in ((territory.epci, "48100.50"), (territory.bourg, "31200.00")):
+        save_costs(
+            collectivite=employer,
+            service=service,
+            annee=2025,
+            source="CA 2025",
+            montants={"CONTRATS": Decimal(amount), "LOCAUX": Decimal("1200.25")},
+        )
+    client = client_of(territory.elu)
+    shown = page_tables(client.get(reverse("diagnostics:findings", args=[slug])).content.decode())
+    now = timezone.now()
+    text = pdf_text(
+        render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now).pdf
+    )
+    rows = shown["Ce que coûte chaque service, et ce que l’usager en reçoit"]
+    assert len(rows) == 2
+    assert compact("79 300,50") in compact("".join(rows[1])) and compact("81 701,00") in compact("".join(rows[1]))
+    for cell in rows[1]:
+        assert compact(cell) in text, cell
+    csv = client.get(reverse("diagnostics:findings-export", args=[slug, "couts-et-qualite", "csv"])).content
+    assert values(csv_table(csv))[1][2:4] == values(rows)[1][2:4]

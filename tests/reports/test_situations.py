@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from hr.models import Agent
-from projects.models import Phase
+from hr.models import Agent, InventoryState
+from projects.models import Phase, Step
 from projects.services.phases import close_phase, reopen_phase
+from reports.gates import section_derogations
+from reports.sections.diagnostic import diagnostic_sections
 from reports.situation import freeze, situation_of_day, thaw
 from tests.hr.staff import make_agent
 from tests.reports.reading import csv_table, page_tables
@@ -102,8 +104,67 @@ def test_the_page_says_what_is_not_finished_before_closing(cast, client_of):
     client = client_of(cast.chef_projet)
     url = reverse("reports:close-phase", args=[cast.project.slug, 1])
     assert "Toutes les étapes ne sont pas terminées" in client.get(url).content.decode()
-    answer = client.post(url, {"motif": "vote unanime"}, follow=True)
+    answer = client.post(url, {"motif": "vote unanime", "derogation": "le COPIL n’attend plus"}, follow=True)
     assert "La situation n° 1 est arrêtée" in answer.content.decode()
+
+
+def validate(employer):
+    InventoryState.objects.create(collectivite=employer, etat=InventoryState.Etat.VALIDEE, date_etat=timezone.now())
+
+
+def only_staff_step(cast):
+    """A first phase that asks for validated staff inventories, all given."""
+    phase = Phase.objects.create(
+        project=cast.project, numero=1, cle="diagnostic", titre="Diagnostic", etat=Phase.Etat.EN_COURS
+    )
+    Step.objects.create(phase=phase, rang=1, cle="effectifs", titre="Inventaire des effectifs")
+    for one in (cast.epci, cast.bourg, cast.petit):
+        validate(one)
+    return reverse("reports:close-phase", args=[cast.project.slug, 1])
+
+
+def test_one_inventory_less_closes_the_gate_and_names_who_is_missing(cast, client_of):
+    url, client = only_staff_step(cast), client_of(cast.chef_projet)
+    assert "Dérogation" not in client.get(url).content.decode()
+    InventoryState.objects.get(collectivite=cast.petit).delete()
+    answer = client.post(url, {"motif": "vote unanime"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Inventaire des effectifs : il manque Petit-Essai." in html
+    assert cast.project.snapshots.count() == 0
+    validate(cast.petit)
+    assert client.post(url, {"motif": "vote unanime"}).status_code == 302
+
+
+def test_a_waived_gate_is_printed_for_the_elus_only(cast, client_of):
+    url, client = only_staff_step(cast), client_of(cast.chef_projet)
+    InventoryState.objects.get(collectivite=cast.petit).delete()
+    assert client.post(url, {"motif": "", "derogation": "le COPIL n’attend plus"}).status_code == 302
+    kept = cast.project.phases.get(numero=1).history.latest().history_change_reason
+    assert kept == "dérogation : le COPIL n’attend plus"
+    today = timezone.localdate()
+    [printed] = [one for one in diagnostic_sections(cast.project, "elus", today) if one.key == "derogations"]
+    told = [cell.value for cell in printed.blocks[1].rows[0][2:]]
+    assert told == ["Inventaire des effectifs", "Petit-Essai", "le COPIL n’attend plus"]
+    for audience in ("cst", "public"):
+        assert "derogations" not in {one.key for one in diagnostic_sections(cast.project, audience, today)}
+
+
+def test_a_waived_phase_that_is_opened_again_is_no_longer_said_closed(cast, client_of):
+    url, client = only_staff_step(cast), client_of(cast.chef_projet)
+    InventoryState.objects.get(collectivite=cast.petit).delete()
+    waived = {"motif": "", "derogation": "le COPIL n’attend plus"}
+    assert client.post(url, waived).status_code == 302 and section_derogations(cast.project) is not None
+    reopened = reverse("reports:reopen-phase", args=[cast.project.slug, 1])
+    assert client.post(reopened, {"motif": "Petit-Essai répond"}).status_code == 302
+    assert section_derogations(cast.project) is None
+    # closed anew by waiver: said once; then closed with everything given: no longer
+    assert client.post(url, waived).status_code == 302
+    assert len(section_derogations(cast.project).blocks[1].rows) == 1
+    assert client.post(reopened, {"motif": "Petit-Essai répond"}).status_code == 302
+    validate(cast.petit)
+    assert client.post(url, {"motif": "vote unanime"}).status_code == 302
+    assert section_derogations(cast.project) is None
 
 
 def test_opening_again_needs_a_reason_and_keeps_the_frozen_situation(closed, client_of):

@@ -8,7 +8,7 @@ from common.jobs.models import Job
 from common.jobs.progress import Progress
 from common.jobs.registry import job_kind
 
-LAST_SECONDS = 15
+LAST_SECONDS = 120
 
 
 @job_kind("essai-compte", label="Compte d’essai")

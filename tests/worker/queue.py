@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from mutualisation.settings import REDIS_OPTIONS
+
 
 def transport_options(broker: str, folder: str) -> dict[str, Any]:
     """Options of the broker that keep the messages of ``folder`` apart from all others."""
     if broker.startswith("redis"):
-        return {"global_keyprefix": folder}
+        return {**REDIS_OPTIONS, "global_keyprefix": folder}
     return {
         "data_folder_in": folder,
         "data_folder_out": folder,

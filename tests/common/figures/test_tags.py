@@ -158,6 +158,12 @@ def test_an_unknown_medium_is_a_mistake_of_the_template():
         render("{% figure t '' 'papier' %}", t=effectifs())
 
 
+def test_a_table_served_under_an_address_without_its_key_is_a_mistake_of_the_template():
+    with pytest.raises(ValueError, match="clé comprise"):
+        render("{% figure_table t '/tableaux/' %}", t=effectifs())
+    assert 'href="/tableaux/effectifs.xlsx/"' in render("{% figure_table t '/tableaux/effectifs' %}", t=effectifs())
+
+
 @pytest.mark.parametrize(
     ("expression", "value", "text"),
     [

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.jobs import registry, runner, services
 from common.jobs.models import Job
 from tests.cast import make_user
+from tests.worker.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,14 +43,6 @@ def elsewhere():
             return pool.submit(closing).result()
 
         yield run
-
-
-def wait_until(condition, seconds=8):
-    """Wait for ``condition()``; fails when it never comes."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "rien n’est venu"
-        time.sleep(0.05)
 
 
 def test_progress_told_before_the_transaction_is_seen_during_it(kinds, elsewhere):

@@ -1,38 +1,25 @@
-"""A real worker process on a file-system queue: round trip, kill -9, another try."""
+"""A real worker process on the broker of the settings: round trip, kill -9, another try."""
 
 import signal
 
 import pytest
-from celery import current_app
-from kombu import pools
 
 from common.jobs import services
 from common.jobs.models import Job
 from tests.cast import make_user
 from tests.worker import jobs as test_jobs
-from tests.worker.process import environment, wait_until, worker
-from tests.worker.queue import transport_options
+from tests.worker.process import wait_until, worker
+from tests.worker.sending import sent_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 assert test_jobs.LAST_SECONDS
 
 
 @pytest.fixture
-def queue(tmp_path, monkeypatch, settings):
+def queue(tmp_path):
     """Messages of this process go to the folder where the worker of the test looks for them."""
-    folder = environment(tmp_path)["TEST_QUEUE"]
-
-    def forget_connections():
-        pools.reset()
-        current_app._pool = None
-        current_app.amqp._producer_pool = None
-
-    conf = current_app.conf
-    monkeypatch.setitem(conf, "task_always_eager", False)
-    monkeypatch.setitem(conf, "broker_transport_options", transport_options(settings.BROKER_URL, folder))
-    forget_connections()
-    yield tmp_path
-    forget_connections()
+    with sent_to(tmp_path):
+        yield tmp_path
 
 
 def finished(job):

@@ -1,0 +1,243 @@
+"""The journey of a person who answers on a phone, without cookie nor script (product.md B.5)."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consultations.models import BallotBox, Draft, Survey
+from consultations.services.surveys import close_survey
+from consultations.views import public
+from tests.cast import make_project
+from tests.consultations.listening import Phone, make_survey, opened, print_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def new_patience(monkeypatch):
+    """Wrong codes of one test never slow down another."""
+    clock = iter(range(10**9))
+    monkeypatch.setattr(public, "patience", public.Patience(lambda: float(next(clock)) / 1000))
+
+
+@pytest.fixture
+def survey_and_codes(db):
+    return opened(make_project())
+
+
+def contents(survey) -> str:
+    return "".join(BallotBox.objects.filter(survey=survey).values_list("contenu", flat=True))
+
+
+def test_the_whole_journey_question_by_question(survey_and_codes):
+    survey, codes = survey_and_codes
+    phone = Phone(codes[0].lower()[:4] + " - " + codes[0][4:])
+    assert phone.start().status_code == 200 and phone.title == "Consultation de départ"
+    phone.next()
+    assert phone.title == "Je comprends pourquoi le projet de mutualisation est engagé."
+    phone.next(reponse="4", aller="suivant")
+    phone.next(reponse="2", aller="suivant")
+    assert "Question 3 sur 6" in phone.page
+    phone.next(aller="precedent")
+    assert 'value="2" checked' in phone.page
+    phone.next(reponse="5", aller="suivant")
+    phone.next(reponse="NC", aller="suivant")
+    phone.next(reponse="1", aller="suivant")
+    phone.next(reponse="Garder Mme Dupont <au> guichet", aller="suivant")
+    assert "Question 6 sur 6" in phone.page
+    phone.next(aller="suivant")
+    assert phone.title == "Vérifier vos réponses"
+    assert "sans réponse" in phone.page and "semble nommer" in phone.page and "&lt;au&gt;" in phone.page
+    assert "Garder" not in contents(survey)
+    phone.next()
+    assert phone.title == "Merci"
+    assert "Garder Mme Dupont" in contents(survey) and not Draft.objects.exists()
+    phone.start()
+    assert phone.title == "Réponse déjà envoyée"
+
+
+def test_the_last_step_sent_twice_gives_one_answer(survey_and_codes):
+    survey, codes = survey_and_codes
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    phone.next(reponse="4", aller="verifier")
+    last = phone.hidden()
+    assert phone.post(**last).status_code == 200 and phone.title == "Merci"
+    assert phone.post(**last).status_code == 200 and phone.title == "Réponse déjà envoyée"
+    assert contents(survey).count('"sens"') == 1
+
+
+def test_a_draft_is_resumed_with_the_code_on_another_phone_and_is_unreadable_in_the_base(survey_and_codes):
+    _survey, codes = survey_and_codes
+    first = Phone(codes[3])
+    first.start()
+    first.next()
+    first.next(reponse="4", aller="suivant")
+    first.next(reponse="2", aller="plus-tard")
+    assert first.title == "Vos réponses sont gardées, pas encore envoyées" and codes[3][:4] in first.page
+    draft = Draft.objects.get()
+    assert b"sens" not in bytes(draft.sceau) and codes[3] not in draft.repere and len(bytes(draft.sceau)) >= 2048
+
+    second = Phone(codes[3])
+    second.start()
+    assert ">Reprendre</button>" in second.page
+    second.next()
+    assert "Question 3 sur 6" in second.page
+    second.next(aller="precedent")
+    assert 'value="2" checked' in second.page
+
+
+def test_the_simplified_version_gives_the_same_keys(survey_and_codes):
+    survey, codes = survey_and_codes
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next(version="simple")
+    assert phone.title == "Je sais pourquoi on fait ce projet." and "Plutôt oui" in phone.page
+    phone.next(reponse="4", aller="verifier")
+    assert "Plutôt oui" in phone.page
+    phone.next()
+    assert '"sens": "4"' in contents(survey)
+
+
+def test_each_code_that_opens_nothing_is_answered_in_words(survey_and_codes):
+    survey, codes = survey_and_codes
+    for typed in ("", "ABC", "ABCDEFGH", "O0I1L-AAAA"):
+        phone = Phone(typed)
+        assert phone.start().status_code == 422
+        assert 'role="alert"' in phone.page and ("Code inconnu" in phone.page or "Tapez le code" in phone.page)
+    waiting = make_survey(survey.project, titre="Suivante")
+    from consultations.services.lots import prepare_lots
+
+    prepare_lots(survey=waiting, agents={c.pk: 20 for c in survey.project.collectivites.all()})
+    phone = Phone(next(iter(print_all(waiting).values()))[0])
+    phone.start()
+    assert phone.title == "Cette consultation n’est pas encore ouverte"
+    close_survey(survey=survey)
+    phone = Phone(codes[0])
+    phone.start()
+    assert phone.title == "Cette consultation est close"
+
+
+def test_after_the_last_day_nothing_is_accepted_even_before_the_closing(survey_and_codes):
+    survey, codes = survey_and_codes
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    phone.next(reponse="4", aller="verifier")
+    late = Survey.objects.get(pk=survey.pk)
+    late.date_debut, late.date_fin = late.date_debut - timedelta(days=9), timezone.localdate() - timedelta(days=1)
+    late.save()
+    phone.next()
+    assert phone.title == "Cette consultation est close" and '"sens"' not in contents(survey)
+
+
+def test_five_wrong_codes_slow_down_and_those_who_are_inside_go_on(survey_and_codes):
+    _survey, codes = survey_and_codes
+    inside = Phone(codes[0])
+    inside.start()
+    for _ in range(5):
+        assert Phone("ABCDEFGH").start().status_code == 422
+    refused = Phone(codes[1])
+    assert refused.start().status_code == 429 and "Attendez" in refused.page
+    assert inside.next().status_code == 200 and "Question 1 sur 6" in inside.page
+    elsewhere = Phone(codes[1], REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.start().status_code == 200
+    # a code carried by a page that was never handed over is a guess like another
+    assert Phone("BCDEFGHJ").post(code="BCDEFGHJ", passage="x" * 32, etape="envoyer").status_code == 429
+
+
+def test_forged_pages_are_refused_in_words_and_nothing_is_kept(survey_and_codes):
+    survey, codes = survey_and_codes
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    good = phone.hidden()
+    for forged in (
+        {"question": "autre-question", "reponse": "4"},
+        {"question": "sens", "reponse": "C1"},
+        {"question": "sens", "reponse": ["4", "5"]},
+        {"question": "attentes", "reponse": "x" * 1001},
+        {"question": "collectivite", "reponse": "213300000"},
+        {"etape": "inventee"},
+    ):
+        assert phone.post(**{**good, **forged}).status_code == 422, forged
+        assert (
+            "refus" in phone.page
+            or "ne fait pas partie" in phone.page
+            or "rien n’a été gardé" in phone.page
+            or ("raccourcissez" in phone.page or "une seule réponse" in phone.page)
+        )
+    assert phone.post(**{**good, "question": "attentes", "reponse": "x" * 10_000_000}).status_code == 413
+    assert "trop long" in phone.page
+    many = "&".join(f"a{n}=1" for n in range(5000))
+    assert phone.client.post("/q/", many, content_type="application/x-www-form-urlencoded").status_code == 400
+    assert phone.client.post("/q/", {"code": codes[0]}).status_code == 400  # multipart
+    assert not Draft.objects.exists() and '"reponses": []' in contents(survey)
+
+
+def test_the_answer_to_another_survey_opens_nothing(survey_and_codes):
+    _survey, codes = survey_and_codes
+    other, other_codes = opened(make_project(), titre="Ailleurs")
+    row = other.questions.get(cle="sens")
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    stolen = {**phone.hidden(), "code": other_codes[0]}
+    phone.post(**{**stolen, "question": row.cle, "reponse": "4"})
+    # the proof of passage is that of the other code: back to the first page, and nothing is kept
+    assert phone.title == "Ailleurs" and not Draft.objects.exists()
+
+
+def test_a_signed_in_person_is_told_to_open_a_private_window(survey_and_codes, cast):
+    _survey, codes = survey_and_codes
+    client = Client()
+    client.force_login(cast.chef_projet, backend="django.contrib.auth.backends.ModelBackend")
+    assert "fenêtre de navigation" in client.get("/q/").content.decode()
+    refused = client.post("/q/", f"code={codes[0]}", content_type="application/x-www-form-urlencoded")
+    assert refused.status_code == 403 and "fenêtre de navigation" in refused.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_pages_set_no_cookie_keep_out_of_caches_and_of_logs(survey_and_codes, caplog):
+    _survey, codes = survey_and_codes
+    with caplog.at_level(logging.DEBUG):
+        first = Client().get("/q/")
+        assert not first.cookies and "no-store" in first["Cache-Control"]
+        phone = Phone(codes[0])
+        phone.start()
+        phone.next()
+        phone.next(reponse="4", aller="suivant")
+        phone.post(**{**phone.hidden(), "question": "attentes", "reponse": "secret-" + "x" * 1001})
+        phone.next(aller="verifier")
+        phone.start()
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("django.db.backends")
+    )
+    assert codes[0] not in logged and "secret-" not in logged and '"4"' not in logged
+
+
+def test_the_first_page_is_light(survey_and_codes):
+    from pathlib import Path
+
+    page = Client().get("/q/").content
+    static = Path(__file__).resolve().parents[2] / "static"
+    weight = len(page) + sum(
+        (static / name).stat().st_size for name in ("css/tokens.css", "css/survey.css", "js/code.js", "favicon.svg")
+    )
+    assert weight < 100_000 and b"fonts/" not in page and b"htmx" not in page
+
+
+def test_a_get_writes_nothing_and_a_page_costs_few_queries(survey_and_codes, django_assert_max_num_queries):
+    _survey, codes = survey_and_codes
+    with django_assert_max_num_queries(0):
+        Client().get("/q/")
+    phone = Phone(codes[0])
+    with django_assert_max_num_queries(5):
+        phone.start()
+    phone.next()
+    with django_assert_max_num_queries(14):
+        phone.next(reponse="4", aller="suivant")

@@ -1,0 +1,185 @@
+"""The dashboard of the COPIL: the figures of the rooms, under the reader's rights; a meeting on the whole screen."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.queries import latest_climate, results_of
+from governance.models import Decision, Meeting
+from governance.services.decisions import take_back_decision
+from governance.services.meetings import Point, save_agenda
+from projects.access import build_access
+from reports.copil import changes_since, chosen_scenario, opinion_figures, opinions
+from roadmap.avis import PremierVote, Sens, Synthese
+from roadmap.models import SaisineConseils
+from roadmap.queries.opinions import Consultation
+from scenarios.inputs import calcul_de
+from scenarios.models import Scenario
+from tests.growth import later
+from tests.permissions import consultations, governance, roadmap
+from tests.permissions.governance import DECISION
+from tests.reports.reading import csv_table
+from tests.reports.territory import people
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client_of, user, project, **data) -> str:
+    response = client_of(user).get(reverse("reports:copil", args=[project.slug]), data)
+    assert response.status_code == 200
+    return response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_an_empty_project_says_what_is_missing_and_who_acts(cast, client_of):
+    html = page(client_of, cast.maire, cast.project)
+    assert "Aucun scénario n’est soumis" in html and "ne sont pas encore consultés" in html
+    assert "Aucune action n’est encore écrite" in html and "Rien n’a été décidé" in html
+
+
+def test_the_two_totals_of_gains_are_always_together_and_those_of_the_room(cast, client_of):
+    row = later.scenario(cast, {}, 1)
+    found = chosen_scenario(build_access(cast.maire, cast.project))
+    assert found.scenario == row
+    balance = calcul_de(row).resultat.bilan
+    gains = next(item for item in found.figures.items if item.key == "gains")
+    assert gains.value == balance.gains_annonces[balance.annees[-1]] and gains.note.startswith("dont étayés")
+    html = page(client_of, cast.maire, cast.project)
+    assert "Gains annoncés" in html and "dont étayés" in html and "Voir le tableau" in html
+
+
+def test_an_adopted_scenario_comes_before_a_later_one_that_is_only_submitted(cast):
+    first, second = later.scenario(cast, {}, 1), later.scenario(cast, {}, 2)
+    access = build_access(cast.maire, cast.project)
+    assert chosen_scenario(access).scenario == second
+    Scenario.objects.filter(pk=first.pk).update(  # sans historique : décor du test
+        etat="ADOPTE", date_adoption=date(2026, 5, 4)
+    )
+    assert chosen_scenario(access).scenario == first
+    assert "Scénario adopté : Voirie 1" in [one.what for one in changes_since(access, date(2026, 5, 4))]
+    assert not changes_since(access, date(2026, 5, 5))
+
+
+def test_a_draft_is_nobodys_figure(cast):
+    row = later.scenario(cast, {}, 1)
+    Scenario.objects.filter(pk=row.pk).update(etat="BROUILLON")  # sans historique : décor du test
+    for user in (cast.maire, cast.chef_projet):
+        assert chosen_scenario(build_access(user, cast.project)) is None
+
+
+def test_opinions_are_counted_as_their_page_does_and_taken_away_as_they_are(cast, client_of):
+    roadmap.consultation(cast)
+    today = timezone.localdate()
+    found = opinions(build_access(cast.maire, cast.project), today)
+    figures = {item.key: item.value for item in opinion_figures(found).items}
+    assert sum(figures.values()) == found.synthese.total == len(found.lignes)
+    address = reverse("reports:copil-export", args=[cast.project.slug, "avis", "csv"])
+    assert len(csv_table(client_of(cast.maire).get(address).content)) >= len(found.lignes)
+    assert client_of(cast.maire).get(address.replace("avis", "agents")).status_code == 404
+
+
+def test_the_climate_is_that_of_the_published_results_and_nothing_before(cast):
+    numero = consultations._texts(cast)["numero"]
+    survey = cast.project.surveys.get(numero=numero)
+    assert latest_climate(cast.project) is None
+    survey.publiee_le = timezone.now() - timedelta(minutes=1)
+    survey.save()
+    found = latest_climate(cast.project)
+    assert found.survey == survey and found.index == results_of(survey).index
+
+
+def test_what_changed_is_read_under_the_readers_rights(cast, client_of):
+    governance.decision(cast)
+    since = {"depuis": "2026-01-01"}
+    assert "Décision D-01 adoptée : Objet" in page(client_of, cast.chef_projet, cast.project, **since)
+    assert "D-01" in page(client_of, cast.elu, cast.project, **since)
+    # the same address, for somebody who sees no such body
+    assert "D-01" not in page(client_of, cast.representant, cast.project, **since)
+    assert page(client_of, cast.elu, cast.project, depuis="avant-hier")
+
+
+def test_it_costs_a_known_number_of_queries(cast, client_of):
+    people(cast.project)
+    later.scenario(cast, {}, 1)
+    later.road_action(cast, {}, 2)
+    roadmap.consultation(cast)
+    governance.decision(cast)
+    client, url = client_of(cast.chef_projet), reverse("reports:copil", args=[cast.project.slug])
+    client.get(url)
+    with CaptureQueriesContext(connection) as sent:
+        client.get(url)
+    assert len(sent) <= 48
+
+
+# --- the meeting on the whole screen ----------------------------------------------------------------------------
+
+
+def a_meeting(cast) -> Meeting:
+    row = Meeting.objects.get(**governance.a_held_meeting(cast))
+    points = [("Calendrier", False), ("Premiers services", True)]
+    save_agenda(
+        meeting=row,
+        points=[Point(titre, 20, wanted) for titre, wanted in points],
+    )
+    return row
+
+
+def test_the_agenda_leads_the_screen_and_only_the_lead_writes(cast, client_of):
+    row = a_meeting(cast)
+    address = reverse("reports:meeting-mode", args=[cast.project.slug, row.pk])
+    html = client_of(cast.chef_projet).get(address, {"point": 2}).content.decode()
+    assert "<h1>2. Premiers services</h1>" in html and "Consigner la décision" in html
+    assert 'value="Premiers services"' in html
+    read = client_of(cast.elu).get(address, {"point": 99}).content.decode()
+    assert "<h1>1. Calendrier</h1>" in read and "Consigner la décision" not in read
+
+
+def test_a_decision_taken_is_there_at_once_and_the_point_stays(cast, client_of):
+    row = a_meeting(cast)
+    client = client_of(cast.chef_projet)
+    address = reverse("reports:meeting-decide", args=[cast.project.slug, row.pk]) + "?point=2"
+    refused = client.post(address, DECISION | {"mode": "VOTE", "pour": "", "contre": ""})
+    assert refused.status_code == 422 and "Un vote se compte" in refused.content.decode()
+    assert not Decision.objects.exists()
+    saved = client.post(address, DECISION, follow=True)
+    assert saved.redirect_chain[-1][0].endswith("?point=2")
+    assert "La décision D-01 est consignée" in saved.content.decode()
+    assert Decision.objects.get().meeting == row
+
+
+@pytest.mark.parametrize("asked", ["²", "1" * 5000, "-1", "٢"])
+def test_a_point_that_is_no_number_is_the_first(cast, client_of, asked):
+    row = a_meeting(cast)
+    client = client_of(cast.chef_projet)
+    address = reverse("reports:meeting-mode", args=[cast.project.slug, row.pk])
+    assert "<h1>1. Calendrier</h1>" in client.get(address, {"point": asked}).content.decode()
+    assert client.get(reverse("scenarios:compare", args=[cast.project.slug]), {"s": asked}).status_code == 200
+
+
+def test_a_double_click_records_one_decision_and_keeps_what_was_typed(cast, client_of):
+    row = a_meeting(cast)
+    client = client_of(cast.chef_projet)
+    address = reverse("reports:meeting-decide", args=[cast.project.slug, row.pk]) + "?point=2"
+    assert client.post(address, DECISION).status_code == 302
+    again = client.post(address, DECISION)
+    html = again.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert again.status_code == 422 and "a déjà consigné cette décision, sous le numéro D-01" in html
+    assert f'value="{DECISION["objet"]}"' in html and DECISION["texte"] in html
+    assert Decision.objects.count() == 1
+    # another answer to the same question, and the same one after it was taken back
+    assert client.post(address, DECISION | {"texte": "Il est créé en 2028."}).status_code == 302
+    take_back_decision(decision=Decision.objects.get(numero=1), reason="mal comprise")
+    assert client.post(address, DECISION).status_code == 302
+
+
+def test_counts_of_opinions_agree_and_the_delay_is_that_of_the_law():
+    counts = Synthese(
+        {Sens.FAVORABLE: 2, Sens.FAVORABLE_RESERVES: 1, Sens.DEFAVORABLE: 3}, 1, 0, 0, hors_delai=0, total=1
+    )
+    sent = SaisineConseils(date_envoi=date(2026, 11, 2))
+    figures = opinion_figures(Consultation(sent, date(2026, 12, 1), (), counts, PremierVote(None, "")))
+    said = [item.note.replace("\xa0", " ") for item in figures.items]
+    assert said == ["2 favorables, 1 favorable avec réserves, 3 défavorables", "délai de 3 mois passé", "sur 1 conseil"]

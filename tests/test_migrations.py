@@ -1,0 +1,78 @@
+"""The tests build their tables from the models, which is quick; installations build theirs from the migrations."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, connections
+
+ROOT = Path(__file__).parent.parent
+
+
+def ours() -> set[str]:
+    """Tables of our own floors; those of the libraries are their affair."""
+    models = [m for m in apps.get_models(include_auto_created=True) if (ROOT / m.__module__.split(".")[0]).is_dir()]
+    return {model._meta.db_table for model in models if not model._meta.auto_created}
+
+
+def schema(database) -> dict[str, dict]:
+    """table → columns (type, null), and what each constraint holds, whatever its name."""
+    introspection = database.introspection
+    tables = {}
+    with database.cursor() as cursor:
+        for table in sorted(ours() & set(introspection.table_names(cursor))):
+            columns = {
+                column.name: (
+                    introspection.get_field_type(column.type_code, column),
+                    column.null_ok,
+                    column.internal_size,
+                )
+                for column in introspection.get_table_description(cursor, table)
+            }
+            constraints = sorted(
+                (tuple(held["columns"] or ()), held["primary_key"], held["unique"], held["index"], held["check"], held["foreign_key"] or ())
+                for held in introspection.get_constraints(cursor, table).values()
+            )  # fmt: skip
+            tables[table] = {"columns": columns, "constraints": constraints}
+    return tables
+
+
+@pytest.fixture
+def empty_database(settings, tmp_path, db):
+    """``(alias, address)`` of a database nobody has migrated yet, of the kind that the suite runs on."""
+    alias = "migree"
+    if connection.vendor == "sqlite":
+        name, address = str(tmp_path / "migree.sqlite3"), f"sqlite:///{tmp_path}/migree.sqlite3"
+    else:
+        name = f"{connection.settings_dict['NAME']}_migree"
+        base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
+        address = f"{base}/{name}"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    connections.databases[alias] = connection.settings_dict | {"NAME": name}
+    yield alias, address
+    connections[alias].close()
+    del connections.databases[alias]
+    del connections[alias]
+    if connection.vendor != "sqlite":
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database, django_db_blocker):
+    alias, address = empty_database
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT, env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mutualisation.settings"},
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with django_db_blocker.unblock():
+        migrated, built = schema(connections[alias]), schema(connection)
+    assert set(built) == set(migrated) == ours()
+    for table, held in migrated.items():
+        assert held == built[table], table
