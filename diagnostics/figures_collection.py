@@ -5,6 +5,7 @@ from django.urls import reverse
 from common.figures import Cell, Column, Kind, Table
 from diagnostics.collecte import DEMANDES, Case, Etat, Inventaire
 from diagnostics.queries_collection import Campagne
+from governance.figures_team import TO_NAME
 from projects.access import Access
 
 TONES = {Etat.COMPLET: "ok", Etat.EN_COURS: "warn", Etat.A_VALIDER: "warn"}
@@ -29,12 +30,14 @@ def campaign_table(campaign: Campagne) -> Table:
             Column("collectivite", "Collectivité"),
             *(Column(key.value, DEMANDES[key].libelle) for key in campaign.inventaires),
             Column("relance", "Dernière relance", Kind.DATE),
+            Column("correspondant", "Correspondant"),
         ),
         rows=tuple(
             (
                 one.collectivite.nom,
                 *(_cell(one.cases[key], late) for key in campaign.inventaires),
                 one.est_relancee_le or "aucune",
+                one.correspondant or Cell(TO_NAME, tone="warn"),
             )
             for one in campaign.lignes
         ),

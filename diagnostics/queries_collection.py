@@ -28,6 +28,7 @@ from diagnostics.models import (
 )
 from diagnostics.queries import inventory_of
 from diagnostics.queries_framing import ASKED
+from governance.queries.team import correspondants
 from hr.models import InventoryState, RegimeIndemnitaire
 from hr.queries import etats_par_employeur
 from projects.access import Access, in_force
@@ -47,12 +48,14 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Rendu:
-    """One employer: its cells, who could act for what is missing, when it was last reminded."""
+    """One employer: its cells, who could act for what is missing, when it was last reminded,
+    whom the team names to answer for it (empty: nobody yet)."""
 
     collectivite: Collectivite
     cases: dict[Inventaire, Case]
     concernes: tuple[int, ...]
     derniere_relance: datetime | None
+    correspondant: str = ""
 
     @property
     def attendus(self) -> tuple[Inventaire, ...]:
@@ -109,7 +112,7 @@ def campaign_of(project: Project, jour: date | None = None, access: Access | Non
     )
     staff, schemes = etats_par_employeur(project), _schemes(project)
     described, priced = _sheets(project)
-    people = _members(project, today)
+    people, named = _members(project, today), correspondants(project)
     reminders = dict(
         Collectivite.objects.filter(project=project)
         .annotate(derniere=Max("relances__date_envoi"))
@@ -145,6 +148,7 @@ def campaign_of(project: Project, jour: date | None = None, access: Access | Non
                 cases,
                 tuple(sorted(pk for pk, actions in people[one.pk].items() if actions & wanted)),
                 reminders.get(one.pk),
+                named.get(one.pk, ""),
             )
         )
     collecte = Collecte.objects.filter(project=project).first() or Collecte(project=project)

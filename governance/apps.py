@@ -7,3 +7,8 @@ class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Gouvernance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from governance.removal import register_kinds
+
+        register_kinds()

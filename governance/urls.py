@@ -1,8 +1,8 @@
 """Pages of this floor, under ``projets/<slug>/``."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from governance.views import bodies, charter, decisions, documents, meetings, notifications
+from governance.views import bodies, charter, decisions, documents, meetings, notifications, team
 
 app_name = "governance"
 urlpatterns = [
@@ -31,6 +31,11 @@ urlpatterns = [
     path(
         "gouvernance/decisions/<int:numero>/documents/deposer/", documents.decision_document, name="decision-document"
     ),
+    path("equipe/", team.team, name="team"),
+    re_path(r"^equipe/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$", team.export_table, name="team-export"),
+    path("equipe/inscrire/", team.team_new, name="team-new"),
+    path("equipe/<int:pk>/modifier/", team.team_edit, name="team-edit"),
+    path("equipe/<int:pk>/retirer/", team.team_remove, name="team-remove"),
     path("regle-du-jeu/", charter.charter_page, name="charter"),
     path("regle-du-jeu/rediger/", charter.draft, name="charter-draft"),
     path("regle-du-jeu/publier/", charter.publish_page, name="charter-publish"),

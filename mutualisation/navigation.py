@@ -110,6 +110,7 @@ ROOMS: tuple[Room, ...] = (
         "Équipe et rapports",
         None,
         (
+            Entry("Équipe projet", "governance:team", Action.VOIR_METHODE, "contact"),
             Entry("Membres et droits", "projects:members", Action.VOIR_MEMBRES, "user-check"),
             Entry("Rapports", "reports:list", Action.VOIR_RAPPORTS, "file-text"),
             Entry("Corbeille", "projects:bin", REMOVING[0], "trash-2", REMOVING[1:]),

@@ -6,6 +6,7 @@ from governance.models.decisions import Decision, DecisionOption
 from governance.models.documents import Document, DocumentVersion, Folder
 from governance.models.meetings import AgendaItem, Attendance, Meeting
 from governance.models.notifications import Digest, Notification, NotificationPreference
+from governance.models.team import MembreEquipe
 
 __all__ = [
     "AgendaItem",
@@ -21,6 +22,7 @@ __all__ = [
     "DocumentVersion",
     "Folder",
     "Meeting",
+    "MembreEquipe",
     "Notification",
     "NotificationPreference",
     "Seat",

@@ -13,6 +13,7 @@ from governance.services.charter import publish, save_draft, sign
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, make_usual_folders
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda, save_minutes
+from governance.services.team import save_team_member
 from governance.seuils import specs
 from projects.access import accesses_of
 from projects.models import Collectivite, Membership, Project
@@ -271,6 +272,30 @@ def _documents(project: Project, lead: User, meeting: Meeting) -> None:
     )
 
 
+def _team(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """The team: its lead and références, a correspondent in six employers out of seven."""
+    referents = (
+        ("PILOTE", _membership(project, Role.CHEF_PROJET), 420, 96),
+        ("REFERENT_RH", _membership(project, Role.REFERENT_RH), 160, 38),
+        ("REFERENT_FINANCES", _membership(project, Role.FINANCES, by_key["EPCI"]), 90, 14),
+    )
+    for fonction, member, foreseen, spent in referents:
+        values = {"fonction": fonction, "nom": member.user.nom_affiche, "heures_prevues": foreseen}
+        values |= {"heures_passees": spent, "heures_au": day}
+        save_team_member(project=project, values=values, reason=REASON)
+    for role, key, foreseen in (
+        (Role.DIRECTION_GENERALE, "EPCI", 60),
+        (Role.DIRECTION_GENERALE, "BRUME", 60),
+        (Role.DIRECTION_GENERALE, "SAINT_ALBAN", 40),
+        (Role.SECRETAIRE_MAIRIE, "MARTINIERES", 20),
+        (Role.SECRETAIRE_MAIRIE, "ROQUEBELLE", 20),
+        (Role.SECRETAIRE_MAIRIE, "VAUDORE", 20),
+    ):
+        nom = _membership(project, role, by_key[key]).user.nom_affiche
+        values = {"fonction": "CORRESPONDANT", "collectivite": by_key[key], "nom": nom, "heures_prevues": foreseen}
+        save_team_member(project=project, values=values, reason=REASON)
+
+
 def build_governance(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
     """Give the demonstration its governance. ``day``: today for the demonstration."""
     lead = _membership(project, Role.CHEF_PROJET).user
@@ -278,3 +303,4 @@ def build_governance(project: Project, by_key: Mapping[str, Collectivite], day: 
     _charter(project, by_key, lead, day)
     coming = _meetings(project, bodies, lead, day)
     _documents(project, lead, coming)
+    _team(project, by_key, day)

@@ -23,6 +23,8 @@ REMOVING = (
     Action.SAISIR_AGENTS,
     Action.MENER_ENTRETIENS,
     Action.TENIR_FEUILLE_DE_ROUTE,
+    Action.TENIR_DIAGNOSTIC,
+    Action.TENIR_GOUVERNANCE,
 )
 
 

@@ -10,6 +10,7 @@ from governance.services.decisions import record_decision
 from governance.services.documents import deposit, replace, save_folder
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda
 from governance.services.notifications import notify
+from governance.services.team import save_team_member
 from projects.models import Membership
 from tests.cast import Cast
 from tests.governance.scene import PDF
@@ -109,3 +110,9 @@ def notice(cast: Cast, given: dict, rank: int) -> None:
         texte=f"La règle {rank} change.",
         adresse="/projets/",
     )
+
+
+def team_member(cast: Cast, given: dict, rank: int) -> None:
+    """Somebody of the project team."""
+    values = {"fonction": "CORRESPONDANT", "collectivite": cast.bourg, "nom": f"Personne {rank}"}
+    save_team_member(project=cast.project, values=values)

@@ -158,6 +158,12 @@ IN_PROJECT: dict[str, Growing] = {
     "governance:attendance": Growing("chef_projet", (meetings.seated_here,), governance.a_held_meeting),
     "governance:decisions": Growing("chef_projet", ORGANISATION),
     "governance:decision": Growing("chef_projet", (meetings.decision_document,), governance.a_decision),
+    "governance:team": Growing("chef_projet", (rows.commune, meetings.team_member)),
+    "governance:team-export": Growing(
+        "chef_projet", (rows.commune, meetings.team_member), lambda cast: {"cle": "equipe", "extension": "csv"}
+    ),
+    "governance:team-new": Growing("chef_projet", (rows.commune,)),
+    "governance:team-edit": Growing("chef_projet", (rows.commune,), governance.a_team_member),
     "governance:charter": Growing(
         "chef_projet", (rows.commune, meetings.body), lambda cast: governance.a_version(cast) and {}
     ),

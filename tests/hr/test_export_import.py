@@ -247,7 +247,9 @@ def test_no_amount_of_an_undone_import_is_left_anywhere(cast, go):
     for model in apps.get_models():
         for row in model._base_manager.values():
             # hours with their microseconds and hashes hold any digits
-            said = {name: value for name, value in row.items() if name != "password" and not isinstance(value, datetime)}
+            said = {
+                name: value for name, value in row.items() if name != "password" and not isinstance(value, datetime)
+            }
             assert "7312" not in str(said), model
 
 

@@ -12,6 +12,7 @@ from governance.services.decisions import record_decision, take_back_decision
 from governance.services.documents import deposit, save_folder, take_back
 from governance.services.meetings import cancel_meeting, plan_meeting
 from governance.services.notifications import notify
+from governance.services.team import save_team_member
 from governance.seuils import specs
 from projects.access import build_access
 from projects.models import Membership
@@ -28,6 +29,9 @@ TEXTS = {"decider": "Au consensus.", "confidentiel": "Les noms.", "dire_non": "T
 THRESHOLDS = {cle: spec.defaut for cle, spec in specs().items()}
 CHARTER = TEXTS | {f"seuil_{cle}": value for cle, value in THRESHOLDS.items()}
 BODY = {"kind": "GROUPE_TRAVAIL", "nom": "Groupe voirie", "quorum": "AUCUN"}
+# the team is read with the method; the lead writes it, a direction names the correspondent of its own employer
+NO_METHOD = {"representant": 403, "secretaire_cst": 403, "responsable": 403}
+NAMERS = ("chef_projet", "direction", "secretaire")
 DECISION = {
     "objet": "Service commun de la commande publique",
     "texte": "Il est créé.",
@@ -56,6 +60,15 @@ def a_seat(cast) -> dict:
 def meeting(cast, *, days: int):
     body = Body.objects.get(**a_body(cast))
     return plan_meeting(body=body, fields={"debut": timezone.now() + timedelta(days=days), "lieu": "Salle du conseil"})
+
+
+def _correspondent(cast) -> dict:
+    return {"fonction": "CORRESPONDANT", "collectivite": cast.bourg.pk, "nom": "Luc Roux"}
+
+
+def a_team_member(cast) -> dict:
+    values = {"fonction": "CORRESPONDANT", "collectivite": cast.bourg, "nom": "Léa Roux"}
+    return {"pk": save_team_member(project=cast.project, values=values).pk}
 
 
 def a_meeting(cast) -> dict:
@@ -302,6 +315,18 @@ LINES: dict[str, list[Line]] = {
     "governance:signature-take-back": [
         Line(only(302, "direction", otherwise=404), method="POST", kwargs=signature_of_the_direction)
     ],
+    "governance:team": [Line(everyone(200) | NO_METHOD)],
+    "governance:team-export": [Line(everyone(200) | NO_METHOD, kwargs={"cle": "equipe", "extension": "csv"})],
+    "governance:team-new": [
+        Line(only(200, *NAMERS)),
+        Line(only(302, "chef_projet", "direction") | {"secretaire": 422}, method="POST", data=_correspondent),
+    ],
+    # the correspondent of Bourg is changed by the lead and by its direction
+    "governance:team-edit": [
+        Line(only(200, "chef_projet", "direction"), kwargs=a_team_member),
+        Line(only(302, "chef_projet", "direction"), method="POST", kwargs=a_team_member, data=_correspondent),
+    ],
+    "governance:team-remove": [Line(only(302, "chef_projet", "direction"), method="POST", kwargs=a_team_member)],
     "governance:documents": [
         Line(everyone(200)),
         Line(everyone(200), data=lambda cast: a_document()(cast) and {}),

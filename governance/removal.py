@@ -1,0 +1,22 @@
+"""What the bin may bring back on this floor: somebody of the project team."""
+
+from governance.models import MembreEquipe
+from governance.services.team import restore_team_member
+from projects.policy import Action
+from projects.removal import RemovableKind, register_removable
+
+
+def register_kinds() -> None:
+    """Hand the kind over to the floor that shows the bin."""
+    register_removable(
+        RemovableKind(
+            key="equipe",
+            noun="membre de l’équipe projet",
+            model=MembreEquipe,
+            actions=(Action.TENIR_GOUVERNANCE, Action.INVITER_EMPLOYEUR),
+            title=lambda row: str(row),
+            restore=restore_team_member,
+            project_path="project",
+            related=("collectivite",),
+        )
+    )
