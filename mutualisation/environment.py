@@ -59,6 +59,24 @@ def read_positive(name: str, default: int, environ: Mapping[str, str] = os.envir
     return int(value)
 
 
+def read_percent(name: str, environ: Mapping[str, str] = os.environ) -> int | None:
+    """A whole number from 0 to 100, ``None`` when nothing is given. Raises ``ReglageInvalide`` otherwise."""
+    value = environ.get(name, "").strip()
+    if not value:
+        return None
+    if not value.isdigit() or int(value) > 100:
+        raise ReglageInvalide(name, value, "attendu un nombre entier de 0 à 100.")
+    return int(value)
+
+
+def read_keys(name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Former signing keys, comma-separated. Raises ``ReglageInvalide``, without showing it, on one that is too short."""
+    keys = read_list(name, [], environ)
+    if any(len(key) < 50 for key in keys):
+        raise ReglageInvalide(name, "…", "attendu des clés d’au moins 50 caractères, séparées par des virgules.")
+    return keys
+
+
 def read_secret_key(var: Path, embedded: bool, environ: Mapping[str, str] = os.environ) -> str:
     """The signing key: from the environment, or (embedded mode only) generated once into ``var/secret_key``.
 

@@ -11,7 +11,16 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from mutualisation.environment import read_choice, read_flag, read_list, read_positive, read_secret_key
+from mutualisation.environment import (
+    read_choice,
+    read_flag,
+    read_keys,
+    read_list,
+    read_percent,
+    read_positive,
+    read_secret_key,
+)
+from mutualisation.legal import Installation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the application writes: base, files, queue, mail, generated key.
@@ -40,6 +49,8 @@ if DATABASE_URL.startswith("sqlite"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = read_secret_key(VAR_DIR, embedded=EMBEDDED or DEBUG)
+# Keys that signed before: sessions and links stay good while the key is being replaced.
+SECRET_KEY_FALLBACKS = read_keys("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -100,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mutualisation.navigation.navigation",
+                "mutualisation.views.about.legal_facts",
             ],
             "loaders": [
                 (
@@ -236,8 +248,19 @@ SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
 DIGEST_HOUR = read_positive("DIGEST_HOUR", 7)
 
 # --- who runs this installation (printed on the legal pages) ------------------------------------------------------
-CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-ORGANISME = os.environ.get("ORGANISME", "")
+INSTALLATION = Installation(
+    organisme=os.environ.get("ORGANISME", ""),
+    adresse=os.environ.get("ORGANISME_ADRESSE", ""),
+    directeur=os.environ.get("DIRECTION_PUBLICATION", ""),
+    hebergeur=os.environ.get("HEBERGEUR", ""),
+    hebergeur_adresse=os.environ.get("HEBERGEUR_ADRESSE", ""),
+    contact=os.environ.get("CONTACT_EMAIL", ""),
+    dpo=os.environ.get("DPO_EMAIL", ""),
+    securite=os.environ.get("SECURITY_EMAIL", ""),
+    site=SITE_URL,
+    taux_rgaa=read_percent("RGAA_TAUX"),
+    audit_rgaa=os.environ.get("RGAA_AUDIT", ""),
+)
 
 # --- long work ----------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = BROKER_URL

@@ -1,20 +1,44 @@
-"""Pages that every visitor may read: accessibility, personal data, reporting a problem, legal notices."""
+"""Pages that every visitor may read: accessibility, personal data, reporting a problem, legal notices, security.txt."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from mutualisation.legal import conformity, read_checks, security_txt
+
+
+def legal_facts(request: HttpRequest) -> dict:
+    """Context of every page: the word about accessibility that the law wants at its foot."""
+    return {"conformity": conformity(settings.INSTALLATION.taux_rgaa)}
 
 
 def _page(template: str):
     @require_safe
     def view(request: HttpRequest) -> HttpResponse:
-        return render(request, template, {"contact": settings.CONTACT_EMAIL, "organisme": settings.ORGANISME})
+        return render(request, template, {"installation": settings.INSTALLATION})
 
     return view
 
 
-accessibility = _page("about/accessibility.html")
 privacy = _page("about/privacy.html")
 report = _page("about/report.html")
 legal = _page("about/legal.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The statement: state, what was checked by the machine and by hand, what is left, how to complain."""
+    return render(
+        request, "about/accessibility.html", {"installation": settings.INSTALLATION, "checks": read_checks().items()}
+    )
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """``/.well-known/security.txt``; it does not exist until an address is given."""
+    text = security_txt(settings.INSTALLATION, timezone.localdate())
+    if text is None:
+        raise Http404
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -32,7 +32,7 @@ GROUPS = (
     ("Gestes", ("button", "post_button", "dialog")),
     ("Formulaires", ("field", "plain_field", "error_summary", "form")),
     ("Listes et tableaux", ("table", "list_filters", "list_head", "list_heading", "pagination")),
-    ("Où l’on en est", ("task", "step", "progress", "tag", "key_figure")),
+    ("Où l’on en est", ("task", "step", "progress", "tag", "key_figure", "to_fill")),
     ("Messages", ("alert", "messages", "empty")),
     ("Charpente", ("card", "breadcrumb", "print_header", "account", "footer", "rail")),
 )
