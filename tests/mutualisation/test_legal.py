@@ -1,6 +1,7 @@
 """Pages of trust: what they say when the installation gave nothing, and when it gave everything."""
 
 from datetime import date, datetime
+from html import unescape
 
 import pytest
 from django.conf import settings as real
@@ -67,7 +68,7 @@ def test_an_installation_that_said_nothing_says_who_must_complete(client):
 
 def test_a_filled_installation_is_named_everywhere(client, settings):
     settings.INSTALLATION = FULL
-    pages = {address: client.get(address).content.decode() for address in PAGES}
+    pages = {address: unescape(client.get(address).content.decode()) for address in PAGES}
     assert not any("à compléter" in page for page in pages.values())
     for fact in (FULL.organisme, FULL.adresse, FULL.directeur, FULL.hebergeur, FULL.hebergeur_adresse, FULL.contact):
         assert fact in pages[PAGES[0]]
