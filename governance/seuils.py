@@ -13,6 +13,7 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data" / "seuils.csv"
 MASQUAGE = "MASQUAGE"
+PAROLE_AGENTS = "PAROLE_AGENTS"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, charter, decisions, documents, meetings, notifications, team
+from governance.views import bodies, charter, decisions, documents, meetings, notifications, speaking, team
 
 app_name = "governance"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("gouvernance/reunions/<int:pk>/retablir/", meetings.meeting_restore, name="meeting-restore"),
     path("gouvernance/reunions/<int:pk>/ordre-du-jour/", meetings.agenda, name="agenda"),
     path("gouvernance/reunions/<int:pk>/presences/", meetings.attendance, name="attendance"),
+    path("gouvernance/reunions/<int:pk>/temps-de-parole/", speaking.record, name="speaking-record"),
+    path("gouvernance/temps-de-parole/", speaking.speaking, name="speaking"),
+    re_path(
+        r"^gouvernance/temps-de-parole/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        speaking.speaking_export,
+        name="speaking-export",
+    ),
     path("gouvernance/reunions/<int:pk>/compte-rendu/", meetings.minutes, name="minutes"),
     path("gouvernance/reunions/<int:pk>/documents/deposer/", documents.meeting_document, name="meeting-document"),
     path("gouvernance/reunions/<int:pk>/decisions/ajouter/", decisions.decision_new, name="decision-new"),

@@ -12,6 +12,7 @@ class Option(StrEnum):
 
     ANALYSE_AVANCEE = "ANALYSE_AVANCEE"
     APRES_ATELIER = "APRES_ATELIER"
+    TEMPS_DE_PAROLE = "TEMPS_DE_PAROLE"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ OPTIONS: dict[Option, OptionSpec] = {
         "Trois questions après un atelier",
         "« J’ai pu m’exprimer », « J’ai été entendu(e) », « La suite est claire » : une consultation anonyme de trois "
         "questions, avec ses codes sur papier et le même seuil que les autres.",
+    ),
+    Option.TEMPS_DE_PAROLE: OptionSpec(
+        "Temps de parole dans les réunions",
+        "Minutes de parole des élus, des directions, des ressources humaines, des agents et de leurs représentants, "
+        "comptées par collège et jamais par personne, comparées à l’objectif de la règle du jeu.",
     ),
 }
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.exports import table_response
+from common.exports import exports_address, table_response
 from common.forms import put_errors
 from common.tabular.writing import export_name
 from consultations.documents import faq_pdf, note_pdf
@@ -52,9 +52,7 @@ def plan(request: HttpRequest, access: Access) -> HttpResponse:
             "carried": carried_words(lines),
             "mine": [line for line in lines if line.waits_for_me],
             "informed": informed_table(waves) if waves else None,
-            "exports": reverse("consultations:plan-export", args=[access.project.slug, "x", "csv"]).removesuffix(
-                "x.csv/"
-            ),
+            "exports": exports_address("consultations:plan-export", slug=access.project.slug),
             "page": page,
             "employers": list(collectivites_in(access.project)),
             "may_keep": access.allows(_KEEP),

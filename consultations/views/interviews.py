@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.exports import table_response
+from common.exports import exports_address, table_response
 from common.figures import tables_of
 from common.forms import put_errors
 from consultations.figures_ecoute import listening_sections
@@ -36,6 +36,9 @@ from consultations.services.interviews import (
 )
 from consultations.themes import words_of
 from consultations.views.pages import form_page
+from governance.figures import together_table
+from governance.queries.speaking import is_open as speech_is_open
+from governance.queries.speaking import speech_together
 from projects.access import Access
 from projects.authors import role_labels
 from projects.gate import project_page
@@ -92,6 +95,9 @@ def journal(request: HttpRequest, access: Access) -> HttpResponse:
             "full": set(full_concerns(access).values_list("pk", flat=True)),
             "promises": open_promises(access)[:SHOWN],
             "themes": themes_of(access, today),
+            "speech_open": speech_is_open(access),
+            "speech": together_table(speech) if (speech := speech_together(access)) else None,
+            "speech_exports": exports_address("governance:speaking-export", slug=access.project.slug),
             "may_hear": access.allows(Action.MENER_ENTRETIENS),
             "may_ask": access.allows(Action.POSER_PREOCCUPATION),
             "today": today,

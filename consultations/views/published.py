@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from common.exports import exports_address
 from consultations.figures import sections_of
 from consultations.models import Survey
 from consultations.queries import is_published, results_of
@@ -36,11 +36,14 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {"survey": survey, "kiosk": False, "kiosk_seconds": 0, "has_errors": False},
         )
     else:
-        address = reverse("consultations-public:download", args=[public_id, "x", "csv"]).removesuffix("x.csv/")
         response = render(
             request,
             "consultations/public/results.html",
-            {"survey": survey, "sections": sections_of(results_of(survey)), "exports": address},
+            {
+                "survey": survey,
+                "sections": sections_of(results_of(survey)),
+                "exports": exports_address("consultations-public:download", public_id=public_id),
+            },
         )
     response["Cache-Control"] = "no-store"
     return response

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
+from common.exports import exports_address
 from common.forms import put_errors, render_invalid
 from consultations.figures import sections_of
 from consultations.forms.lots import PublishForm
@@ -15,6 +15,8 @@ from consultations.questionnaire import ReponseRefusee, Value, path, read_answer
 from consultations.services.surveys import publish as publish_survey
 from consultations.views.exports import download_of
 from consultations.views.surveys import survey_of
+from governance.queries.bodies import meetings_seen
+from governance.queries.speaking import speech_words
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -33,15 +35,19 @@ def results(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The results, or why there are none yet."""
     survey = survey_of(access, numero)
     context = {"survey": survey, "published": is_published(survey), "sections": [], "exports": ""}
+    meeting = meetings_seen(access).filter(pk=survey.meeting_id).first() if survey.meeting_id else None
     if may_read_results(access, survey):
         context["sections"] = sections_of(results_of(survey))
-        context["exports"] = reverse(
-            "consultations:results-export", args=[access.project.slug, numero, "x", "csv"]
-        ).removesuffix("x.csv/")
+        context["exports"] = exports_address("consultations:results-export", slug=access.project.slug, numero=numero)
     return render(
         request,
         "consultations/results.html",
-        {**context, "may_prepare": access.allows(Action.PREPARER_CONSULTATION)},
+        {
+            **context,
+            "meeting": meeting,
+            "speech": speech_words(access, meeting) if meeting else "",
+            "may_prepare": access.allows(Action.PREPARER_CONSULTATION),
+        },
     )
 
 

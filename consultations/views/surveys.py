@@ -36,6 +36,7 @@ from consultations.services.surveys import (
 )
 from consultations.views.pages import form_page
 from governance.queries.bodies import meetings_seen
+from governance.queries.speaking import speech_words
 from projects.access import Access
 from projects.gate import project_page
 from projects.options import Option
@@ -129,6 +130,7 @@ def survey(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
         {
             "survey": found,
             "meeting": meeting,
+            "speech": speech_words(access, meeting) if meeting else "",
             "questions": questions,
             "faults": faults_of(found) if found.is_draft else [],
             "lots": lots,

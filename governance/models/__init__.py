@@ -4,7 +4,7 @@ from governance.models.bodies import Body, Seat
 from governance.models.charter import Charter, CharterSignature, CharterThreshold
 from governance.models.decisions import Decision, DecisionOption
 from governance.models.documents import Document, DocumentVersion, Folder
-from governance.models.meetings import AgendaItem, Attendance, Meeting
+from governance.models.meetings import AgendaItem, Attendance, Meeting, SpeakingTime
 from governance.models.notifications import Digest, Notification, NotificationPreference
 from governance.models.team import MembreEquipe
 
@@ -26,4 +26,5 @@ __all__ = [
     "Notification",
     "NotificationPreference",
     "Seat",
+    "SpeakingTime",
 ]

@@ -92,3 +92,26 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return self.get_etat_display()
+
+
+class SpeakingTime(models.Model):
+    """Minutes during which each college spoke in a meeting; never a person. Empty: this college was not there."""
+
+    meeting = models.OneToOneField(
+        Meeting, models.CASCADE, primary_key=True, related_name="temps_de_parole", verbose_name="réunion"
+    )
+    duree = models.PositiveSmallIntegerField("durée de la réunion, en minutes")
+    elus = models.PositiveSmallIntegerField("élues et élus", null=True, blank=True)
+    directions = models.PositiveSmallIntegerField("directions générales", null=True, blank=True)
+    rh = models.PositiveSmallIntegerField("ressources humaines", null=True, blank=True)
+    agents = models.PositiveSmallIntegerField("agents", null=True, blank=True)
+    syndicats = models.PositiveSmallIntegerField("représentants du personnel", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "temps de parole"
+        verbose_name_plural = "temps de parole"
+        constraints = [models.CheckConstraint(condition=models.Q(duree__gt=0), name="parole_duree_positive")]
+
+    def __str__(self) -> str:
+        return f"Temps de parole, {self.meeting}"

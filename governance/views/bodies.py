@@ -21,6 +21,7 @@ from governance.queries.bodies import (
     seats_on,
     unrecorded_meetings,
 )
+from governance.queries.speaking import is_open
 from governance.rights import visible_bodies
 from governance.services.bodies import add_seat, change_seat, make_usual_bodies, save_body
 from governance.views.pages import form_page
@@ -66,6 +67,7 @@ def home(request: HttpRequest, access: Access) -> HttpResponse:
             "decisions": list(decisions_seen(access)[:SHOWN]),
             "may_hold": may_hold,
             "sees_all": access.allows(Action.VOIR_GOUVERNANCE),
+            "speech_open": is_open(access),
         },
     )
 

@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from common.forms import put_errors
+from governance.figures import colleges_table
 from governance.forms.fields import ReasonForm
 from governance.forms.meetings import AgendaForm, AttendanceForm, MeetingForm, MinutesForm
 from governance.models import Meeting
+from governance.parole import gap_words
 from governance.queries.bodies import meetings_seen, presences, quorum_state
 from governance.queries.documents import lines_of
+from governance.queries.speaking import reads_each, speaking_of, speech_words, spoken_of
 from governance.rights import visible_documents
 from governance.services.meetings import (
     cancel_meeting,
@@ -73,8 +76,26 @@ def meeting_page(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             "may_hold": may_hold,
             "shows_minutes": bool(meeting.date_compte_rendu) or (may_hold and bool(meeting.compte_rendu)),
             "trail": trail_of(access, meeting.body),
+            **_speech(access, meeting),
         },
     )
+
+
+def _speech(access: Access, meeting: Meeting) -> dict:
+    """Who spoke, by college: the table, whether the minutes add up, and how it stands against the aim of that day."""
+    row = speaking_of(access, meeting)
+    if row is None:
+        return {"speech_open": reads_each(access), "speech": None}
+    spoken = spoken_of(row)
+    table = colleges_table(
+        spoken, key="parole", title="Temps de parole", caption=f"{spoken.duree} minutes de réunion, par collège"
+    )
+    return {
+        "speech_open": True,
+        "speech": table,
+        "speech_gap": gap_words(spoken),
+        "speech_said": speech_words(access, meeting),
+    }
 
 
 @project_page(Action.TENIR_GOUVERNANCE, methods=("GET", "POST"))

@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.calendar import add_months
+from governance.forms.speaking import planned_minutes
 from governance.models import Attendance, Body, Folder, Meeting
+from governance.parole import College
 from governance.services.bodies import add_seat, make_usual_bodies, save_body
 from governance.services.charter import publish, save_draft, sign
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, make_usual_folders
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda, save_minutes
 from governance.services.team import save_team_member
+from governance.services.speaking import record_speaking
 from governance.seuils import specs
 from projects.access import accesses_of
 from projects.models import Collectivite, Membership, Project
@@ -122,13 +125,21 @@ def _bodies(project: Project, by_key: Mapping[str, Collectivite]) -> dict[str, B
     return {"copil": copil, "cotech": cotech, "mayors": mayors, "group": group, "cst": cst}
 
 
-def _held(meeting: Meeting, lead: User, points: list[Point], minutes: str, absent: int = 1) -> None:
-    """A meeting that took place: agenda, presences (the last seats excused), published minutes."""
+def _held(
+    meeting: Meeting,
+    lead: User,
+    points: list[Point],
+    minutes: str,
+    spoken: Mapping[College, int],
+    absent: int = 1,
+) -> None:
+    """A meeting that took place: agenda, presences (the last seats excused), speaking time, published minutes."""
     save_agenda(meeting=meeting, points=points)
     seats = list(meeting.body.seats.order_by("pk"))
     states = {seat.pk: Attendance.Etat.PRESENT.value for seat in seats}
     states |= {seat.pk: Attendance.Etat.EXCUSE.value for seat in seats[len(seats) - absent :]}
     record_attendance(meeting=meeting, states=states)
+    record_speaking(meeting=meeting, duree=planned_minutes(meeting), minutes=spoken, reason=REASON)
     save_minutes(meeting=meeting, texte=minutes, publish=True, author=lead)
 
 
@@ -152,6 +163,7 @@ def _meetings(project: Project, bodies: Mapping[str, Body], lead: User, day: dat
         "Chaque commune a dit ce qu’elle attend du projet et ce qu’elle ne veut pas perdre.\n\n"
         "Le diagnostic portera sur tous les services ; les écoles seront examinées à la demande des communes.\n\n"
         "Prochaine réunion : point d’étape du diagnostic.",
+        {College.ELUS: 60, College.DIRECTIONS: 30, College.RH: 15, College.SYNDICATS: 15},
     )
     record_decision(
         meeting=first,
@@ -193,6 +205,7 @@ def _meetings(project: Project, bodies: Mapping[str, Body], lead: User, day: dat
         lead,
         [Point("Retour des inventaires", 45), Point("Ce qui manque, et qui aide qui", 30)],
         "Cinq employeurs ont validé leurs effectifs. Les secrétaires de mairie s’entraident pour les plus petites communes.",
+        {College.DIRECTIONS: 40, College.RH: 15, College.AGENTS: 20},
         absent=2,
     )
     next_day = _tuesday(day + timedelta(days=12))

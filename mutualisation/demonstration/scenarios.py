@@ -72,7 +72,7 @@ def build_scenarios(project: Project, employers: Mapping[str, Collectivite], lea
     _permits(wider, employers, date(first, 7, 1))
     for one in (scenario, wider):
         submit_scenario(scenario=one, user=lead)
-    set_options(project=project, options=frozenset({Option.ANALYSE_AVANCEE}), reason="démonstration")
+    set_options(project=project, options=frozenset(Option), reason="démonstration")
     _judged(project, scenario, wider)
 
 

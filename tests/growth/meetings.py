@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from governance.models import Body, Decision, Folder, Meeting
+from governance.parole import College
 from governance.services.bodies import add_seat, save_body
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, replace, save_folder
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda
 from governance.services.notifications import notify
 from governance.services.team import save_team_member
+from governance.services.speaking import record_speaking
 from projects.models import Membership
 from tests.cast import Cast
 from tests.governance.scene import PDF
@@ -53,6 +55,13 @@ def decision(cast: Cast, given: dict, rank: int) -> Decision:
     """A past meeting of a body and what it decided."""
     debut = timezone.now() - timedelta(days=30 + rank)
     return _record(plan_meeting(body=_body(cast, given), fields={"debut": debut, "lieu": "Mairie"}), rank)
+
+
+def speech(cast: Cast, given: dict, rank: int) -> None:
+    """One more meeting of which speaking time is noted."""
+    body = cast.project.bodies.get()
+    row = plan_meeting(body=body, fields={"debut": timezone.now() - timedelta(days=30 + rank), "lieu": "Mairie"})
+    record_speaking(meeting=row, duree=90, minutes={College.ELUS: 60, College.AGENTS: 30})
 
 
 def decision_here(cast: Cast, given: dict, rank: int) -> None:

@@ -6,16 +6,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from governance.models import Body, Folder, Seat
+from governance.parole import College
 from governance.services.bodies import add_seat, save_body
 from governance.services.charter import publish, save_draft, sign
 from governance.services.decisions import record_decision, take_back_decision
 from governance.services.documents import deposit, save_folder, take_back
-from governance.services.meetings import cancel_meeting, plan_meeting
+from governance.services.meetings import cancel_meeting, plan_meeting, save_minutes
 from governance.services.notifications import notify
 from governance.services.team import save_team_member
+from governance.services.speaking import record_speaking
 from governance.seuils import specs
 from projects.access import build_access
 from projects.models import Membership
+from projects.options import Option
+from projects.services.method import set_options
 from tests.permissions.table import Line, everyone, only
 
 # product.md part C: the team, the directions, HR, finances and the consultant read every body; the élus and the staff
@@ -177,6 +181,15 @@ def a_meeting_document(cast) -> dict:
     return {"pk": row.pk, "numero": 1}
 
 
+def a_speech(cast) -> dict:
+    """A meeting held whose speaking time is noted and whose minutes are published; the option is on."""
+    set_options(project=cast.project, options=frozenset({Option.TEMPS_DE_PAROLE}))
+    row = meeting(cast, days=-7)
+    record_speaking(meeting=row, duree=120, minutes={College.ELUS: 105, College.AGENTS: 15})
+    save_minutes(meeting=row, texte="Accord.", publish=True)
+    return {"pk": row.pk}
+
+
 def _version(kwargs):
     return lambda cast: kwargs(cast) | {"numero": 1}
 
@@ -208,6 +221,10 @@ def a_notice(cast) -> dict:
 # whoever deposited a document and the project lead may change it; another reader is told who may
 MINE = {role: 403 for role in everyone(403)} | {"chef_projet": 200, "drh": 200}
 MINE_POST = MINE | {"chef_projet": 302, "drh": 302}
+
+# product.md part C, « Speaking time »
+SPEECH = ("chef_projet", "referent_rh", "direction", "secretaire", "consultant")
+WHOLE = (*SPEECH, "elu", "maire", "autre_maire", "representant")
 
 LINES: dict[str, list[Line]] = {
     "governance:home": [Line(everyone(200)), Line(everyone(200), data=lambda cast: a_body(cast) and {})],
@@ -249,6 +266,18 @@ LINES: dict[str, list[Line]] = {
     "governance:attendance": [
         Line(LEAD, kwargs=a_held_meeting),
         Line(LEAD_POST, method="POST", kwargs=a_held_meeting),
+    ],
+    "governance:speaking-record": [
+        Line(LEAD, kwargs=a_speech),
+        Line(LEAD_POST, method="POST", kwargs=a_speech, data={"duree": "120", "elus": "60"}),
+    ],
+    "governance:speaking": [Line(only(200, *WHOLE), data=lambda cast: a_speech(cast) and {})],
+    "governance:speaking-export": [
+        Line(
+            only(200, *readers) | (dict.fromkeys(set(WHOLE) - set(readers), 404)),
+            kwargs=lambda cast, cle=cle: a_speech(cast) and {"cle": cle, "extension": "csv"},
+        )
+        for cle, readers in (("parole-ensemble", WHOLE), ("parole-reunions", SPEECH))
     ],
     "governance:minutes": [
         Line(LEAD, kwargs=a_held_meeting),
