@@ -66,7 +66,6 @@ class Action(StrEnum):
     VOIR_GOUVERNANCE = "voir_gouvernance"
     TENIR_GOUVERNANCE = "tenir_gouvernance"
     VOIR_PAROLE = "voir_parole"
-    VOIR_PAROLE_REUNIONS = "voir_parole_reunions"
     VOIR_CHARTE = "voir_charte"
     TENIR_CHARTE = "tenir_charte"
     SIGNER_CHARTE = "signer_charte"
@@ -198,8 +197,7 @@ ACTIONS: dict[Action, ActionSpec] = {
     ),
     Action.VOIR_GOUVERNANCE: ActionSpec("voir toutes les instances du projet, leurs réunions et leurs décisions"),
     Action.TENIR_GOUVERNANCE: ActionSpec("tenir les instances, les réunions, les comptes rendus et les décisions"),
-    Action.VOIR_PAROLE: ActionSpec("lire la part de parole de chaque collège, toutes réunions ensemble"),
-    Action.VOIR_PAROLE_REUNIONS: ActionSpec("lire la part de parole de chaque collège, réunion par réunion"),
+    Action.VOIR_PAROLE: ActionSpec("lire la part de parole de chaque collège dans les réunions"),
     Action.VOIR_CHARTE: ActionSpec("lire la règle du jeu, ses seuils et ses signatures"),
     Action.TENIR_CHARTE: ActionSpec("écrire la règle du jeu et la publier"),
     Action.SIGNER_CHARTE: ActionSpec("signer la règle du jeu pour son employeur", Scope.EMPLOYEUR),
@@ -298,6 +296,7 @@ _HR = frozenset(
 )
 _DIRECTION = frozenset(
     {
+        Action.VOIR_PAROLE,
         Action.SAISIR_SERVICES,
         Action.VOIR_AGENTS,
         Action.INVITER_EMPLOYEUR,
@@ -315,14 +314,12 @@ _LISTENING = frozenset({Action.IMPRIMER_CODES, Action.VOIR_RESULTATS})
 _HEARS = frozenset({Action.VOIR_ECOUTE, Action.MENER_ENTRETIENS, Action.POSER_PREOCCUPATION})
 _ANSWERS = _HEARS | {Action.REPONDRE_PREOCCUPATION}
 _HEARS_ALL = _HEARS | {Action.LIRE_ENTRETIENS, Action.LIRE_PREOCCUPATIONS}
-# Who spoke, by college: those who lead read each meeting, the élus and the staff side the whole (product.md part C).
-_SPEECH = frozenset({Action.VOIR_PAROLE, Action.VOIR_PAROLE_REUNIONS})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CHEF_PROJET: _TEAM
     | _HEARS_ALL
-    | _SPEECH
     | {
+        Action.VOIR_PAROLE,
         Action.MODIFIER_PROJET,
         Action.INVITER,
         Action.SAISIR_CONSOLIDE_POUR,
@@ -344,8 +341,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     },
     Role.REFERENT_RH: _TEAM
     | _HEARS_ALL
-    | _SPEECH
     | {
+        Action.VOIR_PAROLE,
         Action.VOIR_AGENTS,
         Action.VOIR_REMUNERATION,
         Action.SIMULER_HARMONISATION,
@@ -367,14 +364,12 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     | _DIRECTION
     | _LISTENING
     | _ANSWERS
-    | _SPEECH
     | {Action.GENERER_RAPPORT, Action.PORTER_INFORMATION},
     Role.SECRETAIRE_MAIRIE: _TEAM
     | _HR
     | _DIRECTION
     | _LISTENING
     | _ANSWERS
-    | _SPEECH
     | {Action.GENERER_RAPPORT, Action.SAISIR_SCENARIOS_RH, Action.TENIR_ETATS, Action.PORTER_INFORMATION},
     Role.ELU: _METHOD | {Action.SIGNER_CHARTE_GROUPE, Action.VOIR_ECOUTE, Action.VOIR_PAROLE},
     Role.FINANCES: (_METHOD - {Action.VOIR_INFORMATION})
@@ -393,8 +388,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.CONSULTANT: _METHOD
     | _DRAFTS
     | _HEARS
-    | _SPEECH
-    | {Action.VOIR_GOUVERNANCE, Action.LIRE_PREOCCUPATIONS, Action.LIRE_CADRAGES},
+    | {Action.VOIR_GOUVERNANCE, Action.VOIR_PAROLE, Action.LIRE_PREOCCUPATIONS, Action.LIRE_CADRAGES},
 }
 
 # A maire or président (ELU marked « exécutif ») also sees the own agents of the employer: they sign the arrêtés. They

@@ -25,8 +25,8 @@ def is_open(access: Access) -> bool:
 
 
 def reads_each(access: Access) -> bool:
-    """Whether it reads meeting by meeting."""
-    return is_open(access) and access.allows(Action.VOIR_PAROLE_REUNIONS)
+    """Whether it reads meeting by meeting: who sees every body; the élus and the staff side read the whole."""
+    return is_open(access) and access.allows(Action.VOIR_GOUVERNANCE)
 
 
 def speaking_of(access: Access, meeting: Meeting) -> SpeakingTime | None:

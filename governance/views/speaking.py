@@ -14,7 +14,7 @@ from governance.forms.speaking import SpeakingForm
 from governance.models import SpeakingTime
 from governance.parole import gap_words
 from governance.queries.charter import threshold
-from governance.queries.speaking import is_open, speech_by_meeting, speech_together, spoken_of
+from governance.queries.speaking import is_open, reads_each, speech_by_meeting, speech_together, spoken_of
 from governance.services.speaking import record_speaking
 from governance.seuils import PAROLE_AGENTS
 from governance.views.bodies import trail_of
@@ -52,7 +52,7 @@ def speaking(request: HttpRequest, access: Access) -> HttpResponse:
         {
             "figures": _figures(access),
             "cible": threshold(access.project, PAROLE_AGENTS),
-            "each": access.allows(Action.VOIR_PAROLE_REUNIONS),
+            "each": reads_each(access),
             "may_hold": access.allows(Action.TENIR_GOUVERNANCE),
             "exports": exports_address("governance:speaking-export", slug=access.project.slug),
             "trail": trail_of(access) if access.allows(Action.VOIR_INSTANCES) else [],

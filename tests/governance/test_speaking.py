@@ -111,7 +111,7 @@ def test_the_lead_types_the_minutes_and_reads_the_shares(meeting, cast, client_o
     done = client.post(address(meeting), ALL, follow=True).content.decode()
     assert "Le temps de parole est enregistré." in done and "Le compte n’y est pas" not in done
     rows = {row[0]: row[1:] for row in page_tables(done)["Temps de parole"]}
-    assert rows["Agents"] == ["15", "12,5\u00a0%"] and rows["Total"] == ["120", "100\u00a0%"]
+    assert rows["Agents"] == ["15", "12,5 %"] and rows["Total"] == ["120", "100 %"]
     assert rows["Représentants du personnel"][0] == "absent" and "sous l’objectif" in done
     # ten minutes for the agents: kept, and told
     short = client.post(address(meeting), posted(elus=60, directions=30, rh=15, agents=10), follow=True)
@@ -165,7 +165,7 @@ def test_each_meeting_for_who_leads_the_whole_of_published_ones_for_the_elus_and
     for person in (cast.chef_projet, cast.referent_rh, cast.direction, cast.consultant):
         client = client_of(person)
         tables = page_tables(client.get(page).content.decode())
-        assert tables["Qui a parlé, toutes réunions ensemble"][4] == ["Agents", "15", "12,5\u00a0%"]
+        assert tables["Qui a parlé, toutes réunions ensemble"][4] == ["Agents", "15", "12,5 %"]
         assert len(tables["Réunion par réunion"]) == 2 and client.get(each).status_code == 200
     for person in (cast.elu, cast.representant):
         client = client_of(person)
@@ -179,7 +179,7 @@ def test_each_meeting_for_who_leads_the_whole_of_published_ones_for_the_elus_and
         assert csv_table(client.get(csv).content)[-2][0] == "Représentants du personnel"
         assert client.get(each).status_code == 404
         journal = page_tables(client.get(reverse("consultations:journal", args=[slug])).content.decode())
-        assert journal["Qui a parlé, toutes réunions ensemble"][4] == ["Agents", "15", "12,5\u00a0%"]
+        assert journal["Qui a parlé, toutes réunions ensemble"][4] == ["Agents", "15", "12,5 %"]
     for person in (cast.drh, cast.finances):
         assert client_of(person).get(page).status_code == 403
 
@@ -191,4 +191,4 @@ def test_the_aim_is_that_of_the_day_of_the_meeting(meeting, cast, client_of):
     client = client_of(cast.chef_projet)
     assert "sous l’objectif (25" in client.get(address(meeting, "meeting")).content.decode()
     tables = page_tables(client.get(reverse("governance:speaking", args=[cast.project.slug])).content.decode())
-    assert tables["La parole des agents et de leurs représentants"][1][1:] == ["12,5\u00a0%", "25\u00a0%"]
+    assert tables["La parole des agents et de leurs représentants"][1][1:] == ["12,5 %", "25 %"]
