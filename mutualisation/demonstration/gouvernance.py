@@ -15,8 +15,8 @@ from governance.services.charter import publish, save_draft, sign
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, make_usual_folders
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda, save_minutes
-from governance.services.team import save_team_member
 from governance.services.speaking import record_speaking
+from governance.services.team import save_team_member
 from governance.seuils import specs
 from projects.access import accesses_of
 from projects.models import Collectivite, Membership, Project

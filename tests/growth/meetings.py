@@ -11,8 +11,8 @@ from governance.services.decisions import record_decision
 from governance.services.documents import deposit, replace, save_folder
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda
 from governance.services.notifications import notify
-from governance.services.team import save_team_member
 from governance.services.speaking import record_speaking
+from governance.services.team import save_team_member
 from projects.models import Membership
 from tests.cast import Cast
 from tests.governance.scene import PDF

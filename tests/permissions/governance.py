@@ -13,8 +13,8 @@ from governance.services.decisions import record_decision, take_back_decision
 from governance.services.documents import deposit, save_folder, take_back
 from governance.services.meetings import cancel_meeting, plan_meeting, save_minutes
 from governance.services.notifications import notify
-from governance.services.team import save_team_member
 from governance.services.speaking import record_speaking
+from governance.services.team import save_team_member
 from governance.seuils import specs
 from projects.access import build_access
 from projects.models import Membership

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0002_mots_des_presences_et_des_lecteurs'),
+        ('governance', '0003_equipe_projet'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
