@@ -15,6 +15,7 @@ from hr.views import (
     pay_schemes,
     payroll,
     posts,
+    semaines,
     staff,
     validation,
 )
@@ -42,6 +43,10 @@ urlpatterns = [
     path("effectifs/agents/<int:agent>/effacer/", agents.agent_erase, name="agent-erase"),
     path("effectifs/agents/<int:agent>/remuneration/", pay.pay, name="pay"),
     path("effectifs/agents/<int:agent>/remuneration/modifier/", pay.pay_edit, name="pay-edit"),
+    path("effectifs/agents/<int:agent>/semaine/", semaines.week, name="week"),
+    path("effectifs/agents/<int:agent>/semaine/appliquer/", semaines.week_apply, name="week-apply"),
+    path("effectifs/semaines/", semaines.weeks, name="weeks"),
+    path("effectifs/semaines/tableaux/<slug:cle>.<str:extension>/", semaines.weeks_export, name="weeks-export"),
     path("effectifs/consolides/", consolidated.consolidated, name="consolidated"),
     path("effectifs/ma-commune/", consolidated.small_town, name="small-town"),
     path("effectifs/employeurs/<int:collectivite>/saisir/", consolidated.consolidated_for, name="consolidated-for"),

@@ -12,6 +12,7 @@ from hr.models.metiers import MetierRetenu
 from hr.models.postes import Poste
 from hr.models.regimes import Avantage, LigneRegime, RegimeIndemnitaire
 from hr.models.remunerations import ParametresPaie, Remuneration
+from hr.models.semaines import LigneSemaine, SemaineType
 from hr.models.simulations import SimulationCommuniquee
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "ImportBatch",
     "InventoryState",
     "LigneRegime",
+    "LigneSemaine",
     "MetierRetenu",
     "ParametresPaie",
     "Poste",
     "RegimeIndemnitaire",
     "Remuneration",
+    "SemaineType",
     "SimulationCommuniquee",
     "ValeurSaisie",
 ]

@@ -18,6 +18,7 @@ class Consultation(models.Model):
         PAIE = "PAIE", "rémunération"
         SIMULATION = "SIMULATION", "simulation d’harmonisation"
         DEPARTS = "DEPARTS", "départs possibles"
+        SEMAINE = "SEMAINE", "semaines types"
         MASSE = "MASSE", "prévision de masse salariale"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -10,7 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from common.removal import remove, restore
 from hr.calculs.fiches import CHAMPS_AGENT, PAIE, Fiche
-from hr.models import Affectation, Agent, Remuneration
+from hr.models import Affectation, Agent, LigneSemaine, Remuneration, SemaineType
 from hr.queries import services_de
 from hr.services.etats import noter_modification
 from hr.services.remunerations import ecrire_paies
@@ -171,10 +171,14 @@ def effacer_agents(agents: Iterable[Agent]) -> None:
     gone = list(agents)
     keys = [agent.pk for agent in gone]
     shares = list(Affectation.everything.filter(agent__in=keys).values_list("pk", flat=True))
+    weeks = list(SemaineType.history.filter(agent_id__in=keys).values_list("id", flat=True))
     for key, agent in zip(keys, gone, strict=True):
         agent.delete()
         forget_drafts(project=agent.collectivite.project, cle=f"agent:{key}")
+        forget_drafts(project=agent.collectivite.project, cle=f"semaine:{key}")
     Remuneration.history.filter(agent_id__in=keys).delete()
+    LigneSemaine.history.filter(semaine_id__in=weeks).delete()
+    SemaineType.history.filter(agent_id__in=keys).delete()
     Affectation.history.filter(id__in=shares).delete()
     Agent.history.filter(id__in=keys).delete()
 

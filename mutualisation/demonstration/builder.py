@@ -31,6 +31,7 @@ from mutualisation.demonstration.pay import communicate_first_simulation, give_p
 from mutualisation.demonstration.posts import write_posts
 from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions
 from mutualisation.demonstration.scenarios import build_scenarios
+from mutualisation.demonstration.weeks import survey_weeks
 from projects.contours import stored_outlines
 from projects.models import Collectivite, Project
 from projects.policy import Role
@@ -410,6 +411,7 @@ def build(today: date | None = None) -> Project:
     for key in OPENED:
         open_hr_data(collectivite=by_key[key], user=people[(Role.DRH.value, key)])
     confirm_jobs(by_key, people)
+    survey_weeks(by_key, people, day)
     build_governance(project, by_key, day)
     build_diagnostic(project, by_key)
     build_budgets(project, by_key, None)

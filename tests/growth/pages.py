@@ -121,6 +121,12 @@ IN_PROJECT: dict[str, Growing] = {
     "hr:agents": Growing("drh", TERRITORY),
     "hr:agent": Growing("drh", (*TERRITORY, rows.agent_version), hr._agent_key, longer=False),
     "hr:agent-edit": Growing("drh", (rows.service, rows.agent_version), hr._agent_key),
+    "hr:weeks": Growing("drh", (*TERRITORY, rows.week)),
+    "hr:weeks-export": Growing(
+        "drh", (*TERRITORY, rows.week), lambda cast: {"cle": "etp-des-releves", "extension": "csv"}, longer=False
+    ),
+    "hr:week": Growing("drh", TERRITORY, hr._agent_key),
+    "hr:week-apply": Growing("drh", TERRITORY, hr._surveyed_key, longer=False),
     "hr:agent-new": Growing("drh", TERRITORY),
     "hr:consolidated": Growing("drh", (rows.consolidated,)),
     "hr:consolidated-for": Growing("chef_projet", TERRITORY, hr._alone_key),

@@ -26,10 +26,12 @@ from hr.models import (
     Poste,
     RegimeIndemnitaire,
     Remuneration,
+    SemaineType,
     SimulationCommuniquee,
     ValeurSaisie,
 )
 from hr.services.etats import noter_modification
+from hr.services.semaines import enregistrer_semaine
 from projects.access import build_access
 from projects.models import Collectivite, Membership, Phase, Project, Service, Step
 from projects.policy import Role
@@ -212,6 +214,14 @@ def staff(cast: Cast, given: dict, rank: int) -> Agent:
     )
     Remuneration.objects.create(agent=agent, date_situation=date(2026, 11, 1), im=400 + rank, ifse=Decimal(2400))
     return agent
+
+
+def week(cast: Cast, given: dict, rank: int) -> SemaineType:
+    """An agent shared between two services, whose week was surveyed."""
+    agent = staff(cast, given, rank)
+    halves = {one.service_id: (14, 14, 7, 0, 0, 0, 0) for one in agent.affectations.all()}
+    day = date(2026, 11, 16)
+    return enregistrer_semaine(agent=agent, semaine=halves, relevee_le=day, explication="", auteur=cast.drh)
 
 
 def post(cast: Cast, given: dict, rank: int) -> Poste:

@@ -1,11 +1,13 @@
 """Lines of the pages of ``hr`` (format: ``tests/permissions/table.py``)."""
 
+from datetime import date
 from decimal import Decimal
 
-from hr.models import Agent, EffectifConsolide, ImportBatch, Poste
+from hr.models import Agent, EffectifConsolide, ImportBatch, Poste, SemaineType
 from hr.services import imports
 from hr.services.etats import noter_modification
 from hr.services.liens import signer
+from hr.services.semaines import enregistrer_semaine
 from projects.models import Collectivite
 from tests.cast import Cast
 from tests.hr.staff import make_agent
@@ -86,6 +88,21 @@ def _posted_agent(cast: Cast) -> dict:
     }
 
 
+def _posted_week(cast: Cast) -> dict:
+    service = cast.project.services.get(code="VOIRIE").pk
+    days = {f"{day}_0": "7" for day in ("lundi", "mardi", "mercredi", "jeudi", "vendredi")}
+    return {"lignes": "4", "relevee_le": "16/11/2026", "service_0": service, **days}
+
+
+def _surveyed_key(cast: Cast) -> dict:
+    agent = _agent(cast)
+    if not SemaineType.objects.filter(agent=agent).exists():
+        week = {cast.project.services.get(code="VOIRIE").pk: (14, 14, 14, 14, 14, 0, 0)}
+        day = date(2026, 11, 16)
+        enregistrer_semaine(agent=agent, semaine=week, relevee_le=day, explication="", auteur=cast.drh)
+    return {"agent": agent.pk}
+
+
 POST = {"intitule": "Jardinier", "categorie": "C", "duree": "35", "nombre_ouverts": "1", "nombre_pourvus": "1"}
 CONFIDENTIAL_HR = only(200, *ALL_HR, otherwise=404)
 OWN_CONFIDENTIAL = only(200, *OWN_HR, otherwise=404)
@@ -140,6 +157,16 @@ LINES: dict[str, list[Line]] = {
     "hr:agent-erase": [
         Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
         Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data={"motif": "erreur"}),
+    ],
+    "hr:weeks": [Line(CONFIDENTIAL_HR)],
+    "hr:weeks-export": [Line(CONFIDENTIAL_HR, kwargs={"cle": "semaines-types", "extension": "csv"})],
+    "hr:week": [
+        Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data=_posted_week),
+    ],
+    "hr:week-apply": [
+        Line(OWN_CONFIDENTIAL, kwargs=_surveyed_key),
+        Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_surveyed_key, data={"geste": "appliquer"}),
     ],
     "hr:consolidated": [
         Line(only(200, *ALL_HR)),
