@@ -18,3 +18,7 @@ class DiagnosticsConfig(AppConfig):
         from diagnostics.tracked import register
 
         register()
+        from diagnostics.services.budgets import annexe_de
+        from hr.annexes import register_annexe_probe
+
+        register_annexe_probe(annexe_de)

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import iterparse
 
 from common.codes import CodeInvalide, siret
 from common.tabular.refusals import FichierRefuse
+from hr.calculs.controle import compte_en_etp
 
 ZERO, ONE = Decimal(0), Decimal(1)
 PLAFOND = Decimal(10) ** 12  # what an account can hold, in euros, is below
@@ -83,6 +84,11 @@ class BudgetLu:
     @property
     def postes_pourvus(self) -> Decimal:
         return sum((one.pourvus for one in self.personnel), ZERO)
+
+    @property
+    def compte_en_etp(self) -> bool:
+        """Whether the annex counts parts of posts; whole numbers alone are heads."""
+        return compte_en_etp(number for one in self.personnel for number in (one.ouverts, one.pourvus))
 
     @property
     def est_un_compte(self) -> bool:

@@ -10,6 +10,7 @@ from projects.models import Collectivite, Project
 class Budget(models.Model):
     """One budget read from its XML file. Derived from a file, so no history; ``annulation`` is emptied after 24 hours.
 
+    ``postes_ouverts`` and ``postes_pourvus``: what the annex counts, heads or ETP (``en_etp``); None without an annex.
     ``plan``: the posts that it would change, emptied once answered. The total is the sum of ``lignes``, never kept.
     """
 
@@ -38,6 +39,9 @@ class Budget(models.Model):
     nom_fichier = models.CharField("nom du fichier", max_length=200)
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.APERCU)
     lignes_personnel = models.PositiveIntegerField("lignes de l’annexe du personnel", default=0)
+    postes_ouverts = models.DecimalField("postes ouverts", max_digits=9, decimal_places=2, null=True, blank=True)
+    postes_pourvus = models.DecimalField("postes pourvus", max_digits=9, decimal_places=2, null=True, blank=True)
+    en_etp = models.BooleanField("postes comptés en ETP", default=False)
     plan = models.JSONField("plan", default=dict)
     annulation = models.JSONField("données d’annulation", default=dict)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

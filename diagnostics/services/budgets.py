@@ -16,6 +16,7 @@ from common.values import CENT
 from diagnostics.budget_xml import BudgetLu, lire_budget
 from diagnostics.models import Budget, DepensePersonnel
 from diagnostics.postes_de_budget import PlanPostes, PosteConnu, plan_postes
+from hr.calculs.controle import Annexe
 from hr.classeur import listes_de
 from hr.models import Poste
 from hr.services.etats import noter_modification
@@ -79,6 +80,9 @@ def deposer(*, lu: Lu, nom_fichier: str, auteur) -> Budget:
         nomenclature=lu.budget.nomenclature,
         nom_fichier=nom_fichier[-200:],
         lignes_personnel=len(lu.budget.personnel),
+        postes_ouverts=_postes(lu.budget.postes_ouverts) if lu.budget.personnel else None,
+        postes_pourvus=_postes(lu.budget.postes_pourvus) if lu.budget.personnel else None,
+        en_etp=lu.budget.compte_en_etp,
         auteur=auteur,
         plan=_plan_en_json(lu.plan),
     )
@@ -87,6 +91,10 @@ def deposer(*, lu: Lu, nom_fichier: str, auteur) -> Budget:
         for account, amount in lu.budget.comptes.items()
     )
     return budget
+
+
+def _postes(number: Decimal) -> Decimal:
+    return number.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def _plan_en_json(plan: PlanPostes) -> dict[str, object]:
@@ -216,6 +224,33 @@ def abandonner(*, budget: Budget) -> None:
 def total_012(budget: Budget) -> Decimal:
     """Euros of chapter 012 in one budget; added here, since a database may add decimals as floating point."""
     return sum((line.montant for line in budget.lignes.all()), ZERO)
+
+
+# what was paid before what was foreseen, the latest word first
+ORDRE_DES_NATURES = ("CFU", "CA", "DM", "BS", "BP")
+
+
+def annexe_de(collectivite: Collectivite) -> Annexe | None:
+    """The latest staff annex of an employer: newest year, account before budget; its several budgets are added. One query.
+
+    None when no budget has an annex. Counted in ETP as soon as one of the budgets is: a head is at least its ETP.
+    """
+    rows = list(
+        Budget.objects.filter(
+            collectivite=collectivite, etat=Budget.Etat.ENREGISTRE, postes_pourvus__isnull=False
+        ).order_by("-exercice", "pk")
+    )
+    if not rows:
+        return None
+    year = [one for one in rows if one.exercice == rows[0].exercice]
+    kind = min((one.nature for one in year), key=ORDRE_DES_NATURES.index)
+    kept = [one for one in year if one.nature == kind]
+    return Annexe(
+        source=f"{kept[0].get_nature_display()} {kept[0].exercice}",
+        ouverts=sum((one.postes_ouverts or ZERO for one in kept), ZERO),
+        pourvus=sum((one.postes_pourvus or ZERO for one in kept), ZERO),
+        en_etp=any(one.en_etp for one in kept),
+    )
 
 
 def budgets_du_projet(project: Project) -> list[tuple[Budget, Decimal]]:

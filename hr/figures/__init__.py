@@ -11,6 +11,7 @@ from hr.figures.publiques import (
     table_grades,
     table_postes,
     table_services,
+    table_sources,
 )
 from hr.figures.sections import section_ages, section_effectifs, section_publique
 
@@ -29,4 +30,5 @@ __all__ = [
     "table_grades",
     "table_postes",
     "table_services",
+    "table_sources",
 ]

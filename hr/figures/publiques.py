@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from common.figures import Bars, Column, Kind, Series, Table
+from common.figures import Bars, Cell, Column, Kind, Series, Table
 from common.values import format_decimal, plural
-from hr.calculs.controle import Controle
+from hr.calculs.controle import Annexe, Controle
 from hr.calculs.nomenclatures import CATEGORIES
 from hr.calculs.quotites import ZERO, total_etp
 from hr.models import Poste
@@ -290,4 +290,31 @@ def table_controle(lignes: Sequence[Controle], jour: date) -> Table:
             sum(line.pourvus for line in lignes),
             sum(line.ecart for line in lignes),
         ),
+    )
+
+
+def table_sources(total: Totaux, postes: Sequence[Poste], annexe: Annexe | None, jour: date) -> Table:
+    """What each source says of one employer, each in its own unit: list of agents, table of posts, annex of the budget."""
+    rows: list[tuple] = [("Liste des agents", None, total.tetes, total.etp)]
+    if postes:
+        opened, filled = (sum(getattr(p, name) for p in postes) for name in ("nombre_ouverts", "nombre_pourvus"))
+        rows.append(("Tableau des effectifs", opened, filled, None))
+    if annexe is not None:
+        held = (None, annexe.pourvus) if annexe.en_etp else (annexe.pourvus, None)
+        rows.append(
+            (Cell("Annexe du personnel", note=f"{annexe.source}, comptée {annexe.unite}"), annexe.ouverts, *held)
+        )
+    return Table(
+        key="sources-effectifs",
+        title="Ce que dit chaque source",
+        caption="Un budget compte ses postes à sa date : un écart s’explique, il ne se corrige pas ici.",
+        source="Inventaire, tableau des effectifs et budgets de l’employeur",
+        date=jour,
+        columns=(
+            Column("source", "Source"),
+            Column("ouverts", "Postes ouverts", Kind.DECIMAL),
+            Column("tetes", "Têtes", Kind.INTEGER),
+            Column("etp", "ETP", Kind.ETP),
+        ),
+        rows=tuple(rows),
     )

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from common.forms import Form, render_invalid
 from common.values import plural
-from hr.calculs.controle import ecarts_par_service
-from hr.figures import table_controle, table_grades
+from hr.annexes import annexe_du_budget
+from hr.calculs.controle import ecarts_par_service, phrase_annexe
+from hr.figures import table_controle, table_grades, table_sources
 from hr.forms.agents import MotifForm
 from hr.models import InventoryState, Poste
 from hr.queries import Totaux, controle_des_totaux, effectifs_publics
@@ -63,13 +64,16 @@ def _totals(employer: Collectivite) -> dict:
         )
     elif by_service:
         words = "Autant de postes pourvus que d’agents au total, mais pas dans les mêmes services."
+    annexe = annexe_du_budget(employer)
+    annexe_words = phrase_annexe(annexe, total.tetes, total.etp) if annexe and lines else ""
     return {
         "total": total,
         "a_des_postes": bool(posts),
         "ouverts": sum(post.nombre_ouverts for post in posts),
         "pourvus": filled,
-        "ecart": bool(gap or by_service),
-        "phrase_ecart": words,
+        "ecart": bool(gap or by_service or annexe_words),
+        "phrases_ecart": [one for one in (words, annexe_words) if one],
+        "sources": table_sources(total, posts, annexe, timezone.localdate()) if annexe or posts else None,
         "ecarts_par_service": [line.phrase for line in by_service],
         "controle": table_controle(checked, timezone.localdate()) if checked else None,
         "table": table_grades(lines, timezone.localdate()),

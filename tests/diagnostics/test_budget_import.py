@@ -18,6 +18,7 @@ from diagnostics.services import budgets
 from hr.models import Poste
 from hr.services.etats import valider
 from tests.diagnostics.budgets import budget_xml, person, siret_of
+from tests.hr.staff import make_agent
 from tests.hr.test_journeys import text
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,46 @@ def test_the_page_costs_the_same_for_more_budgets(cast, drh):
             drh.get(reverse("diagnostics:budgets", args=[cast.project.slug]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_annex_of_the_latest_account_is_a_control_total(cast, drh):
+    """An account before a budget of its year; a newer year before both, whatever its unit."""
+    make_agent(cast.bourg, {cast.project.services.first(): "1"})
+    part = person("Adjoint technique", "C", EffectifBud="2", EffectifPourvu="1.5")
+    for rank, data in enumerate((of(cast), of(cast, nature="01"), _of_year(cast, part, 2026)), start=1):
+        upload(drh, cast, data)
+        post(drh, cast, "budget-save", numero=rank)
+        said = text(drh.get(reverse("hr:validate", args=[cast.project.slug])))
+        wanted = (
+            "Annexe du personnel, budget primitif 2026 : 1,5 poste pourvu, comptés en ETP, pour 1 ETP (écart de 0,5)"
+            if rank == 3
+            else "Annexe du personnel, compte administratif 2025 : 2 postes pourvus, comptés en têtes, pour 1 agent (écart de 1)"
+        )
+        assert wanted in said, rank
+    assert drh.post(reverse("hr:validate", args=[cast.project.slug])).status_code == 422
+    rows = text(drh.get(reverse("diagnostics:budgets", args=[cast.project.slug])))
+    assert "1,5 ETP" in rows or "1,50 ETP" in rows
+
+
+def _of_year(cast, people: str, year: int) -> bytes:
+    xml = budget_xml(siret=siret_of(cast.bourg.siren), nature="01", people=people)
+    return xml.replace('<Exer V="2025"/>', f'<Exer V="{year}"/>').encode("iso-8859-1")
+
+
+def test_two_budgets_of_one_year_are_added_and_a_budget_without_annex_says_nothing(cast):
+    assert budgets.annexe_de(cast.bourg) is None
+    values = {"project": cast.project, "collectivite": cast.bourg, "exercice": 2025, "etat": "ENREGISTRE"}
+    Budget.objects.create(numero=1, siret="1", nature="CA", **values)
+    assert budgets.annexe_de(cast.bourg) is None
+    for rank, filled in ((2, "3"), (3, "0.5")):
+        Budget.objects.create(
+            numero=rank,
+            siret=str(rank),
+            nature="CA",
+            postes_ouverts=4,
+            postes_pourvus=D(filled),
+            en_etp=rank == 3,
+            **values,
+        )
+    found = budgets.annexe_de(cast.bourg)
+    assert (found.ouverts, found.pourvus, found.en_etp) == (8, D("3.5"), True)
