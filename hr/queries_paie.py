@@ -66,8 +66,11 @@ def lignes_par_regime(project: Project) -> dict[int, list[LigneRegime]]:
 
 def regimes_lisibles(access: Access) -> list[RegimeVu]:
     """The scheme of every employer of the perimeter, as the worn hat may read it. Constant number of queries."""
-    project = access.project
-    whole = access.employer_ids(Action.VOIR_REMUNERATION)
+    return regimes_montrables(access.project, access.employer_ids(Action.VOIR_REMUNERATION))
+
+
+def regimes_montrables(project: Project, whole: frozenset[int] = frozenset()) -> list[RegimeVu]:
+    """The same for a reader of the pay of ``whole`` alone; by default nobody's: what a document may print."""
     schemes = {
         one.collectivite_id: one
         for one in RegimeIndemnitaire.objects.filter(collectivite__project=project).order_by("pk")

@@ -1,5 +1,6 @@
 """What the comité de pilotage reads: figures of the rooms, each under the reader's own rights; nothing is computed here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,13 +44,19 @@ class Change:
     url: str
 
 
+def latest_choice(rows: Iterable[Scenario]) -> list[Scenario]:
+    """Submitted and adopted scenarios, the one that counts last: an adopted one replaces those only submitted."""
+    return sorted(
+        (one for one in rows if one.etat in {Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS}),
+        key=lambda one: (one.etat == Scenario.Etat.ADOPTE, one.date_adoption or date.min, one.numero),
+    )
+
+
 def chosen_scenario(access: Access) -> Chosen | None:
     """The scenario that the figures of the COPIL come from, ``None`` when this reader may see none."""
     if not access.allows(Action.VOIR_SCENARIOS):
         return None
-    # the adopted one replaces those that were only submitted, whatever their numbers
-    rows = list(visible_scenarios(access).filter(etat__in=[Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS]))
-    rows.sort(key=lambda one: (one.etat == Scenario.Etat.ADOPTE, one.date_adoption or date.min, one.numero))
+    rows = latest_choice(visible_scenarios(access).filter(etat__in=[Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS]))
     if not rows:
         return None
     try:

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import Form
 from reports.gates import Held
 from reports.models import Report
-from reports.sections.diagnostic import CHAPTERS
+from reports.sections.chapters import Chapter
 from reports.services import TEXT_MAX
 
 
 class GenerateForm(Form):
-    """Ask for the next issue, for one audience among those that the hat may read."""
+    """Ask for the next issue of a document, for one audience among those that the hat may read."""
 
-    audience = forms.ChoiceField(label="Rapport de diagnostic, destiné à", choices=Report.Audience.choices)
+    kind = forms.ChoiceField(label="Document", choices=Report.Kind.choices)
+    audience = forms.ChoiceField(label="Destiné à", choices=Report.Audience.choices)
 
     def __init__(self, *args, audiences: Iterable[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -22,12 +24,12 @@ class GenerateForm(Form):
         self.fields["audience"].choices = [choice for choice in Report.Audience.choices if choice[0] in kept]
 
 
-class TextsForm(Form):
-    """The authors' words, one field per section of the document."""
+class TextsForm(EditedMixin, Form):
+    """The authors' words, one field per chapter of the document."""
 
-    def __init__(self, *args, texts: Mapping[str, str], **kwargs) -> None:
+    def __init__(self, *args, chapters: Sequence[Chapter], texts: Mapping[str, str], **kwargs) -> None:
         super().__init__(*args, initial=dict(texts), **kwargs)
-        for chapter in CHAPTERS:
+        for chapter in chapters:
             self.fields[chapter.cle] = forms.CharField(
                 label=chapter.titre,
                 required=False,

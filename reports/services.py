@@ -15,12 +15,15 @@ from django.utils import timezone
 
 from common.documents.pdf import render_pdf
 from common.documents.word import render_docx
+from common.figures import Section
 from common.jobs.models import Job
 from common.tabular.writing import write_xlsx
 from common.values import format_date
 from projects.models import Project
+from reports.catalogue import document_of
+from reports.changes import Figures, changes, changes_section, public_figures
 from reports.models import Report, SectionText
-from reports.sections.diagnostic import CHAPTERS, annex_tables, diagnostic_sections, printable
+from reports.sections.chapters import printable
 
 TEXT_MAX = 10_000
 READING, FILING = "Lecture des données", "Classement"
@@ -39,12 +42,16 @@ def _silent(step: object) -> None:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document before it is kept: its PDF, its number of pages, its spreadsheet annex, its editable text (.docx)."""
+    """A document before it is kept: its PDF, its number of pages, its spreadsheet annex, its editable text (.docx).
+
+    ``figures``: its public figures as they are printed, for the next issue to say what changed.
+    """
 
     pdf: bytes
     pages: int
     annex: bytes
     word: bytes
+    figures: Figures
 
 
 def next_number(project: Project, kind: str, audience: str) -> int:
@@ -70,14 +77,23 @@ def render_report(
     stage(READING)
     jour = timezone.localtime(moment).date()
     label, reader = Report.Kind(kind).label, Report.Audience(audience).label
-    sections = diagnostic_sections(project, audience, jour)
+    document = document_of(kind)
+    sections = document.sections(project, audience, jour)
+    figures = public_figures(sections)
+    before = previous_issue(project, kind, audience, numero)
+    if before is not None:
+        sections = [changes_section(before.numero, changes(before.chiffres, figures)), *sections]
+    printed = printable(sections)
     html = render_to_string(
-        "reports/pdf/diagnostic.html",
+        "reports/pdf/report.html",
         {
             "project": project,
-            "sections": printable(sections),
+            "kind": kind,
+            "sections": printed,
+            "contents": [(part, [one for one in part.blocks if isinstance(one, Section)]) for part in printed],
             "audience": reader,
             "title": label,
+            "lead": document.lead,
             "numero": numero,
             "jour": jour,
         },
@@ -86,14 +102,22 @@ def render_report(
     css = (STYLES.read_text(encoding="utf-8"),)
     pdf, pages = render_pdf(html, created=moment, identifier=identifier, css=css, stage=stage, page=page)
     word = render_docx(
-        printable(sections),
+        printed,
         title=label,
         subtitle=f"{_edition(numero)} · {format_date(jour)} · pour : {reader}",
         author=project.nom,
         created=moment,
         mentions=_mentions(project, numero),
     )
-    return Rendered(pdf, pages, write_xlsx(annex_tables(project, sections)), word)
+    return Rendered(pdf, pages, write_xlsx(document.annex(project, sections)), word, figures)
+
+
+def previous_issue(project: Project, kind: str, audience: str, numero: int | None) -> Report | None:
+    """The last issue before ``numero`` (``None``: the last one) whose figures were kept."""
+    rows = Report.objects.filter(project=project, kind=kind, audience=audience).exclude(chiffres={})
+    if numero is not None:
+        rows = rows.filter(numero__lt=numero)
+    return rows.order_by("-numero").first()
 
 
 def _edition(numero: int | None) -> str:
@@ -146,6 +170,7 @@ def issue_report(
             date_edition=moment,
             edite_par=user,
             job=job,
+            chiffres=rendered.figures,
             empreinte=hashlib.sha256(rendered.pdf).hexdigest(),
             pages=rendered.pages,
             taille=len(rendered.pdf),
@@ -167,7 +192,7 @@ def save_texts(*, project: Project, kind: str, texts: Mapping[str, str]) -> int:
     errors = {
         key: f"Ce texte dépasse {TEXT_MAX} caractères." for key, text in texts.items() if len(text.strip()) > TEXT_MAX
     }
-    known = {chapter.cle for chapter in CHAPTERS}
+    known = {chapter.cle for chapter in document_of(kind).chapters}
     errors |= {key: "Cette rubrique n’existe pas." for key in texts if key not in known}
     if errors:
         raise ValidationError(errors)

@@ -22,9 +22,15 @@ urlpatterns = [
     re_path(rf"^situations/(?P<numero>[0-9]+)/{_TABLE}", situations.export_situation, name="situation-export"),
     path("rapports/", documents.report_list, name="list"),
     path("rapports/generer/", documents.report_generate, name="generate"),
-    path("rapports/textes/modifier/", documents.report_texts, name="texts"),
+    path("rapports/<slug:kind>/textes/modifier/", documents.report_texts, name="texts"),
     re_path(r"^rapports/lettre-de-cadrage\.(?P<extension>pdf|docx)/$", letter.framing_letter, name="framing-letter"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/telecharger/", documents.report_download, name="download"),
+    path("rapports/<slug:kind>/<slug:audience>/<int:numero>/changements/", documents.report_changes, name="changes"),
+    path(
+        "rapports/<slug:kind>/<slug:audience>/<int:numero>/changements.<slug:extension>/",
+        documents.report_changes_export,
+        name="changes-export",
+    ),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/modifiable/", documents.report_word, name="word"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/annexe/", documents.report_annex, name="annex"),
 ]

@@ -54,8 +54,12 @@ def criteria_of(project: Project) -> list[Critere]:
 
 def evaluation_of(access: Access) -> Evaluation:
     """Criteria, scores and ranking among the scenarios of this reader. Three queries."""
-    criteres = tuple(criteria_of(access.project))
-    scenarios = tuple(visible_scenarios(access))
+    return evaluation_among(access.project, tuple(visible_scenarios(access)))
+
+
+def evaluation_among(project: Project, scenarios: tuple[Scenario, ...]) -> Evaluation:
+    """The same among given scenarios: a document has no reader. Two queries."""
+    criteres = tuple(criteria_of(project))
     rows = NoteCritere.objects.filter(scenario__in=scenarios, critere__in=criteres).order_by("pk")
     notes = {(row.scenario_id, row.critere_id): row for row in rows}
     missing = {s.pk: tuple(c for c in criteres if (s.pk, c.pk) not in notes) for s in scenarios if not s.est_statu_quo}

@@ -12,6 +12,7 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         DIAGNOSTIC = "diagnostic", "Rapport de diagnostic"
+        SCHEMA = "schema", "Rapport et projet de schéma"
 
     class Audience(models.TextChoices):
         ELUS = "elus", "élus et directions"
@@ -29,6 +30,8 @@ class Report(models.Model):
     fichier = models.FileField("fichier", upload_to="rapports")
     annexe = models.FileField("annexe", upload_to="rapports", blank=True)
     modifiable = models.FileField("texte modifiable", upload_to="rapports", blank=True)
+    # public figures as they were written, for the next issue to say what changed; nothing private is kept here
+    chiffres = models.JSONField("chiffres publics", default=dict, blank=True)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     pages = models.PositiveSmallIntegerField("pages")
     taille = models.PositiveIntegerField("taille en octets")

@@ -1,8 +1,7 @@
 """The « rapport de diagnostic »: the sections of the pages, without anything bound to one reader."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from common.figures import EmptyState, Notice, Paragraph, Section, Table, tables_of
@@ -21,21 +20,11 @@ from hr.figures import bars_categories, section_ages, table_etp_categories, tabl
 from projects.models import Project
 from projects.queries import phases_with_steps
 from reports.gates import section_derogations, without_framing
-from reports.models import Report, SectionText
+from reports.models import Report
+from reports.sections.chapters import Chapter, texts_of, with_texts
 from reports.sections.steps import section_adaptations, section_progress, step_checks
 from reports.sections.territory import section_territory
 from reports.situation import Situation, situation_of_day
-
-PRINTED_COLUMNS = 10
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A section of the document on which authors may write; its key never changes, their text follows it."""
-
-    cle: str
-    titre: str
-
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("cadrage", "Pourquoi mutualiser\u202f?"),
@@ -160,36 +149,9 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
         yield section_grades(situation)
 
 
-def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """An author's text as paragraphs: an empty line starts a new one, a single line break is kept."""
-    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return tuple(Paragraph(part.strip()) for part in parts if part.strip())
-
-
 def diagnostic_sections(project: Project, audience: str, jour: date) -> list[Section]:
     """The « rapport de diagnostic » for ``audience`` (élus, CST, public), with the authors' words in each section."""
-    texts = dict(
-        SectionText.objects.filter(project=project, kind=Report.Kind.DIAGNOSTIC)
-        .order_by("section")
-        .values_list("section", "texte")
-    )
-    return [
-        replace(section, blocks=(*paragraphs(texts.get(section.key, "")), *section.blocks))
-        for section in _written(project, audience, jour)
-    ]
-
-
-def printable(sections: Sequence[Section]) -> list[Section]:
-    """The same sections for an A4 page: a table too wide for it gives way to a sentence that says where it is."""
-
-    def block(one):
-        if isinstance(one, Section):
-            return replace(one, blocks=tuple(block(inner) for inner in one.blocks))
-        if isinstance(one, Table) and len(one.columns) > PRINTED_COLUMNS:
-            return Paragraph(f"{one.title} : ce tableau, trop large pour une page, est dans l’annexe au format .xlsx.")
-        return one
-
-    return [block(section) for section in sections]
+    return with_texts(_written(project, audience, jour), texts_of(project, Report.Kind.DIAGNOSTIC))
 
 
 def annex_tables(project: Project, sections: Sequence[Section]) -> list[Table]:

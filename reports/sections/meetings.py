@@ -8,7 +8,7 @@ from governance.queries.bodies import presences, quorum_state
 from projects.access import Access
 from projects.policy import Action
 from reports.copil import actions_progress, chosen_scenario, coming_meeting, opinion_figures, opinions
-from reports.sections.diagnostic import paragraphs
+from reports.sections.chapters import paragraphs
 from roadmap.figures import avis_table
 
 

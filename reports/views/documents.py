@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from common.exports import table_response
 from common.forms import render_invalid
 from common.jobs.models import Job
 from common.jobs.services import submit
@@ -13,23 +15,29 @@ from common.tabular.writing import CONTENT_TYPES, export_name
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
+from projects.views.editing import Editing, one_writer
+from reports.catalogue import CATALOGUE
+from reports.changes import changes, changes_table
 from reports.forms import GenerateForm, TextsForm
-from reports.models import Report, SectionText
+from reports.models import Report
 from reports.rights import readable_audiences
-from reports.sections.diagnostic import CHAPTERS
-from reports.services import save_texts
+from reports.sections.chapters import texts_of
+from reports.services import previous_issue, save_texts
 
-KIND = Report.Kind.DIAGNOSTIC
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _texts(access: Access) -> dict[str, str]:
-    rows = SectionText.objects.filter(project=access.project, kind=KIND).order_by("section")
-    return dict(rows.values_list("section", "texte"))
+def _written_kinds(access: Access) -> list[tuple[str, str, list[str]]]:
+    """Each document that authors write in: its kind, its name, the chapters still without words of theirs."""
+    found = []
+    for kind, document in CATALOGUE.items():
+        texts = texts_of(access.project, kind)
+        silent = [chapter.titre for chapter in document.chapters if not texts.get(chapter.cle)]
+        found.append((Report.Kind(kind).value, Report.Kind(kind).label, silent))
+    return found
 
 
 def _list_context(access: Access, form: GenerateForm | None) -> dict:
-    texts = _texts(access)
     running = Job.objects.filter(
         kind="rapport-pdf",
         scope=str(access.project.pk),
@@ -37,15 +45,24 @@ def _list_context(access: Access, form: GenerateForm | None) -> dict:
         hat=access.hat.key,
         state__in=[Job.State.EN_ATTENTE, Job.State.EN_COURS],
     ).first()
+    may_write = access.allows(Action.MODIFIER_PROJET)
+    readable = access.project.reports.filter(audience__in=readable_audiences(access))
+    reports = list(readable.defer("chiffres").order_by("-date_edition", "-pk"))
+    kept = set(readable.exclude(chiffres={}).values_list("kind", "audience", "numero"))
+    first = {key: min(n for *rest, n in kept if tuple(rest) == key) for key in {row[:2] for row in kept}}
     return {
-        "reports": access.project.reports.filter(audience__in=readable_audiences(access)).order_by(
-            "-date_edition", "-pk"
-        ),
+        "reports": reports,
+        # issues that can be compared with one before them
+        "compared": {
+            one.pk
+            for one in reports
+            if (one.kind, one.audience, one.numero) in kept and one.numero > first[one.kind, one.audience]
+        },
         "form": form,
         "running": running,
         "refusal": access.refusal(Action.GENERER_RAPPORT),
-        "may_write": access.allows(Action.MODIFIER_PROJET),
-        "silent": [chapter.titre for chapter in CHAPTERS if not texts.get(chapter.cle)],
+        "may_write": may_write,
+        "written": _written_kinds(access) if may_write else [],
     }
 
 
@@ -63,7 +80,7 @@ def report_generate(request: HttpRequest, access: Access) -> HttpResponse:
     form = GenerateForm(request.POST, audiences=readable_audiences(access))
     if not form.is_valid():
         return render_invalid(request, "reports/list.html", _list_context(access, form))
-    params = {"kind": KIND.value, "audience": form.cleaned_data["audience"]}
+    params = {"kind": form.cleaned_data["kind"], "audience": form.cleaned_data["audience"]}
     job = submit(kind="rapport-pdf", scope=str(access.project.pk), owner=access.user, hat=access.hat.key, params=params)
     if job.params != params:
         messages.warning(
@@ -76,21 +93,40 @@ def report_generate(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @project_page(Action.MODIFIER_PROJET, methods=("GET", "POST"))
-def report_texts(request: HttpRequest, access: Access) -> HttpResponse:
-    """The authors' words of each section, kept from one issue to the next."""
-    form = TextsForm(request.POST if request.method == "POST" else None, texts=_texts(access))
-    if request.method != "POST":
-        return render(request, "reports/texts.html", {"form": form})
-    if form.is_valid():
-        try:
-            changed = save_texts(project=access.project, kind=KIND, texts=form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            said = "Textes enregistrés" if changed else "Rien n’a changé"
-            messages.success(request, f"{said} à {timezone.localtime():%H h %M}.")
-            return redirect("reports:list", access.project.slug)
-    return render_invalid(request, "reports/texts.html", {"form": form})
+def report_texts(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
+    """The authors' words of each chapter, kept from one issue to the next."""
+    if kind not in CATALOGUE:
+        raise Http404
+    label = Report.Kind(kind).label
+    editing = Editing(
+        request,
+        access,
+        form_class=TextsForm,
+        cle=f"textes:{kind}",
+        titre=f"Vos textes : {label}",
+        action=Action.MODIFIER_PROJET,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, access.project):
+        form = TextsForm(editing.data, chapters=CATALOGUE[kind].chapters, texts=texts_of(access.project, kind))
+        editing.open(form)
+        context = {"form": form, "label": label}
+        if request.method != "POST":
+            return render(request, "reports/texts.html", context)
+        if (answer := editing.conflict_answer(form)) is not None:
+            return answer
+        if form.is_valid():
+            try:
+                changed = save_texts(project=access.project, kind=kind, texts=form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                editing.done()
+                said = "Textes enregistrés" if changed else "Rien n’a changé"
+                messages.success(request, f"{said} à {timezone.localtime():%H h %M}.")
+                return redirect("reports:list", access.project.slug)
+        return render_invalid(request, "reports/texts.html", context)
 
 
 def _issue(access: Access, kind: str, audience: str, numero: int) -> Report:
@@ -139,3 +175,36 @@ def report_word(request: HttpRequest, access: Access, kind: str, audience: str, 
     if not report.modifiable:
         raise Http404
     return _file(report, report.modifiable, "docx", WORD)
+
+
+def _changes(access: Access, kind: str, audience: str, numero: int):
+    report = _issue(access, kind, audience, numero)
+    before = previous_issue(access.project, kind, audience, numero)
+    if before is None or not report.chiffres:
+        raise Http404
+    return report, before, changes_table(before.numero, changes(before.chiffres, report.chiffres))
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_changes(request: HttpRequest, access: Access, kind: str, audience: str, numero: int) -> HttpResponse:
+    """Which figures this issue changed since the one before."""
+    report, before, table = _changes(access, kind, audience, numero)
+    address = reverse("reports:changes", args=[access.project.slug, kind, audience, numero]).removesuffix("/")
+    return render(
+        request,
+        "reports/changes.html",
+        {"report": report, "before": before, "table": table, "address": address},
+    )
+
+
+@project_page(Action.VOIR_RAPPORTS)
+def report_changes_export(
+    request: HttpRequest, access: Access, kind: str, audience: str, numero: int, extension: str
+) -> HttpResponse:
+    """The same as a file."""
+    if extension not in {"xlsx", "csv"}:
+        raise Http404
+    _, _, table = _changes(access, kind, audience, numero)
+    return table_response(
+        {table.key: table}, slug=access.project.slug, cle=table.key, extension=extension, day=timezone.localdate()
+    )

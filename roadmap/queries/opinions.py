@@ -46,15 +46,19 @@ def may_write_avis(access: Access, avis: Avis) -> bool:
     return access.allows(Action.TENIR_FEUILLE_DE_ROUTE) or access.allows(Action.SAISIR_AVIS, avis.collectivite_id)
 
 
-def consultation_of(access: Access, saisine: SaisineConseils, jour: date) -> Consultation:
-    """The opinions of one report on ``jour``. One query."""
+def consultation_of(access: Access | None, saisine: SaisineConseils, jour: date) -> Consultation:
+    """The opinions of one report on ``jour``. One query. Without a reader (a document), nobody writes."""
     rows = list(
         saisine.avis.select_related("collectivite", "document_preuve", "document_deliberation").order_by(
             "collectivite__rang", "collectivite__nom", "pk"
         )
     )
     lignes = tuple(
-        LigneAvis(row, etat(row.dossier, jour, date_vote=saisine.date_approbation), may_write_avis(access, row))
+        LigneAvis(
+            row,
+            etat(row.dossier, jour, date_vote=saisine.date_approbation),
+            access is not None and may_write_avis(access, row),
+        )
         for row in rows
     )
     return Consultation(

@@ -446,6 +446,8 @@ WITHOUT_LIST: dict[str, str] = {
     "reports:download": _FILE,
     "reports:annex": _FILE,
     "reports:word": _FILE,
+    "reports:changes": _ONE_OBJECT,
+    "reports:changes-export": _ONE_OBJECT,
     "reports:framing-letter": _FILE,
     "home": "une adresse qui renvoie ailleurs",
     "health": "trois vérifications du serveur",

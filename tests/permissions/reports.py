@@ -35,6 +35,28 @@ def _opinions(cast) -> dict:
     return {"cle": "avis", "extension": "csv"}
 
 
+FIGURES = {"s|t|Bourg|etp": ["Effectifs", "Bourg · ETP", "12,00"]}
+
+
+def _second(audience):
+    """A second issue: it can be compared with the first."""
+
+    def given(cast) -> dict:
+        first = _issue(audience)(cast)
+        row = Report.objects.get(project=cast.project, numero=1)
+        row.pk, row.numero = None, 2
+        row.chiffres = {"s|t|Bourg|etp": ["Effectifs", "Bourg · ETP", "13,00"]}
+        row.save()
+        return first | {"numero": 2}
+
+    return given
+
+
+def _second_csv(audience):
+    given = _second(audience)
+    return lambda cast: given(cast) | {"extension": "csv"}
+
+
 def _issue(audience):
     def given(cast) -> dict:
         report = Report(
@@ -46,6 +68,7 @@ def _issue(audience):
             empreinte="0" * 64,
             pages=1,
             taille=4,
+            chiffres=FIGURES,
         )
         report.fichier.save(f"{audience}.pdf", ContentFile(b"%PDF"), save=False)
         report.annexe.save(f"{audience}.xlsx", ContentFile(b"PK"), save=False)
@@ -60,6 +83,8 @@ def _issue(audience):
 ELUS = everyone(200) | {"representant": 404, "secretaire_cst": 404, "responsable": 404}
 CST = everyone(200) | {"maire": 404, "autre_maire": 404, "elu": 404, "finances": 404, "responsable": 404}
 ISSUES = [(ELUS, "elus"), (CST, "cst"), (everyone(200), "public")]
+
+SCHEMA = {"kind": "schema"}
 
 LINES: dict[str, list[Line]] = {
     "reports:dashboard": [Line(everyone(200))],
@@ -88,11 +113,13 @@ LINES: dict[str, list[Line]] = {
     "reports:situation": [Line(everyone(200), kwargs=_closed)],
     "reports:situation-export": [Line(everyone(200), kwargs=lambda cast: _closed(cast) | TABLE)],
     "reports:list": [Line(everyone(200))],
-    "reports:generate": [Line(only(302, *GENERATORS), method="POST", data={"audience": "public"})],
+    "reports:generate": [Line(only(302, *GENERATORS), method="POST", data={"kind": "schema", "audience": "public"})],
     "reports:texts": [
-        Line(only(200, "chef_projet")),
-        Line(only(302, "chef_projet"), method="POST", data={"territoire": "Six communes."}),
+        Line(only(200, "chef_projet"), kwargs=SCHEMA),
+        Line(only(302, "chef_projet"), method="POST", kwargs=SCHEMA, data={"territoire": "Six communes."}),
     ],
+    "reports:changes": [Line(expected, kwargs=_second(audience)) for expected, audience in ISSUES],
+    "reports:changes-export": [Line(expected, kwargs=_second_csv(audience)) for expected, audience in ISSUES],
     "reports:framing-letter": [
         Line(
             everyone(200) | {"representant": 403, "secretaire_cst": 403, "responsable": 403},

@@ -20,7 +20,8 @@ from projects.models import Step
 from projects.services.memberships import remove_member
 from reports import services as reports_services
 from reports.models import Report, SectionText
-from reports.sections.diagnostic import diagnostic_sections, paragraphs, printable
+from reports.sections.chapters import paragraphs, printable
+from reports.sections.diagnostic import diagnostic_sections
 from reports.services import issue_report, render_report, save_texts
 from tests.cast import make_cast
 from tests.reports.reading import compact, pdf_text, xlsx_tables
@@ -45,7 +46,8 @@ def quick_pdf(monkeypatch):
 
 
 def ask(client, project, audience="elus"):
-    return client.post(reverse("reports:generate", args=[project.slug]), {"audience": audience})
+    given = {"kind": "diagnostic", "audience": audience}
+    return client.post(reverse("reports:generate", args=[project.slug]), given)
 
 
 def download_url(report):
@@ -330,7 +332,7 @@ def test_the_empty_list_says_who_can_issue(cast, client_of):
 
 def test_texts_are_kept_from_one_issue_to_the_next(cast, client_of):
     client = client_of(cast.chef_projet)
-    url = reverse("reports:texts", args=[cast.project.slug])
+    url = reverse("reports:texts", args=[cast.project.slug, "diagnostic"])
     assert client.post(url, {"territoire": "Six communes.", "ages": ""}).status_code == 302
     assert "Six communes." in client.get(url).content.decode()
     client.post(url, {"territoire": "Six communes.", "ages": "À lire avec prudence."})
@@ -365,7 +367,7 @@ def test_the_command_writes_the_file_and_numbers_nothing(cast, tmp_path, capsys,
     "wrong",
     [
         {"project": "inconnu"},
-        {"kind": "schema"},
+        {"kind": "a3"},
         {"audience": "rh"},
         {"object": "243301264"},
         {"output": "/nulle/part/rapport.pdf"},

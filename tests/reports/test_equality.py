@@ -16,7 +16,8 @@ from diagnostics.services.presences import Answer, save_answers
 from diagnostics.services.sheets import save_costs
 from projects.access import build_access
 from reports.dashboard import dashboard_figures
-from reports.sections.diagnostic import diagnostic_sections, printable
+from reports.sections.chapters import printable
+from reports.sections.diagnostic import diagnostic_sections
 from reports.services import render_report, save_texts
 from reports.situation import situation_of_day
 from tests.reports.reading import compact, csv_table, page_tables, pdf_text, values, xlsx_tables

@@ -73,7 +73,9 @@ def write_a_workbook(cast, open_as, folder) -> None:
 def make_a_report(cast, open_as, folder) -> None:
     people(cast.project)
     client = open_as(cast.chef_projet)
-    answer = client.post(reverse("reports:generate", args=[cast.project.slug]), {"audience": "elus"})
+    answer = client.post(
+        reverse("reports:generate", args=[cast.project.slug]), {"kind": "diagnostic", "audience": "elus"}
+    )
     assert answer.status_code == 302
     job = done("rapport-pdf")
     assert job.result["url"] in client.get(answer["Location"]).content.decode()
