@@ -9,8 +9,11 @@ import segno
 from django.template.loader import render_to_string
 
 from common.documents.pdf import render_pdf
+from common.documents.slides import render_pptx
 from common.figures import Section
+from common.values import format_date
 from consultations import paper_codes
+from consultations.figures_information import kit_sections
 from consultations.models import CodeLot, Survey
 from consultations.queries_information import ForAgents
 from consultations.questionnaire import Question
@@ -79,6 +82,18 @@ def note_pdf(said: ForAgents, *, address: str, created: datetime) -> bytes:
 def faq_pdf(said: ForAgents, *, address: str, created: datetime) -> bytes:
     """The published questions with their dated answers, to be pinned up or handed out."""
     return _kit_pdf("consultations/faq_pdf.html", said, address, created)
+
+
+def kit_slides(said: ForAgents, *, address: str, created: datetime) -> bytes:
+    """The same as the note and the questions, as slides that the direction shows and edits (.pptx)."""
+    return render_pptx(
+        kit_sections(said, address=address),
+        title=said.project.nom,
+        subtitle=f"Pour les agents de {said.employer.nom} · {format_date(created.date())}",
+        author=said.project.nom,
+        created=created,
+        mention="Démonstration\u00a0: territoire et personnes inventés" if said.project.est_demonstration else "",
+    )
 
 
 def questionnaire_pdf(survey: Survey, questions: Sequence[Question], *, created: datetime) -> bytes:

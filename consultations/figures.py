@@ -25,6 +25,9 @@ from consultations import questionnaire, tally
 from consultations.queries import Results
 
 SOURCE = "Consultation anonyme"
+KEPT_BACK = Masked("masqué (question non publiée)")
+NO_INDEX = "sans objet"
+NOBODY = "aucun avis exprimé"
 
 
 def _mask(mask: Mask, k: int) -> Masked:
@@ -63,10 +66,10 @@ def question_table(results: Results, rank: int, result: tally.QuestionResult) ->
     )
 
 
-def _mean_value(result: tally.QuestionResult, k: int) -> Decimal | Masked | None:
+def _mean_value(result: tally.QuestionResult, k: int) -> Decimal | int | str | Masked:
     if result.mean_mask is not None:
         return _mask(result.mean_mask, k)
-    return result.mean
+    return _known(result.enps if result.question.kind is questionnaire.Kind.NOTE else result.mean)
 
 
 def means_table(results: Results) -> Table | None:
@@ -81,9 +84,7 @@ def means_table(results: Results) -> Table | None:
             said = "moyenne, de 1 à 5, haute = défavorable" if question.est_inversee else "moyenne, de 1 à 5"
             rows.append((question.libelle, _mean_value(result, k), said))
         else:
-            hidden = None if result.mean_mask is None else _mask(result.mean_mask, k)
-            value = hidden if hidden is not None else result.enps
-            rows.append((question.libelle, value, "score, de −100 à +100"))
+            rows.append((question.libelle, _mean_value(result, k), "score, de −100 à +100"))
     if not rows:
         return None
     return Table(
@@ -149,7 +150,7 @@ def cross_table(results: Results) -> Table | None:
     rows: list[tuple] = [("Réponses reçues", *(group.n for group in crossed.groups))]
     for question in crossed.questions:
         cells = [crossed.cells[(rank, question.cle)] for rank in range(len(crossed.groups))]
-        rows.append((question.libelle, *(c.mean if c.mask is None else _mask(c.mask, k) for c in cells)))
+        rows.append((question.libelle, *(_known(c.mean) if c.mask is None else _mask(c.mask, k) for c in cells)))
     return Table(
         key="croisement",
         title="Moyennes selon ce que les personnes ont dit d’elles",
@@ -165,6 +166,20 @@ def cross_table(results: Results) -> Table | None:
     )
 
 
+def _index_value(wave: tally.Wave, k: int) -> int | str | Masked:
+    """The climate index of a wave, or why there is none to read: it is never « non renseigné »."""
+    if wave.index is not None:
+        return wave.index
+    if wave.index_mask is not None:
+        return _mask(wave.index_mask, k)
+    return KEPT_BACK if wave.index_kept_back else NO_INDEX
+
+
+def _known(value: Decimal | int | None) -> Decimal | int | str:
+    """A mean, or the words for one that nobody expressed an opinion for."""
+    return NOBODY if value is None else value
+
+
 def waves_table(results: Results) -> Table | None:
     """The same questions, wave after wave."""
     waves = results.waves
@@ -172,7 +187,7 @@ def waves_table(results: Results) -> Table | None:
         return None
     k = results.survey.seuil
     rows: list[tuple] = [("Réponses reçues", *(wave.n if wave.n >= k else masked_small(k) for wave in waves))]
-    rows.append(("Indice de climat, de 0 à 100", *(wave.index for wave in waves)))
+    rows.append(("Indice de climat, de 0 à 100", *(_index_value(wave, k) for wave in waves)))
     for key in tally.common_keys(waves):
         values = []
         for wave in waves:
@@ -180,7 +195,8 @@ def waves_table(results: Results) -> Table | None:
             if result.mean_mask is not None:
                 values.append(_mask(result.mean_mask, k))
             else:
-                values.append(result.enps if result.question.kind is questionnaire.Kind.NOTE else result.mean)
+                shown = result.enps if result.question.kind is questionnaire.Kind.NOTE else result.mean
+                values.append(_known(shown))
         rows.append((waves[-1].results[key].question.libelle, *values))
     return Table(
         key="vagues",
@@ -257,10 +273,9 @@ def sections_of(results: Results) -> list[Section]:
             )
         ]
     keys = [KeyFigure("Réponses reçues", results.n)]
-    if results.index is not None:
-        keys.append(
-            KeyFigure("Indice de climat", results.index, note="de 0 à 100, moyenne des questions d’accord de l’indice")
-        )
+    index = _index_value(results.waves[-1], k)
+    if index != NO_INDEX:
+        keys.append(KeyFigure("Indice de climat", index, note="de 0 à 100, moyenne des questions d’accord de l’indice"))
     blocks: list = [KeyFigures(tuple(keys))]
     if results.n < tally.WITHOUT_DECIMALS_UNDER:
         blocks.append(

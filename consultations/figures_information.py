@@ -1,10 +1,12 @@
-"""The information plan as a table, and « avez-vous été informé ? » wave after wave."""
+"""The information plan as a table, « avez-vous été informé ? » wave after wave, and the kit as sections to project."""
 
 from collections.abc import Sequence
 
 from common.disclosure import Mask, display_rules
-from common.figures import MASKED_PROTECTS, Column, Kind, Sensitivity, Table, masked_small
-from consultations.queries_information import Informed, PlanLine
+from common.figures import MASKED_PROTECTS, Column, Kind, Paragraph, Section, Sensitivity, Table, masked_small
+from common.values import format_date
+from consultations.figures import NOBODY
+from consultations.queries_information import ForAgents, Informed, PlanLine
 
 
 def plan_table(lines: Sequence[PlanLine]) -> Table:
@@ -38,7 +40,7 @@ def plan_table(lines: Sequence[PlanLine]) -> Table:
 
 
 def informed_table(waves: Sequence[Informed]) -> Table:
-    """« J’ai reçu une information claire et régulière », mean from 1 to 5, with the answers received."""
+    """« J’ai reçu une information claire et régulière », mean from 1 to 5, with the answers received and the messages carried before."""
     rows = []
     for wave in waves:
         k = wave.survey.seuil
@@ -49,7 +51,10 @@ def informed_table(waves: Sequence[Informed]) -> Table:
             value = masked_small(k) if result.mean_mask is Mask.PREMIER_ORDRE else MASKED_PROTECTS
         else:
             value = result.mean
-        rows.append((wave.survey.titre, wave.n if wave.n >= k else masked_small(k), value))
+        if value is None:
+            value = NOBODY
+        received = wave.n if wave.n >= k else masked_small(k)
+        rows.append((wave.survey.titre, received, value, f"{wave.portes} sur {wave.prevus}"))
     return Table(
         key="informes",
         title="« J’ai reçu une information claire et régulière »",
@@ -61,6 +66,52 @@ def informed_table(waves: Sequence[Informed]) -> Table:
             Column("vague", "Consultation"),
             Column("reponses", "Réponses reçues", Kind.INTEGER),
             Column("moyenne", "Moyenne", Kind.DECIMAL),
+            Column("messages", "Messages portés avant la clôture"),
         ),
         rows=tuple(rows),
     )
+
+
+def _paragraphs(*texts: str) -> tuple[Paragraph, ...]:
+    """Texts cut where their author left a blank line."""
+    blocks = [block.strip() for text in texts for block in text.replace("\r\n", "\n").split("\n\n")]
+    return tuple(Paragraph(block) for block in blocks if block)
+
+
+def kit_sections(said: ForAgents, *, address: str) -> list[Section]:
+    """What the note and the printed questions say, to be shown in a meeting of service: nothing more.
+
+    ``address``: of the page of the agents, with its host; empty while it is closed.
+    """
+    changes = _paragraphs(*(row.change for row in said.changes))
+    same = _paragraphs(*(row.ne_change_pas for row in said.changes))
+    calendar = Table(
+        key="calendrier",
+        title="Calendrier",
+        source="Page des agents",
+        columns=(Column("etape", "Étape"), Column("etat", "Où elle en est"), Column("quand", "Quand")),
+        rows=tuple((stage.title, stage.state, stage.when) for stage in said.calendar),
+        empty_text="Le calendrier n’est pas encore écrit.",
+    )
+    asking = [Paragraph(f"{said.page.contact}")] if said.page.contact else []
+    if address:
+        asking.append(Paragraph(f"Sans dire qui vous êtes\u00a0: {address}"))
+    return [
+        Section("projet", "Le projet", _paragraphs(said.page.presentation)),
+        Section("ce-qui-change", "Ce qui change", changes or (Paragraph("Rien n’est décidé à ce jour."),)),
+        Section(
+            "ce-qui-ne-change-pas",
+            "Ce qui ne change pas",
+            same or (Paragraph("À préciser avec votre direction."),),
+        ),
+        Section("calendrier", "Calendrier", (calendar,)),
+        *(
+            Section(
+                f"question-{rank}",
+                row.question,
+                (*_paragraphs(row.reponse), Paragraph(f"Réponse du {format_date(row.date_reponse)}")),
+            )
+            for rank, row in enumerate(said.questions, start=1)
+        ),
+        Section("une-question", "Une question\u202f?", tuple(asking) or (Paragraph("Parlez-en à votre direction."),)),
+    ]

@@ -134,11 +134,14 @@ def _wave(survey: Survey) -> tally.Wave:
     hidden = kept_back(survey)
     # an index of which one item is kept back would give it away
     whole = not any(question.dans_indice for question in questions if question.cle in hidden)
+    index = tally.climate_index(questions, answers, k=k) if whole else tally.Index(None)
     return tally.Wave(
         label=survey.titre,
         n=len(answers),
         results={cle: r for cle, r in tally.tally(questions, answers, k=k).items() if cle not in hidden},
-        index=tally.climate_index(questions, answers, k=k) if whole else None,
+        index=index.value,
+        index_mask=index.mask,
+        index_kept_back=not whole,
     )
 
 

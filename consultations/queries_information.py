@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Min
 from django.utils import timezone
 
 from consultations import tally
@@ -89,23 +90,39 @@ def holds_evidence(access: Access, document: Document) -> bool:
 
 @dataclass(frozen=True)
 class Informed:
-    """« Avez-vous été informé ? » in one wave: answers received, mean from 1 to 5 or its mask."""
+    """« Avez-vous été informé ? » in one wave: answers received, mean from 1 to 5 or its mask; beside it, how many of the
+    messages planned until its last day some direction had carried by then.
+    """
 
     survey: Survey
     n: int
     result: tally.QuestionResult | None
+    portes: int = 0
+    prevus: int = 0
 
 
 def informed_by_wave(project: Project) -> list[Informed]:
     """The published waves that asked whether people were informed, oldest first."""
     found = []
+    carried = list(
+        project.messages.filter(date_retrait=None).annotate(premier=Min("relais__date_portee")).order_by("date_prevue")
+    )
     for survey in project.surveys.filter(etat=Survey.Etat.CLOSE).order_by("numero"):
         if not is_published(survey) or INFORMED in survey.non_publiees:
             continue
         question = next((one for one in specs_of(survey) if one.cle == INFORMED), None)
         if question is not None:
             answers, _ = opened_urn(survey)
-            found.append(Informed(survey, len(answers), tally.question_result(question, answers, k=survey.seuil)))
+            planned = [one for one in carried if one.date_prevue <= survey.date_fin]
+            found.append(
+                Informed(
+                    survey,
+                    len(answers),
+                    tally.question_result(question, answers, k=survey.seuil),
+                    sum(one.premier is not None and one.premier <= survey.date_fin for one in planned),
+                    len(planned),
+                )
+            )
     return found
 
 

@@ -4,7 +4,7 @@ The rules and worked figures are in ``docs/algorithmes/resultats-consultations.m
 ``common.disclosure``: nothing here is shown before it went through them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -84,22 +84,56 @@ def rescaled(mean: Decimal) -> Decimal:
     return (mean - 1) / 4 * 100
 
 
-def climate_index(questions: Sequence[Question], answers: Sequence[Answers], *, k: int) -> int | None:
-    """Mean of the items of the index, reversed where needed, from 0 to 100; ``None`` when it may not be shown.
+@dataclass(frozen=True)
+class Index:
+    """The climate index, or why it is hidden; both ``None`` when too few questions of the index were asked."""
 
-    It takes at least three items, each with at least ``k`` expressed answers. Source: domain.md §7.5.
+    value: int | None
+    mask: Mask | None = None
+
+
+def climate_index(questions: Sequence[Question], answers: Sequence[Answers], *, k: int) -> Index:
+    """Mean of the items of the index, reversed where needed, from 0 to 100.
+
+    It takes at least three items, each with at least ``k`` expressed answers. An index is one more equation: it is hidden
+    when somebody who knew the exact means of all the other items could find a hidden line from it. Source: domain.md §7.5.
     """
     require_threshold(k)
-    means = []
-    for question in questions:
-        if question.kind is Kind.ACCORD and question.dans_indice:
-            values = expressed(question, answers)
-            if len(values) >= k:
-                mean = Decimal(sum(values)) / len(values)
-                means.append(6 - mean if question.est_inversee else mean)
-    if len(means) < INDEX_ITEMS:
-        return None
-    return int(round_half_up(rescaled(sum(means, Decimal(0)) / len(means))))
+    items = [question for question in questions if question.kind is Kind.ACCORD and question.dans_indice]
+    if len(items) < INDEX_ITEMS:
+        return Index(None)
+    means: dict[str, Decimal] = {}
+    for question in items:
+        values = expressed(question, answers)
+        if len(values) >= k:
+            means[question.cle] = _favourable(question, Decimal(sum(values)) / len(values))
+    if len(means) < INDEX_ITEMS or len(answers) < k:
+        return Index(None, Mask.PREMIER_ORDRE)
+    index = _index_of(sum(means.values(), Decimal(0)), len(means))
+    for question in items:
+        if question.cle not in means:
+            continue
+        counts = _counts(question, answers)
+        masked = suppress_with_reasons(counts, k=k)
+        others = sum((mean for cle, mean in means.items() if cle != question.cle), Decimal(0))
+        shown, _ = _shown_mean(expressed(question, answers), counts, masked, len(answers))
+
+        def agrees(points: int, n: int, question=question, others=others, shown=shown) -> bool:
+            mean = Decimal(points) / n
+            told = shown is None or round_half_up(mean, mean_places(n)) == shown
+            return told and _index_of(others + _favourable(question, mean), len(means)) == index
+
+        if masked.reasons and not keeps_secret(counts, masked.reasons, agrees, total=len(answers), k=k):
+            return Index(None, Mask.SECOND_ORDRE)
+    return Index(index)
+
+
+def _favourable(question: Question, mean: Decimal) -> Decimal:
+    return 6 - mean if question.est_inversee else mean
+
+
+def _index_of(total: Decimal, items: int) -> int:
+    return int(round_half_up(rescaled(total / items)))
 
 
 def expressed(question: Question, answers: Sequence[Answers]) -> list[int]:
@@ -130,6 +164,14 @@ def _offered(question: Question) -> tuple[Option, ...]:
     return tuple(option for option in question.offered() if option.code not in {NO_OPINION, NOT_CONCERNED})
 
 
+def _counts(question: Question, answers: Sequence[Answers]) -> dict[str, int]:
+    """Answers by line, those without opinion last; they add up to the answers received."""
+    counts = {option.code: 0 for option in _offered(question)} | {OTHERS: 0}
+    for one in answers:
+        counts[_line_of(question, one.get(question.cle))] += 1
+    return counts
+
+
 def _share(n: int, total: int) -> Decimal:
     places = 2 if total < WITHOUT_DECIMALS_UNDER else 3
     return round_half_up(Decimal(n) / total, places)
@@ -154,9 +196,7 @@ def question_result(question: Question, answers: Sequence[Answers], *, k: int) -
             tuple(Line("+".join(g.codes), g.label, g.n, _share(g.n, total)) for g in groups),
         )
     offered = (*_offered(question), Option(OTHERS, OTHERS_LABEL))
-    counts = {option.code: 0 for option in offered}
-    for one in answers:
-        counts[_line_of(question, one.get(question.cle))] += 1
+    counts = _counts(question, answers)
     masked = suppress_with_reasons(counts, k=k)
     lines = tuple(
         Line(
@@ -220,10 +260,27 @@ def _shown_mean(
 def mean_keeps_secret(
     counts: Mapping[str, int], reasons: Mapping[str, Mask], mean: Decimal, *, total: int, k: int
 ) -> bool:
-    """Whether, knowing the shown lines, the total, the rule and the rounded mean, each small line keeps two values.
+    """Whether the rounded mean may be shown beside hidden lines (:func:`keeps_secret`)."""
 
-    ``counts``: lines "1" to "5" and the others. All the ways to fill the hidden lines are tried; when there are too
-    many of them, or when two larger lines are hidden, the answer is no.
+    def agrees(points: int, n: int) -> bool:
+        return round_half_up(Decimal(points) / n, mean_places(n)) == mean
+
+    return keeps_secret(counts, reasons, agrees, total=total, k=k)
+
+
+def keeps_secret(
+    counts: Mapping[str, int],
+    reasons: Mapping[str, Mask],
+    agrees: Callable[[int, int], bool],
+    *,
+    total: int,
+    k: int,
+) -> bool:
+    """Whether, knowing the shown lines, the total, the rule and one more figure, each small line keeps two values.
+
+    ``counts``: lines "1" to "5" and the others. ``agrees``: whether so many points over so many expressed answers give the
+    figure that is shown. All the ways to fill the hidden lines are tried; when there are too many of them, or when two
+    larger lines are hidden, the answer is no.
     """
     small = [code for code, reason in reasons.items() if reason is Mask.PREMIER_ORDRE]
     large = [code for code, reason in reasons.items() if reason is Mask.SECOND_ORDRE]
@@ -245,7 +302,7 @@ def mean_keeps_secret(
         if n < 1:
             continue
         points = sum(int(code) * filled[code] for code in filled if code != OTHERS)
-        if round_half_up(Decimal(points) / n, mean_places(n)) == mean:
+        if agrees(points, n):
             for code, value in zip(small, guess, strict=True):
                 possible[code].add(value)
     return all(len(values) >= 2 for values in possible.values())
@@ -364,12 +421,16 @@ def participation(expected: Sequence[tuple[Option, int, int]], *, k: int) -> lis
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave: its name, its number of answers, the results of its questions by key, its climate index."""
+    """One wave: its name, its number of answers, the results of its questions by key, its climate index or why it is
+    hidden (a mask, or one of its questions that is not published).
+    """
 
     label: str
     n: int
     results: Mapping[str, QuestionResult]
     index: int | None
+    index_mask: Mask | None = None
+    index_kept_back: bool = False
 
 
 def common_keys(waves: Sequence[Wave]) -> list[str]:
@@ -398,6 +459,7 @@ __all__ = [
     "Cross",
     "CrossCell",
     "Group",
+    "Index",
     "Line",
     "Participation",
     "QuestionResult",
@@ -407,6 +469,7 @@ __all__ = [
     "cross",
     "enps_of",
     "expressed",
+    "keeps_secret",
     "mean_keeps_secret",
     "mean_places",
     "merge_groups",

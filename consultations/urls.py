@@ -46,6 +46,7 @@ urlpatterns = [
         r"^information/page-des-agents/changements/(?P<siren>[0-9]{9})/$", information.change, name="change-employer"
     ),
     re_path(r"^information/kit/(?P<siren>[0-9]{9})/(?P<piece>note|questions)\.pdf/$", information.kit, name="kit"),
+    re_path(r"^information/kit/(?P<siren>[0-9]{9})/diaporama\.pptx/$", information.kit_deck, name="kit-slides"),
     path("consultations/", surveys.survey_list, name="list"),
     path("consultations/nouvelle/", surveys.create, name="create"),
     path("consultations/<int:numero>/", surveys.survey, name="survey"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.figures import KeyFigure, KeyFigures, Lines
 from common.values import format_date, plural
 from consultations.queries import Climate, latest_climate
+from consultations.queries_information import carried_words, plan_of
 from governance.models import Decision, Meeting
 from governance.queries.bodies import decisions_seen, meetings_seen
 from projects.access import Access
@@ -102,6 +103,17 @@ def opinion_figures(consultation: Consultation) -> KeyFigures:
 def climate(access: Access) -> Climate | None:
     """The climate index of the last wave whose results are published to all, ``None`` before."""
     return latest_climate(access.project) if access.allows(Action.VOIR_CONSULTATIONS) else None
+
+
+def information(access: Access) -> str:
+    """« 10 portés sur 12 »: messages of the plan that a direction carried; empty without a plan.
+
+    Only for those who read the whole plan: the others read what was carried, and would be told a wrong whole. Two queries.
+    """
+    if not (access.allows(Action.VOIR_METHODE) and access.allows(Action.VOIR_INFORMATION)):
+        return ""
+    lines = plan_of(access)
+    return carried_words(lines) if lines else ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ table follows it. Speakers' notes give the source.
 """
 
 import io
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from common.documents.characters import printable
 from common.figures import Chart, EmptyState, KeyFigures, Lines, Notice, Paragraph, Section, Table
 from common.figures.words import provenance, write, write_cell
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 FONT = "Calibri"
 WIDTH, HEIGHT = Cm(33.867), Cm(19.05)  # 16:9
 LEFT, HEAD, TOP = Cm(1.8), Cm(1.2), Cm(4.2)
@@ -30,6 +32,8 @@ PRIMARY, WASH = RGBColor(0x0B, 0x5F, 0x59), RGBColor(0xE3, 0xF0, 0xEE)
 SERIES = (PRIMARY, RGBColor(0xB8, 0x6E, 0x00), RGBColor(0x3F, 0x5F, 0xB0))
 # what is read from the back of a room
 ROWS, COLUMNS, CARDS = 9, 7, 4
+# lines of a slide at 20 points, and letters that surely fit on one of them
+TEXT_LINES, LETTERS = 13, 86
 
 
 def render_pptx(
@@ -83,10 +87,37 @@ def _write(slide, text: str, top, height, size: int, color=INK, *, bold: bool = 
     return frame
 
 
+def lines_needed(text: str) -> int:
+    """Lines that a paragraph takes at most on a slide, the space before it counted as half a line, rounded up."""
+    return 1 + sum(len(textwrap.wrap(part, LETTERS)) or 1 for part in printable(text).split("\n"))
+
+
+def pages_of(lines: Sequence[str]) -> list[list[str]]:
+    """Paragraphs dealt among slides so that none overflows; one that is longer than a slide is cut between two words.
+
+    No word is lost and their order stays. At least one page, even for an empty text.
+    """
+    pages: list[list[str]] = [[]]
+    room = TEXT_LINES
+    for line in lines:
+        parts = [line]
+        if lines_needed(line) > TEXT_LINES:
+            wrapped = [one for part in printable(line).split("\n") for one in textwrap.wrap(part, LETTERS) or [""]]
+            step = TEXT_LINES - 1
+            parts = [" ".join(wrapped[start : start + step]) for start in range(0, len(wrapped), step)]
+        for part in parts:
+            need = lines_needed(part)
+            if pages[-1] and need > room:
+                pages.append([])
+                room = TEXT_LINES
+            pages[-1].append(part)
+            room -= need
+    return pages if pages[-1] else [[""]]
+
+
 def _section(deck, section: Section, foot: str) -> None:
     said = [block for block in section.blocks if isinstance(block, Paragraph | Notice | EmptyState)]
     if said or section.lead:
-        slide = _slide(deck, section.title, foot)
         lines = [section.lead] if section.lead else []
         for block in said:
             if isinstance(block, Paragraph):
@@ -95,11 +126,13 @@ def _section(deck, section: Section, foot: str) -> None:
                 lines.append(f"{block.title} – {block.text}" if block.text else block.title)
             else:
                 lines.append(f"{block.message} {block.who_acts}".strip())
-        frame = _write(slide, lines[0], TOP, DEPTH, 20)
-        for line in lines[1:]:
-            paragraph = frame.add_paragraph()
-            paragraph.space_before = Pt(10)
-            _text(paragraph, line, 20)
+        for rank, shown in enumerate(pages_of(lines)):
+            slide = _slide(deck, f"{section.title} (suite)" if rank else section.title, foot)
+            frame = _write(slide, shown[0], TOP, DEPTH, 20)
+            for line in shown[1:]:
+                paragraph = frame.add_paragraph()
+                paragraph.space_before = Pt(10)
+                _text(paragraph, line, 20)
     for block in section.blocks:
         if isinstance(block, Section):
             _section(deck, block, foot)

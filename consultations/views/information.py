@@ -7,15 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.documents.slides import CONTENT_TYPE
 from common.exports import exports_address, table_response
 from common.forms import put_errors
 from common.tabular.writing import export_name
-from consultations.documents import faq_pdf, note_pdf
+from consultations.documents import faq_pdf, kit_slides, note_pdf
 from consultations.figures_information import informed_table, plan_table
 from consultations.forms.information import ChangeForm, MessageForm, PageForm, RelayForm
 from consultations.forms.listening import ReasonForm
 from consultations.models import AgentChange, AgentPage, Message
 from consultations.queries_information import (
+    ForAgents,
     carried_words,
     for_agents,
     informed_by_wave,
@@ -228,20 +230,41 @@ def change(request: HttpRequest, access: Access, siren: str = "") -> HttpRespons
     )
 
 
-@project_page(Action.VOIR_INFORMATION)
-def kit(request: HttpRequest, access: Access, siren: str, piece: str) -> HttpResponse:
-    """A page of the kit of one employer: the note on one sheet, or the printed questions and answers."""
-    employer = _employer_of(access, siren)
+def _said_of(request: HttpRequest, access: Access, siren: str) -> tuple[ForAgents, str]:
+    """What is said to the agents of one employer, and the address of their page, empty while it is closed.
+
+    Raises ``Http404`` before it is written. Printed, a text is out: until the page is open only those who write it take
+    the kit, to read it over.
+    """
+    _employer_of(access, siren)
     page = AgentPage.objects.filter(project=access.project).select_related("project").first()
-    # printed, a text is out: until the page is open only those who write it take the kit, to read it over
     if page is None or not page.presentation or not (page.est_ouverte or access.allows(_KEEP)):
         raise Http404
-    said = for_agents(page, list(collectivites_in(access.project)), siren)
     address = ""
     if page.est_ouverte:
         address = request.build_absolute_uri(reverse("agents:page", args=[access.project.slug]))
-    draw = {"note": note_pdf, "questions": faq_pdf}[piece]
-    response = HttpResponse(draw(said, address=address, created=timezone.localtime()), content_type="application/pdf")
-    name = export_name(access.project.slug, f"{piece}-{employer.siren}", timezone.localdate(), "pdf")
+    return for_agents(page, list(collectivites_in(access.project)), siren), address
+
+
+def _file(access: Access, data: bytes, name: str, extension: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    name = export_name(access.project.slug, name, timezone.localdate(), extension)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@project_page(Action.VOIR_INFORMATION)
+def kit(request: HttpRequest, access: Access, siren: str, piece: str) -> HttpResponse:
+    """A paper of the kit of one employer: the note on one sheet, or the printed questions and answers."""
+    said, address = _said_of(request, access, siren)
+    draw = {"note": note_pdf, "questions": faq_pdf}[piece]
+    data = draw(said, address=address, created=timezone.localtime())
+    return _file(access, data, f"{piece}-{siren}", "pdf", "application/pdf")
+
+
+@project_page(Action.VOIR_INFORMATION)
+def kit_deck(request: HttpRequest, access: Access, siren: str) -> HttpResponse:
+    """The kit of one employer as slides to show in a meeting of service."""
+    said, address = _said_of(request, access, siren)
+    data = kit_slides(said, address=address, created=timezone.localtime())
+    return _file(access, data, f"diaporama-{siren}", "pptx", CONTENT_TYPE)

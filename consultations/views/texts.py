@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from common.values import address_number
 from consultations.models import FreeText, Survey
 from consultations.queries import readable_texts
 from consultations.services.moderation import confirm, propose
@@ -26,9 +27,9 @@ def _closed(access: Access, numero: int) -> Survey:
 
 
 def _back(request: HttpRequest, access: Access, numero: int, text: FreeText) -> HttpResponse:
-    page = request.POST.get("page", "1")
+    page = address_number(request.POST.get("page", "1"))
     answer = redirect("consultations:texts", access.project.slug, numero)
-    answer["Location"] += f"?page={page}#texte-{text.pk}" if page.isdigit() else ""
+    answer["Location"] += "" if page is None else f"?page={page}#texte-{text.pk}"
     return answer
 
 

@@ -15,6 +15,7 @@ from projects.models import Phase, Project, Step
 from projects.phases import StepCheck
 from projects.policy import Action
 from projects.queries import collectivites_in, current_phase, phases_with_steps
+from reports.copil import information
 from reports.dashboard import dashboard_figures, own_figures
 from reports.gates import checks_for
 from reports.next_steps import alerts, doors, next_step, page_url
@@ -104,6 +105,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
             "alerts": alerts(access, checks, today),
             "next_step": next_step(access, inventory, checks),
             "snapshots": list(project.snapshots.order_by("-numero")),
+            "information": information(access),
             "may_close": access.allows(Action.CLORE_PHASE),
             "exports": exports_address("reports:export", slug=project.slug),
         },

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from common.documents.slides import CONTENT_TYPE as PPTX
 from common.documents.slides import render_pptx
 from common.documents.word import render_docx
 from common.tabular.writing import export_name
@@ -14,7 +15,6 @@ from projects.models import Project
 from projects.policy import Action
 from reports.sections.meetings import copil_sections, minutes_sections
 
-PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DRAFT = "Brouillon : compte rendu non publié"
 

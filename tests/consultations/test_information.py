@@ -11,18 +11,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pptx import Presentation
 from pypdf import PdfReader
 
 from consultations.models import Concern, MessageRelay
 from consultations.queries_information import carried_words, plan_of
 from consultations.services.information import carry, remind_carriers, save_change, save_message
+from consultations.services.surveys import close_survey, publish
 from consultations.views import agents
 from governance.models import Document, Notification
 from governance.services.documents import take_back
 from projects.access import build_access
 from tests.consultations.information import make_message, make_page
 from tests.consultations.interviews import answered, make_concern
-from tests.reports.reading import compact, csv_table, pdf_text
+from tests.consultations.listening import answer, opened
+from tests.reports.reading import compact, csv_table, page_tables, pdf_text
 
 DAY = timezone.localdate
 
@@ -249,6 +252,82 @@ def test_the_kit_says_what_the_page_says_on_one_sheet(cast, client_of):
     questions = pdf_text(read("questions", cast.bourg.siren))
     assert compact("Où irons-nous ?") in questions and compact("Au même endroit.") in questions
     assert client.get(reverse("consultations:kit", args=[cast.project.slug, "123456789", "note"])).status_code == 404
+
+
+def _deck_text(data: bytes) -> list[str]:
+    """What each slide says."""
+    return [
+        compact(
+            " ".join(
+                [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+                + [
+                    cell.text
+                    for shape in slide.shapes
+                    if shape.has_table
+                    for row in shape.table.rows
+                    for cell in row.cells
+                ]
+            )
+        )
+        for slide in Presentation(io.BytesIO(data)).slides
+    ]
+
+
+def test_the_slides_of_the_kit_say_what_the_note_says_and_nothing_overflows(cast, client_of):
+    long = "\n\n".join(
+        f"Phrase {n} : nous vous dirons ce qui est décidé, et ce qui ne l’est pas. " * 4 for n in range(20)
+    )
+    make_page(cast, presentation=long[:3000])
+    save_change(project=cast.project, collectivite=cast.bourg, change="Le prêt de matériel.", ne_change_pas="")
+    save_change(project=cast.project, collectivite=cast.petit, change="Pas pour Bourg.", ne_change_pas="")
+    answered(cast)
+    make_concern(cast, texte="Mot jamais publié")
+    address = reverse("consultations:kit-slides", args=[cast.project.slug, cast.bourg.siren])
+    given = client_of(cast.direction).get(address)
+    assert given["Content-Type"].endswith("presentation") and given["Content-Disposition"].endswith('.pptx"')
+    slides = _deck_text(given.content)
+    whole = "".join(slides)
+    for words in ("Bourg-Essai", "Le prêt de matériel.", "Où irons-nous ?", "Au même endroit.", "le poste 12"):
+        assert compact(words) in whole
+    assert f"/info/{cast.project.slug}/" in whole and all(f"Phrase{n}:" in whole for n in range(9))
+    assert "jamaispublié" not in whole and "PaspourBourg" not in whole
+    # a slide read from the back of a room: never more than its lines
+    assert max(map(len, slides)) < 1300 and sum("(suite)" in one for one in slides) >= 2
+    assert client_of(cast.finances).get(address).status_code == 403
+
+
+def test_two_carried_of_three_are_told_on_the_dashboard_and_to_the_committee(cast, client_of):
+    for rank in range(3):
+        message = make_message(cast, objet=f"Message {rank}")
+        if rank:
+            _carry(message, cast.bourg, cast.direction)
+    for name in ("reports:dashboard", "reports:copil"):
+        address = reverse(name, args=[cast.project.slug])
+        for person, told in (
+            (cast.chef_projet, True),
+            (cast.elu, True),
+            (cast.representant, False),
+            (cast.finances, False),
+        ):
+            assert ("2 portés sur 3" in client_of(person).get(address).content.decode()) is told, (name, person)
+
+
+def test_was_i_informed_is_compared_over_three_waves_with_the_messages_carried_before(cast, client_of):
+    make_message(cast, days=1)
+    _carry(make_message(cast, days=1, objet="Porté"), cast.bourg, cast.direction)
+    before = None
+    for wave, degree in enumerate("234"):
+        survey, codes = opened(cast.project, titre=f"Vague {wave}", precedente=before)
+        for code in codes[: 20 if wave else 4]:
+            answer(code, {"information": degree})
+        before = publish(survey=close_survey(survey=survey), moment=timezone.now())
+    text = client_of(cast.elu).get(reverse("consultations:plan", args=[cast.project.slug])).content.decode()
+    rows = page_tables(text)["« J’ai reçu une information claire et régulière »"]
+    assert rows[1:] == [
+        ["Vague 0", "masqué (moins de 5)", "masqué (moins de 5)", "1 sur 2"],
+        ["Vague 1", "20", "3", "1 sur 2"],
+        ["Vague 2", "20", "4", "1 sur 2"],
+    ]
 
 
 def test_a_second_piece_of_evidence_is_the_next_version_of_the_first(cast):

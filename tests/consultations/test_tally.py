@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from common.disclosure import Mask
 from consultations.questionnaire import Kind, Option, Question
 from consultations.tally import (
+    Index,
     climate_index,
     cross,
     enps_of,
@@ -53,9 +54,36 @@ def test_a_mean_is_rescaled_from_0_to_100():
 
 def test_the_index_reverses_what_is_unfavourable_and_needs_three_items():
     answers = [{"sens": "4", "peur": "2", "info": "3"}] * 10
-    assert climate_index([SENS, PEUR, INFO], answers, k=5) == round((75 + 75 + 50) / 3)
-    assert climate_index([SENS, PEUR], answers, k=5) is None
-    assert climate_index([SENS, PEUR, INFO], answers[:4], k=5) is None
+    assert climate_index([SENS, PEUR, INFO], answers, k=5) == Index(round((75 + 75 + 50) / 3))
+    assert climate_index([SENS, PEUR], answers, k=5) == Index(None)
+    assert climate_index([SENS, PEUR, INFO], answers[:4], k=5) == Index(None, Mask.PREMIER_ORDRE)
+
+
+def _three(counts: list[int]) -> list[dict]:
+    """As many answers as ``counts`` says of « peur », from 5 to 1; the other two items are the same for everybody."""
+    values = [value for value, n in zip("54321", counts, strict=True) for _ in range(n)]
+    return [{"sens": "4", "info": "3", "peur": value} for value in values]
+
+
+def test_an_index_that_would_solve_a_hidden_line_is_hidden():
+    # the other two items are known, so the index gives the mean of « peur » to 0,06
+    assert climate_index([SENS, PEUR, INFO], _three([0, 0, 0, 0, 7]), k=5) == Index(75)
+    assert climate_index([SENS, PEUR, INFO], _three([0, 0, 0, 1, 6]), k=5) == Index(None, Mask.SECOND_ORDRE)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 14), min_size=5, max_size=5).filter(lambda counts: sum(counts) >= 5))
+def test_a_shown_index_leaves_two_values_to_each_small_line(counts):
+    answers = _three(counts)
+    index = climate_index([SENS, PEUR, INFO], answers, k=5)
+    result = question_result(PEUR, answers, k=5)
+    if index.value is None or not any(line.mask for line in result.lines):
+        return
+
+    def agrees(mean: Decimal) -> bool:
+        return round_half_up(((4 + 3 + 6 - mean) / 3 - 1) / 4 * 100) == index.value
+
+    assert not _solved(result, agrees)
 
 
 def test_no_opinion_and_not_concerned_are_out_of_the_mean_and_in_one_line():
@@ -132,10 +160,10 @@ def test_lines_add_up_and_no_small_line_is_shown(counts):
     hidden = sum(counts) - sum(line.n or 0 for line in result.lines)
     assert hidden == 0 or hidden >= 5 or all(line.n is None for line in result.lines)
     if result.mean is not None and any(line.mask for line in result.lines):
-        assert not _solved(result, counts, values)
+        assert not _solved(result)
 
 
-def _solved(result, counts, values) -> bool:
+def _solved(result, agrees=lambda mean: True) -> bool:
     """An attacker's own search, apart from the code under test: is a small hidden line the same in every solution?"""
     hidden = [line for line in result.lines if line.n is None]
     rest = result.n - sum(line.n or 0 for line in result.lines)
@@ -152,7 +180,8 @@ def _solved(result, counts, values) -> bool:
         if not n:
             continue
         points = sum(int(code) * v for code, v in filled.items() if code != "AUTRES")
-        if round_half_up(Decimal(points) / n, 0 if n < 30 else 1) == result.mean:
+        mean = Decimal(points) / n
+        if result.mean in {None, round_half_up(mean, 0 if n < 30 else 1)} and agrees(mean):
             for code in found:
                 found[code].add(filled[code])
     return any(len(found[line.code]) == 1 for line in hidden if line.mask is Mask.PREMIER_ORDRE)

@@ -259,6 +259,7 @@ IN_PROJECT: dict[str, Growing] = {
     "consultations:message-edit": Growing("chef_projet", (rows.commune,), information._message),
     "consultations:agent-page": Growing("chef_projet", (rows.commune, later.published_concern), longer=False),
     "consultations:kit": Growing("chef_projet", (rows.commune, later.message), information._kit, longer=False),
+    "consultations:kit-slides": Growing("chef_projet", (rows.commune, later.message), information._deck, longer=False),
     "roadmap:statements": Growing("finances", (later.bill,)),
     "roadmap:statements-year": Growing("finances", (later.bill,), lambda cast: {"annee": 2026}),
     "roadmap:exercice": Growing("finances", (later.road_party,), roadmap.account),

@@ -25,6 +25,10 @@ def _kit(cast) -> dict:
     return {"siren": cast.bourg.siren, "piece": "note"}
 
 
+def _deck(cast) -> dict:
+    return {"siren": _kit(cast)["siren"]}
+
+
 def _plan(cast) -> dict:
     return {
         "objet": "Le projet démarre",
@@ -78,4 +82,5 @@ LINES: dict[str, list[Line]] = {
         ),
     ],
     "consultations:kit": [Line(only(200, *READERS), kwargs=_kit)],
+    "consultations:kit-slides": [Line(only(200, *READERS), kwargs=_deck)],
 }

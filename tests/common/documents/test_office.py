@@ -4,10 +4,12 @@ import io
 from datetime import UTC, datetime
 
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from pptx import Presentation
 
 from common.documents.characters import printable
-from common.documents.slides import render_pptx
+from common.documents.slides import LETTERS, TEXT_LINES, lines_needed, pages_of, render_pptx
 from common.documents.word import render_docx
 from common.figures import Column, KeyFigure, KeyFigures, Notice, Paragraph, Section, Table
 
@@ -55,3 +57,12 @@ def test_a_pasted_line_break_is_one_in_the_slides():
     frames = [shape.text_frame for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
     texts = [paragraph.text.replace("\x0b", "\n") for frame in frames for paragraph in frame.paragraphs]
     assert WANTED in texts and not any("_x00" in text for text in texts)
+
+
+@given(st.lists(st.text("abc é\n", max_size=3000), min_size=1, max_size=6))
+def test_slides_lose_no_word_and_none_holds_more_than_its_lines(lines):
+    pages = pages_of(lines)
+    assert " ".join(" ".join(page) for page in pages).split() == " ".join(lines).split() or any(
+        len(word) > LETTERS for line in lines for word in line.split()
+    )
+    assert all(sum(lines_needed(part) for part in page) <= TEXT_LINES for page in pages)
