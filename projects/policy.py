@@ -95,6 +95,7 @@ class Action(StrEnum):
     COMMUNIQUER_HARMONISATION = "communiquer_harmonisation"
     VOIR_FEUILLE_DE_ROUTE = "voir_feuille_de_route"
     TENIR_FEUILLE_DE_ROUTE = "tenir_feuille_de_route"
+    AFFECTER_MOYENS = "affecter_moyens"
     SAISIR_AVIS = "saisir_avis"
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
@@ -237,6 +238,7 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.COMMUNIQUER_HARMONISATION: ActionSpec("communiquer une simulation d’harmonisation aux membres du projet"),
     Action.VOIR_FEUILLE_DE_ROUTE: ActionSpec("lire la feuille de route, son calendrier et les avis des conseils"),
     Action.TENIR_FEUILLE_DE_ROUTE: ActionSpec("tenir la feuille de route, son calendrier et les avis des conseils"),
+    Action.AFFECTER_MOYENS: ActionSpec("affecter aux objectifs les moyens des services"),
     Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
     Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),
     Action.TENIR_ETATS: ActionSpec(
@@ -336,6 +338,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.TENIR_GOUVERNANCE,
         Action.TENIR_CHARTE,
         Action.TENIR_FEUILLE_DE_ROUTE,
+        Action.AFFECTER_MOYENS,
         Action.TENIR_DIAGNOSTIC,
         Action.LIRE_CADRAGES,
     },
@@ -378,6 +381,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.VOIR_GOUVERNANCE,
         Action.DEPOSER_DOCUMENTS,
         Action.SAISIR_SCENARIOS_FINANCES,
+        Action.AFFECTER_MOYENS,
         Action.TENIR_ETATS,
         Action.SAISIR_COUTS,
     },

@@ -21,6 +21,7 @@ from projects.models import Collectivite, Project
 from projects.queries import collectivites_in, phases_with_steps
 from projects.services.creation import planned_renewals, renewals
 from reports.services import STYLES
+from roadmap.figures_objectives import MISSING, indicator_words
 from roadmap.models import Objectif
 
 TITLE = "Lettre de cadrage"
@@ -35,17 +36,30 @@ def letter_sections(project: Project, jour: date) -> list[Section]:
 
 
 def _aims(project: Project) -> Section:
-    goals = list(Objectif.objects.filter(project=project, parent=None).order_by("rang", "pk"))
+    goals = list(
+        Objectif.objects.filter(project=project, parent=None).prefetch_related("indicateurs").order_by("rang", "pk")
+    )
     if not goals:
         block: Notice | Table = Notice(
-            "Objectifs à écrire", "Ils se saisissent dans la feuille de route, « Actions et objectifs »."
+            "Objectifs à écrire", "Ils se saisissent dans « Projet communautaire », sous « Diagnostic »."
         )
     else:
         block = Table(
             key="objectifs",
             title="Ce que le projet doit apporter",
-            columns=(Column("objectif", "Objectif"), Column("resultat", "Ce que l’usager y gagne")),
-            rows=tuple((goal.titre, goal.resultat or "à préciser") for goal in goals),
+            columns=(
+                Column("objectif", "Objectif"),
+                Column("resultat", "Ce que l’usager y gagne"),
+                Column("indicateurs", "À quoi on le verra"),
+            ),
+            rows=tuple(
+                (
+                    goal.titre,
+                    goal.resultat or "à préciser",
+                    "\u202f; ".join(indicator_words(one) for one in goal.indicateurs.all()) or MISSING,
+                )
+                for goal in goals
+            ),
         )
     return Section("objectifs", "Les objectifs", (block,))
 

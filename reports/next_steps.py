@@ -18,6 +18,8 @@ from projects.policy import Action, Role
 from projects.services.creation import warnings_for
 from reports.copil import coming_meeting
 from reports.rights import readable_audiences
+from roadmap.affectations import phrase_indicateurs
+from roadmap.queries.resources import goals_of, without_indicator
 
 # the action that opens each page on which a step is done
 PAGES: dict[str, Action] = {
@@ -173,6 +175,18 @@ def alerts(access: Access, checks: Mapping[str, StepCheck], today: date) -> list
             Alert("danger", "La fin prévue est passée", f"Le projet devait finir le {format_date(project.date_fin)}.")
         )
     found += [Alert("warning", "Calendrier", text) for text in warnings_for(project.date_debut, project.date_fin)]
+    if access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        missing, total = without_indicator(goals_of(project, ()).values())
+        if missing:
+            names = ", ".join(f"« {one.objectif} »" for one in missing)
+            found.append(
+                Alert(
+                    "warning",
+                    f"Indicateur manquant : {phrase_indicateurs(total, len(missing))}",
+                    f"{names}.",
+                    reverse("roadmap:objectives", args=[project.slug]),
+                )
+            )
     for key, title in TITLES.items():
         check = checks.get(key)
         if check is None or not check.manquants or check.fait == 0:

@@ -2,9 +2,10 @@
 
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
-from roadmap.models import ActeService, FicheAction, ServiceMutualise
+from roadmap.models import ActeService, AffectationObjectif, FicheAction, ServiceMutualise
 from roadmap.services.actions import restore_action
 from roadmap.services.life import restore_acte
+from roadmap.services.resources import restore_resource
 from roadmap.services.services import restore_service_mutualise
 
 
@@ -34,6 +35,19 @@ def register_kinds() -> None:
             project_path="project",
             employer_path="",
             related=("project",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="moyens-objectif",
+            noun="moyens affectés à un objectif",
+            model=AffectationObjectif,
+            actions=(Action.AFFECTER_MOYENS,),
+            title=lambda row: f"{row}, pour « {row.objectif} »",
+            restore=restore_resource,
+            project_path="objectif__project",
+            employer_path="",
+            related=("objectif__project", "service", "collectivite"),
         )
     )
     register_removable(

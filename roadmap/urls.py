@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from roadmap.views import actions, calendar, gains, life, objectives, opinions, services, statements
+from roadmap.views import actions, calendar, gains, life, objectives, opinions, resources, services, statements
 
 app_name = "roadmap"
 urlpatterns = [
@@ -35,6 +35,24 @@ urlpatterns = [
         name="gains-export",
     ),
     path("feuille-de-route/objectifs/", objectives.objectives, name="objectives"),
+    re_path(
+        r"^feuille-de-route/objectifs/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        objectives.export_table,
+        name="objectives-export",
+    ),
+    path("feuille-de-route/objectifs/<int:pk>/", objectives.objective, name="objective"),
+    re_path(
+        r"^feuille-de-route/objectifs/(?P<pk>[0-9]+)/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        objectives.export_resources,
+        name="objective-export",
+    ),
+    path("feuille-de-route/objectifs/<int:pk>/moyens/ajouter/", resources.resource_new, name="resource-new"),
+    path("feuille-de-route/objectifs/<int:pk>/moyens/<str:siren>/<int:service>/", resources.resource, name="resource"),
+    path(
+        "feuille-de-route/objectifs/<int:pk>/moyens/<str:siren>/<int:service>/retirer/",
+        resources.resource_remove,
+        name="resource-remove",
+    ),
     path("feuille-de-route/objectifs/ajouter/", objectives.objective_new, name="objective-new"),
     path("feuille-de-route/objectifs/<int:pk>/modifier/", objectives.objective_edit, name="objective-edit"),
     path("feuille-de-route/services/", services.services, name="services"),

@@ -11,10 +11,12 @@ from roadmap.models import Avis, FicheAction, ServiceMutualise
 from roadmap.services.actions import save_action, save_indicator, save_objectif
 from roadmap.services.life import save_acte, save_retour
 from roadmap.services.opinions import open_saisine, record_avis
+from roadmap.services.resources import save_resource
 from roadmap.services.services import NOTHING, add_service_mutualise, save_step
 from roadmap.services.statements import save_exercice
 from roadmap.vie import VAGUES, questions
 
+REASON = "territoire de démonstration"
 TEXTS = (
     "Se réunir chaque mois, tenir une foire aux questions commune, se remplacer pendant les congés.",
     "Écrire le besoin avec les sept collectivités, comparer trois offres, essayer avec deux dossiers réels.",
@@ -142,12 +144,32 @@ def _done(on: date) -> dict:
     return {**NOTHING, "date_realisee": on, "motif": "repris d’avant le projet"}
 
 
+def _goal(libelle: str, unite: str, depart: int, cible: int, day: date) -> dict:
+    """An indicator to reach three years from ``day``."""
+    return {
+        "libelle": libelle,
+        "unite": unite,
+        "depart": Decimal(depart),
+        "cible": Decimal(cible),
+        "date_cible": date(day.year + 3, 12, 31),
+    }
+
+
 def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
     """Two objectives, five actions one after another, one of which serves no objective yet."""
     staff, permits = build_services(project, by_key, day)
     better = save_objectif(
         project=project,
-        fields={"titre": "Rendre un meilleur service", "parent": None, "resultat": "Une réponse plus rapide, partout."},
+        fields={
+            "titre": "Rendre un meilleur service",
+            "parent": None,
+            "resultat": "Une réponse plus rapide, partout.",
+            "portage_elu": "présidence de la communauté",
+        },
+        indicateurs={
+            "SERVICE": _goal("Délai d’un permis de construire", "jours", 62, 45, day),
+            "COUT": _goal("Coût d’un dossier d’urbanisme", "€", 410, 380, day),
+        },
     )
     quick = save_objectif(project=project, fields={"titre": "Tenir les délais", "parent": better, "resultat": ""})
     skills = save_objectif(
@@ -156,7 +178,18 @@ def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: dat
             "titre": "Garder les compétences",
             "parent": None,
             "resultat": "Personne n’est plus seul sur un métier.",
+            "portage_elu": "vice-présidence aux ressources humaines",
         },
+    )
+    urbanism, pay = (project.services.get(code=code) for code in ("ADS", "RH_GESTION"))
+    save_resource(objectif=quick, collectivite=by_key["BRUME"], service=urbanism, etp=Decimal("1.5"), reason=REASON)
+    save_resource(
+        objectif=skills,
+        collectivite=by_key["EPCI"],
+        service=pay,
+        etp=Decimal("0.5"),
+        montant_euros=Decimal("1200.00"),
+        reason=REASON,
     )
     month = day.replace(day=1)
     everyone = [by_key[key] for key in by_key]

@@ -25,9 +25,12 @@ from reports.sections.chapters import Chapter, texts_of, with_texts
 from reports.sections.steps import section_adaptations, section_progress, step_checks
 from reports.sections.territory import section_territory
 from reports.situation import Situation, situation_of_day
+from roadmap.figures_objectives import section_objectives
+from roadmap.queries.resources import affectations_of, goals_of
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("cadrage", "Pourquoi mutualiser\u202f?"),
+    Chapter("objectifs", "Le projet communautaire"),
     Chapter("territoire", "Le territoire"),
     Chapter("services", "Les services"),
     Chapter("couts", "Coûts et qualité des services"),
@@ -123,6 +126,9 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     # red lines and who keeps silent are between élus: the pages refuse them to the readers of the other documents
     told = audience == Report.Audience.ELUS
     yield section_framing(project, answers_of(project), TITLES["cadrage"], dit_les_reponses=told)
+    goals = goals_of(project, affectations_of(project))
+    if goals:
+        yield section_objectives(goals.values(), TITLES["objectifs"])
     yield section_territory(project, situation.lines, jour)
     yield section_services(inventory)
     # without a reader: what the document shows is what anybody may know

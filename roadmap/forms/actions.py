@@ -9,7 +9,7 @@ from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in
-from roadmap.models import FicheAction, IndicateurAction, Objectif, ParticipationAction
+from roadmap.models import FicheAction, IndicateurAction, IndicateurObjectif, Objectif, ParticipationAction
 from roadmap.queries.actions import communes_asked
 
 TEXT = forms.Textarea(attrs={"rows": 3})
@@ -141,6 +141,9 @@ class IndicatorForm(Form):
         return cls(*args, initial=initial)
 
 
+INDICATOR = ("libelle", "unite", "depart", "cible", "date_cible")
+
+
 class ObjectifForm(Form):
     """An objective, or an orientation of one."""
 
@@ -152,11 +155,38 @@ class ObjectifForm(Form):
         empty_label="aucun : c’est un objectif",
     )
     resultat = forms.CharField(label="Ce que l’usager y gagne", required=False, max_length=2000, widget=TEXT)
+    portage_elu = forms.CharField(
+        label="Porté par (élue ou élu)", required=False, max_length=120, help_text="La fonction suffit."
+    )
 
     def __init__(self, *args: Any, project: Project, objectif: Objectif | None = None, **kwargs: Any) -> None:
-        initial = (
-            {"titre": objectif.titre, "parent": objectif.parent_id, "resultat": objectif.resultat} if objectif else None
-        )
+        initial: dict[str, Any] = {}
+        if objectif is not None:
+            initial = {name: getattr(objectif, name) for name in ("titre", "resultat", "portage_elu")}
+            initial |= {"parent": objectif.parent_id}
+            for row in objectif.indicateurs.order_by("pk"):
+                initial |= {f"{row.nature.lower()}_{name}": getattr(row, name) for name in INDICATOR}
         super().__init__(*args, initial=initial, **kwargs)
+        for nature in IndicateurObjectif.Nature:
+            key, named = nature.value.lower(), nature.label
+            number = {"required": False, "max_digits": 14, "decimal_places": 2}
+            self.fields |= {
+                f"{key}_libelle": forms.CharField(label=f"Indicateur de {named}", required=False, max_length=160),
+                f"{key}_unite": forms.CharField(label=f"Unité ({named})", required=False, max_length=30),
+                f"{key}_depart": DecimalField(label=f"Départ ({named})", **number),
+                f"{key}_cible": DecimalField(label=f"Cible ({named})", **number),
+                f"{key}_date_cible": DateField(label=f"À atteindre le ({named})", required=False),
+            }
         tops = project.objectifs.filter(parent=None).exclude(pk=objectif.pk if objectif else None)
         self.fields["parent"].queryset = tops.order_by("rang", "pk")
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the row."""
+        return {name: self.cleaned_data[name] for name in self.base_fields}
+
+    def indicators(self) -> dict[str, dict[str, Any]]:
+        """Nature → the fields of its indicator."""
+        return {
+            nature.value: {name: self.cleaned_data[f"{nature.value.lower()}_{name}"] for name in INDICATOR}
+            for nature in IndicateurObjectif.Nature
+        }

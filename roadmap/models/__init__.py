@@ -4,17 +4,20 @@ from roadmap.models.actions import FicheAction, IndicateurAction, Objectif, Part
 from roadmap.models.calendar import LienAgenda
 from roadmap.models.life import ActeService, RetourService
 from roadmap.models.opinions import Avis, SaisineConseils
+from roadmap.models.resources import AffectationObjectif, IndicateurObjectif
 from roadmap.models.services import EtapeLegale, PartieService, ServiceMutualise
 from roadmap.models.statements import EtatAnnuel, ExerciceService, UsageService
 
 __all__ = [
     "ActeService",
+    "AffectationObjectif",
     "Avis",
     "EtapeLegale",
     "EtatAnnuel",
     "ExerciceService",
     "FicheAction",
     "IndicateurAction",
+    "IndicateurObjectif",
     "LienAgenda",
     "Objectif",
     "ParticipationAction",

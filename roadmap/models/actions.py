@@ -22,6 +22,7 @@ class Objectif(models.Model):
     )
     titre = models.CharField("titre", max_length=160)
     resultat = models.TextField("ce que l’usager y gagne", blank=True)
+    portage_elu = models.CharField("porté par (élu)", max_length=120, blank=True)
     rang = models.PositiveSmallIntegerField("rang", default=0)
     history = HistoricalRecords()
 

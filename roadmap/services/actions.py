@@ -17,7 +17,7 @@ from governance.models import Document
 from governance.services.documents import deposit
 from projects.models import Project
 from roadmap.enchainement import Tache, boucle, decaler
-from roadmap.models import FicheAction, IndicateurAction, Objectif, ParticipationAction
+from roadmap.models import FicheAction, IndicateurAction, IndicateurObjectif, Objectif, ParticipationAction
 from roadmap.planning import cited
 from roadmap.queries.actions import actions_of, communes_asked
 from roadmap.services.services import add_service_mutualise
@@ -148,9 +148,22 @@ def save_indicator(
 
 
 @transaction.atomic
-def save_objectif(*, project: Project, fields: Mapping[str, Any], objectif: Objectif | None = None) -> Objectif:
-    """Create or change an objective or an orientation. The tree has two levels. Raises ``ValidationError`` by field."""
+def save_objectif(
+    *,
+    project: Project,
+    fields: Mapping[str, Any],
+    indicateurs: Mapping[str, Mapping[str, Any]] | None = None,
+    objectif: Objectif | None = None,
+) -> Objectif:
+    """Create or change an objective or an orientation. The tree has two levels. Raises ``ValidationError`` by field.
+
+    ``indicateurs``: nature (``IndicateurObjectif.Nature``) → its fields; without a name, the indicator is taken away.
+    Without ``indicateurs``, those of the objective stay.
+    """
     parent = fields["parent"]
+    for nature, values in (indicateurs or {}).items():
+        if not values["libelle"] and any(value not in (None, "") for value in values.values()):
+            raise ValidationError({f"{nature.lower()}_libelle": "Nommer l’indicateur : ses valeurs sont écrites."})
     if parent is not None and (parent.parent_id is not None or (objectif and objectif.orientations.exists())):
         raise ValidationError({"parent": "Une orientation se rattache à un objectif, et n’en porte pas d’autre."})
     if objectif is not None and parent is not None and parent.pk == objectif.pk:
@@ -161,7 +174,19 @@ def save_objectif(*, project: Project, fields: Mapping[str, Any], objectif: Obje
     row = objectif or Objectif(project=project, rang=project.objectifs.count())
     for name, value in fields.items():
         setattr(row, name, value)
-    return _save(row, "objectif modifié" if objectif else "objectif créé")
+    _save(row, "objectif modifié" if objectif else "objectif créé")
+    held = {one.nature: one for one in row.indicateurs.order_by("pk")}
+    for nature, values in (indicateurs or {}).items():
+        one = held.get(nature)
+        if values["libelle"]:
+            one = one or IndicateurObjectif(objectif=row, nature=nature)
+            for name, value in values.items():
+                setattr(one, name, value)
+            _save(one, "indicateur de l’objectif")
+        elif one is not None:
+            one._change_reason = "indicateur retiré"
+            one.delete()
+    return row
 
 
 @transaction.atomic

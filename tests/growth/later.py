@@ -12,6 +12,7 @@ from reports.models import Report
 from roadmap.models import FicheAction, Objectif, SaisineConseils, ServiceMutualise
 from roadmap.services.actions import save_indicator, save_objectif
 from roadmap.services.life import save_retour
+from roadmap.services.resources import save_resource
 from roadmap.services.services import add_service_mutualise
 from roadmap.services.statements import freeze_statements
 from scenarios.evaluation import criteria_of, save_criteria, save_scores
@@ -29,6 +30,7 @@ from tests.cast import Cast
 from tests.consultations.information import make_message
 from tests.consultations.interviews import answered, make_interview, make_private
 from tests.growth.rows import commune, service
+from tests.hr.staff import make_agent
 from tests.roadmap.scene import accounts, action, convention, sent
 
 
@@ -279,6 +281,21 @@ def objective(cast: Cast, given: dict, rank: int) -> Objectif:
     """An orientation of an objective."""
     top = save_objectif(project=cast.project, fields={"titre": f"Objectif {rank}", "parent": None})
     return save_objectif(project=cast.project, fields={"titre": f"Orientation {rank}", "parent": top})
+
+
+def resource(cast: Cast, given: dict, rank: int) -> None:
+    """An objective to which a new commune gives half of an agent."""
+    top = save_objectif(project=cast.project, fields={"titre": f"But {rank}", "parent": None})
+    resource_here(cast, {"pk": top.pk}, rank)
+
+
+def resource_here(cast: Cast, given: dict, rank: int) -> None:
+    """A new commune gives half of an agent to the objective of the page."""
+    employer, voirie = commune(cast, {}, 500 + rank), cast.project.services.get(code="VOIRIE")
+    make_agent(employer, {voirie: "1"})
+    save_resource(
+        objectif=Objectif.objects.get(pk=given["pk"]), collectivite=employer, service=voirie, etp=Decimal("0.5")
+    )
 
 
 def indicator(cast: Cast, given: dict, rank: int) -> None:

@@ -273,7 +273,18 @@ IN_PROJECT: dict[str, Growing] = {
     "roadmap:action": Growing("chef_projet", (later.indicator,), roadmap.one_action),
     "roadmap:action-new": Growing("chef_projet", (later.road_action, rows.commune)),
     "roadmap:action-edit": Growing("chef_projet", (later.road_action, rows.commune), roadmap.one_action),
-    "roadmap:objectives": Growing("chef_projet", (later.road_action,)),
+    "roadmap:objectives": Growing("chef_projet", (later.road_action, later.resource)),
+    "roadmap:objectives-export": Growing(
+        "chef_projet", (later.objective, later.resource), lambda cast: {"cle": "objectifs", "extension": "csv"}
+    ),
+    "roadmap:objective": Growing("chef_projet", (later.resource_here,), roadmap.objective),
+    "roadmap:objective-export": Growing(
+        "chef_projet",
+        (later.resource_here,),
+        lambda cast: roadmap.objective(cast) | {"cle": "moyens", "extension": "csv"},
+    ),
+    "roadmap:resource-new": Growing("chef_projet", (rows.commune,), roadmap.objective),
+    "roadmap:resource": Growing("chef_projet", (rows.commune,), roadmap.resource, longer=False),
     "roadmap:objective-new": Growing("chef_projet", (later.objective,)),
     "roadmap:objective-edit": Growing("chef_projet", (later.objective,), roadmap.objective),
     "roadmap:services": Growing("chef_projet", (later.road_service, rows.commune)),

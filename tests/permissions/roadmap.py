@@ -1,16 +1,22 @@
 """Lines of the pages of ``roadmap`` (format: ``tests/permissions/table.py``)."""
 
+from decimal import Decimal
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from roadmap.models import Objectif
 from roadmap.services.actions import save_indicator, save_objectif
+from roadmap.services.resources import save_resource
 from roadmap.services.statements import freeze_statements
+from tests.hr.staff import make_agent
 from tests.permissions.table import Line, everyone, only
 from tests.roadmap.scene import accounts, action, opened, sent, shared
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 LEAD = only(200, "chef_projet")
 LEAD_POST = only(302, "chef_projet")
+GIVERS = ("chef_projet", "finances")
 
 
 def consultation(cast) -> dict:
@@ -64,6 +70,14 @@ def indicator(cast) -> dict:
 
 def objective(cast) -> dict:
     return {"pk": save_objectif(project=cast.project, fields={"titre": "Mieux servir", "parent": None}).pk}
+
+
+def resource(cast) -> dict:
+    """Half an ETP of the voirie of Bourg for an objective."""
+    row, voirie = Objectif.objects.get(**objective(cast)), cast.project.services.get(code="VOIRIE")
+    make_agent(cast.bourg, {voirie: "1"})
+    save_resource(objectif=row, collectivite=cast.bourg, service=voirie, etp=Decimal("0.5"))
+    return {"pk": row.pk, "siren": cast.bourg.siren, "service": voirie.pk}
 
 
 def attached(cast) -> dict:
@@ -152,6 +166,21 @@ LINES: dict[str, list[Line]] = {
         Line(LEAD_POST, method="POST", kwargs=one_action, data=attached),
     ],
     "roadmap:objectives": [Line(everyone(200))],
+    "roadmap:objectives-export": [Line(everyone(200), kwargs={"cle": "objectifs", "extension": "csv"})],
+    "roadmap:objective": [Line(everyone(200), kwargs=objective)],
+    "roadmap:objective-export": [
+        Line(everyone(200), kwargs=lambda cast: objective(cast) | {"cle": "moyens", "extension": "csv"})
+    ],
+    # the lead and the finances allocate (product.md A1.2)
+    "roadmap:resource-new": [
+        Line(only(200, *GIVERS), kwargs=objective),
+        Line(only(422, *GIVERS), method="POST", kwargs=objective),
+    ],
+    "roadmap:resource": [
+        Line(only(200, *GIVERS), kwargs=resource),
+        Line(only(302, *GIVERS), method="POST", kwargs=resource, data={"etp": "0,8"}),
+    ],
+    "roadmap:resource-remove": [Line(only(302, *GIVERS), method="POST", kwargs=resource)],
     "roadmap:objective-new": [Line(LEAD), Line(LEAD_POST, method="POST", data={"titre": "Mieux servir"})],
     "roadmap:objective-edit": [
         Line(LEAD, kwargs=objective),
