@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from projects.access import Access, named_access_waits
+from projects.handing_on import may_end
 from projects.models import Collectivite, Invitation, Membership, OuvertureRh, OuvertureSecours
-from projects.policy import Action, Role, may_end
+from projects.policy import Action, Role
 
 
 @dataclass(frozen=True)

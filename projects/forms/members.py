@@ -7,8 +7,9 @@ from django import forms
 from accounts.models import User
 from common.forms import DateField, Form
 from projects.access import Access
+from projects.handing_on import grant_refusal
 from projects.models import Collectivite
-from projects.policy import ROLES, Role, grant_refusal
+from projects.policy import ROLES, Role
 from projects.services.invitations import Proposal
 
 MESSAGE_MAX = 600

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from projects.access import in_force
+from projects.handing_on import NOT_YOURSELF
 from projects.models import Collectivite, Invitation, Membership, OuvertureSecours
-from projects.policy import HR_ROLES, NOT_YOURSELF, Role
+from projects.policy import HR_ROLES, Role
 from projects.services.invitations import VALIDITY, AddressOf, fingerprint, send_invitation
 from projects.services.memberships import validate_role
 

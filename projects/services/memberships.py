@@ -15,8 +15,9 @@ from accounts.models import User
 from common.removal import remove, restore
 from projects.access import Access, accesses_of, in_force, named_access_waits
 from projects.drafts import forget_drafts
+from projects.handing_on import grant_refusal, may_end
 from projects.models import Collectivite, Membership, OuvertureRh, Project, ProjectUserObjectPermission
-from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of, grant_refusal, may_end
+from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of
 
 StaffProbe = Callable[[Collectivite], bool]
 _staff_probes: list[StaffProbe] = []

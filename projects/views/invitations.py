@@ -19,8 +19,9 @@ from common.values import plural
 from projects.access import Access, AccessRefused
 from projects.forms.members import InvitationForm, InvitationListForm
 from projects.gate import project_page
+from projects.handing_on import may_end
 from projects.models import Invitation
-from projects.policy import ACTIONS, Action, actions_of, may_end
+from projects.policy import ACTIONS, Action, actions_of
 from projects.queries import collectivites_in
 from projects.services.invitation_list import invite_list
 from projects.services.invitations import accept, cancel, find, invite, refuse, resend

@@ -14,9 +14,10 @@ from common.listing import Filter, ListColumn, Listing, ListSpec
 from projects.access import Access, AccessRefused
 from projects.forms.members import EndForm
 from projects.gate import project_page
+from projects.handing_on import may_end
 from projects.members import MemberRow, emergency_traces, invitation_rows, member_rows
 from projects.models import Membership
-from projects.policy import Action, may_end
+from projects.policy import Action
 from projects.services.memberships import confirm_named_access, remove_member
 from projects.views.bin import removed_message
 

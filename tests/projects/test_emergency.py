@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from hr.models import Agent
 from projects.access import build_access
+from projects.handing_on import GUARDED
 from projects.models import Invitation, Membership, OuvertureSecours
-from projects.policy import GUARDED, Action, Role
+from projects.policy import Action, Role
 from projects.services import emergency
 from projects.services.emergency import (
     close_emergency,

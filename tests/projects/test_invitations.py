@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from hr.models import Agent
 from projects.access import build_access
+from projects.handing_on import GUARDED
 from projects.models import Invitation, Membership
-from projects.policy import GUARDED, Action, Role
+from projects.policy import Action, Role
 from projects.services import memberships
 from projects.services.invitation_list import MAX_LINES, read_line
 from projects.services.invitations import Proposal, fingerprint, invite

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.handing_on import grant_refusal, may_end
 from projects.policy import (
     ACTIONS,
     HR_ROLES,
@@ -13,10 +14,8 @@ from projects.policy import (
     Role,
     Scope,
     actions_of,
-    grant_refusal,
     hat_key,
     holders_of,
-    may_end,
     opens_named_staff,
     refusal_sentence,
 )
