@@ -73,6 +73,10 @@ class Breakdown:
         """Every line in reading order (a parent before its children), with depth and number."""
         yield from _walk(self.lignes, 0, "")
 
+    def cut(self, levels: int) -> "Breakdown":
+        """The same figure with its first ``levels`` of lines only (1 = those that add up to it): for a page too long."""
+        return replace(self, lignes=_cut(self.lignes, levels))
+
     def truncated_at(self, est_masque: Callable[[BreakdownLine], bool]) -> "Breakdown":
         """The same figure for a reader who may not see some inputs: it stops above the first masked one.
 
@@ -80,6 +84,12 @@ class Breakdown:
         """
         lignes, arrete = _truncate(self.lignes, est_masque)
         return replace(self, lignes=lignes, arrete=self.arrete or arrete)
+
+
+def _cut(lignes: tuple[BreakdownLine, ...], levels: int) -> tuple[BreakdownLine, ...]:
+    if levels <= 0:
+        return ()
+    return tuple(replace(ligne, enfants=_cut(ligne.enfants, levels - 1)) for ligne in lignes)
 
 
 def _walk(lignes: tuple[BreakdownLine, ...], depth: int, prefix: str) -> Iterator[BreakdownRow]:

@@ -20,10 +20,12 @@ from roadmap.avis import delai_en_mots
 from roadmap.models import FicheAction
 from roadmap.queries.opinions import Consultation, consultation_of, saisines_of
 from scenarios.engine.calcul import ScenarioIncoherent
-from scenarios.figures import curve, key_figures
+from scenarios.figures_balance import curve, key_figures
 from scenarios.inputs import calcul_de
 from scenarios.models import Scenario
+from scenarios.provenance import saisies_de
 from scenarios.queries import visible_scenarios
+from scenarios.uncertainty import incertitude_de
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def chosen_scenario(access: Access) -> Chosen | None:
         return Chosen(rows[-1], None, None, str(error))
     if not calcul.services:
         return Chosen(rows[-1], None, None, "Aucun service n’est mutualisé dans ce scénario.")
-    return Chosen(rows[-1], key_figures(calcul), curve(calcul))
+    uncertain = incertitude_de(calcul)
+    return Chosen(rows[-1], key_figures(calcul, uncertain, saisies_de(calcul.services)), curve(calcul, uncertain))
 
 
 def opinions(access: Access, today: date) -> Consultation | None:

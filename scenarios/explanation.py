@@ -1,16 +1,43 @@
 """« D’où vient ce chiffre ? » for what one employer bears in one year: recomputed on demand from the same inputs."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from common.breakdown import Breakdown, BreakdownLine, Source
 from common.rubriques import LIBELLES_RUBRIQUE
-from common.values import format_date, format_decimal, format_percent
+from common.values import format_date, format_decimal, format_euros, format_percent
+from scenarios.engine.calcul import croissance, part_ouverte
+from scenarios.engine.montants import centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
-from scenarios.inputs import Calcul, unite_de
-from scenarios.models import CoutService, ServiceScenario
+from scenarios.inputs import Calcul, ligne_de, unite_de
+from scenarios.models import CoutService, DepenseDatee, ServiceScenario
+from scenarios.provenance import Saisies
+
+UNKNOWN = Saisies()
+MOMENT = CoutService.Moment
 
 
-def cout_apres(calcul: Calcul, siren: str, annee: int) -> Breakdown:
+def cout_avant(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOWN) -> Breakdown:
+    """What ``siren`` would pay in ``annee`` if nothing changed, in euros, line by line. Checked before it leaves."""
+    price = croissance(calcul.donnees, annee, calcul.donnees.tendance_avant)
+    lines = []
+    for row, result in zip(calcul.services, calcul.resultat.services, strict=True):
+        costs = [c for c in row.couts.all() if c.moment == MOMENT.AVANT and c.collectivite.siren == siren]
+        if costs:
+            children = tuple(_priced(cost, price, calcul, saisies) for cost in costs)
+            lines.append(BreakdownLine(row.service.libelle, result.parties[siren][annee].avant_euros, enfants=children))
+    return _checked(
+        Breakdown(
+            f"{calcul.nom(siren)}, {annee}, sans mutualisation",
+            calcul.resultat.parties[siren][annee].avant_euros,
+            "€",
+            tuple(lines),
+            regle=f"somme des services, {_trend(calcul.donnees.tendance_avant, annee, calcul)}",
+        )
+    )
+
+
+def cout_apres(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOWN) -> Breakdown:
     """What ``siren`` bears in ``annee`` over all services, in euros, down to the typed lines. Checked before it leaves."""
     lines = []
     for row, result in zip(calcul.services, calcul.resultat.services, strict=True):
@@ -23,45 +50,113 @@ def cout_apres(calcul: Calcul, siren: str, annee: int) -> Breakdown:
                 "Ce qui reste payé directement",
                 kept,
                 regle="coût d’avant pour la part d’année dehors, puis coût qui reste après",
-                enfants=_typed(row, siren),
+                enfants=_typed(row, siren, saisies),
             ),
             BreakdownLine(
                 "Part du service mutualisé",
                 amounts.part_euros,
                 regle=" ; ".join(step.libelle for step in result.etapes.get(annee, ())),
                 source=Source(row.source_cle) if row.source_cle else None,
-                enfants=_share_inputs(row, siren, annee, result.cout_partage_euros[annee]),
+                enfants=_share_inputs(row, siren, annee, result.cout_partage_euros[annee], saisies),
             ),
         ]
         lines.append(BreakdownLine(row.service.libelle, amounts.apres_euros, enfants=tuple(children)))
-    total = calcul.resultat.parties[siren][annee].apres_euros
-    breakdown = Breakdown(
-        f"{calcul.nom(siren)}, {annee}, avec {calcul.scenario.titre}",
-        total,
-        "€",
-        tuple(lines),
-        regle="somme des services",
+    return _checked(
+        Breakdown(
+            f"{calcul.nom(siren)}, {annee}, avec {calcul.scenario.titre}",
+            calcul.resultat.parties[siren][annee].apres_euros,
+            "€",
+            tuple(lines),
+            regle="somme des services",
+        )
     )
+
+
+def cout_partage(calcul: Calcul, rang: int, annee: int, saisies: Saisies = UNKNOWN) -> Breakdown:
+    """What the members of the service of this rank share in ``annee``, in euros. Checked before it leaves."""
+    row, donnees = calcul.services[rang], calcul.donnees
+    opened = part_ouverte(donnees.services[rang], annee)
+    price = croissance(donnees, annee, donnees.tendance_apres) * opened
+    lines = [_priced(c, price, calcul, saisies) for c in row.couts.all() if c.moment == MOMENT.COMMUN]
+    lines += [
+        depense(expense, annee, saisies)
+        for expense in row.depenses.all()
+        if expense.annee_debut <= annee <= expense.annee_fin
+    ]
+    part = Decimal(opened.numerator) / Decimal(opened.denominator)
+    return _checked(
+        Breakdown(
+            f"{row.service.libelle}, coût partagé en {annee}",
+            calcul.resultat.services[rang].cout_partage_euros[annee],
+            "€",
+            tuple(lines),
+            regle=f"ouvert {format_percent(part)} de l’année, "
+            f"{_trend(donnees.tendance_apres, annee, calcul)} ; dépenses datées en plus",
+        )
+    )
+
+
+def depense(expense: DepenseDatee, annee: int, saisies: Saisies, signe: int = 1) -> BreakdownLine:
+    """A dated expense in one year, with where it comes from."""
+    return BreakdownLine(
+        expense.get_nature_display(),
+        signe * expense.montant_euros,
+        regle=f"par an, de {expense.annee_debut} à {expense.annee_fin}"
+        if expense.annee_fin > expense.annee_debut
+        else f"en {expense.annee_debut}",
+        source=saisies.source(expense, expense.source),
+    )
+
+
+def _checked(breakdown: Breakdown) -> Breakdown:
     breakdown.check()
     return breakdown
 
 
-def _typed(row: ServiceScenario, siren: str) -> tuple[BreakdownLine, ...]:
+def _trend(trend: Decimal, annee: int, calcul: Calcul) -> str:
+    base = calcul.scenario.annees[0]
+    if not trend or annee == base:
+        return f"aux prix de {base}"
+    return f"aux prix de {annee} ({format_percent(trend)} par an depuis {base})"
+
+
+def _priced(cost: CoutService, factor: Fraction, calcul: Calcul, saisies: Saisies) -> BreakdownLine:
+    """One typed cost, as it counts in a year; a valuation counts for nothing in the budgetary view."""
+    line = ligne_de(cost)
+    if line.valorise:
+        return BreakdownLine(
+            LIBELLES_RUBRIQUE[cost.rubrique],
+            line.euros,
+            regle="valorisation : n’entre que dans la vue analytique",
+            source=saisies.source(cost, cost.source),
+            additif=False,
+        )
+    return BreakdownLine(
+        LIBELLES_RUBRIQUE[cost.rubrique],
+        en_euros(parts_de((centimes(line.euros),), factor)),
+        regle=f"{format_euros(line.euros)} par année pleine, prix de {calcul.scenario.annees[0]}",
+        source=saisies.source(cost, cost.source),
+    )
+
+
+def _typed(row: ServiceScenario, siren: str, saisies: Saisies) -> tuple[BreakdownLine, ...]:
     """The lines as typed, per full year: inputs of the rule above, not addends."""
     return tuple(
         BreakdownLine(
             f"{cost.get_moment_display()} – {LIBELLES_RUBRIQUE[cost.rubrique]}",
             cost.montant_euros,
             regle="par année pleine",
-            source=Source(cost.source) if cost.source else None,
+            source=saisies.source(cost, cost.source),
             additif=False,
         )
         for cost in row.couts.all()
-        if cost.moment != CoutService.Moment.COMMUN and cost.collectivite.siren == siren
+        if cost.moment != MOMENT.COMMUN and cost.collectivite.siren == siren
     )
 
 
-def _share_inputs(row: ServiceScenario, siren: str, annee: int, shared: Decimal) -> tuple[BreakdownLine, ...]:
+def _share_inputs(
+    row: ServiceScenario, siren: str, annee: int, shared: Decimal, saisies: Saisies
+) -> tuple[BreakdownLine, ...]:
     member = next((m for m in row.participations.all() if m.collectivite.siren == siren), None)
     if member is None:
         return ()
@@ -74,6 +169,7 @@ def _share_inputs(row: ServiceScenario, siren: str, annee: int, shared: Decimal)
             member.unites,
             unite_de(row),
             regle=f"clé : {row.get_cle_display()}",
+            source=saisies.source(member, row.source_cle),
             additif=False,
         ),
         BreakdownLine(

@@ -18,7 +18,7 @@ from common.figures import (
 )
 from common.values import format_decimal, format_percent
 from scenarios.engine.incertitude import PROBABILITE_EXIGEE
-from scenarios.figures import EUROS_YEAR, SOURCE
+from scenarios.figures_words import EUROS_YEAR, SOURCE
 from scenarios.inputs import Calcul
 from scenarios.negotiation import Equite
 from scenarios.uncertainty import Incertitude

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from common.figures import Cell, Column, Kind, Table
-from scenarios.figures import SOURCE
+from scenarios.figures_words import SOURCE
 from scenarios.models import ServiceScenario
 
 ZERO = Decimal(0)

@@ -2,14 +2,19 @@
 
 from django.urls import path, re_path
 
-from scenarios.views import advanced, criteria, posts, scenarios, services
+from scenarios.views import advanced, compare, criteria, explain, posts, scenarios, services
 
 app_name = "scenarios"
 urlpatterns = [
     path("scenarios/", scenarios.listing, name="list"),
     path("scenarios/ouvrir/", scenarios.open_, name="open"),
     path("scenarios/nouveau/", scenarios.new, name="new"),
-    path("scenarios/comparer/", scenarios.compare, name="compare"),
+    path("scenarios/comparer/", compare.compare, name="compare"),
+    re_path(
+        r"^scenarios/comparer/(?P<numeros>[0-9]{1,4}(?:-[0-9]{1,4}){1,3})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        compare.export,
+        name="compare-export",
+    ),
     path("scenarios/criteres/", criteria.page, name="criteria"),
     path("scenarios/criteres/modifier/", criteria.edit, name="criteria-edit"),
     re_path(
@@ -29,10 +34,21 @@ urlpatterns = [
     path("scenarios/<int:numero>/soumettre/", scenarios.submit, name="submit"),
     path("scenarios/<int:numero>/adopter/", scenarios.adopt, name="adopt"),
     path("scenarios/<int:numero>/reprendre/", scenarios.take_back, name="take-back"),
-    path("scenarios/<int:numero>/ma-commune/", scenarios.own, name="own"),
+    path("scenarios/<int:numero>/ma-commune/", explain.own, name="own"),
+    re_path(
+        r"^scenarios/(?P<numero>[0-9]+)/ma-commune/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        explain.own_export,
+        name="own-export",
+    ),
     path("scenarios/<int:numero>/hypotheses/", scenarios.hypotheses, name="hypotheses"),
     path("scenarios/<int:numero>/hypotheses/<int:pk>/modifier/", scenarios.hypothesis, name="hypothesis"),
-    path("scenarios/<int:numero>/detail/<str:siren>/<int:annee>/", scenarios.explain, name="explain"),
+    path("scenarios/<int:numero>/detail/bilan/<int:annee>/", explain.explain_year, name="explain-year"),
+    path("scenarios/<int:numero>/detail/<str:siren>/<int:annee>/", explain.explain, name="explain"),
+    re_path(
+        r"^scenarios/(?P<numero>[0-9]+)/detail/(?P<siren>[0-9]{9}|bilan)/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        explain.export,
+        name="explain-export",
+    ),
     re_path(
         r"^scenarios/(?P<numero>[0-9]+)/tableaux/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
         scenarios.export_table,

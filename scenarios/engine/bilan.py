@@ -99,6 +99,13 @@ def phrase_retour(rang: int | None, horizon: int) -> str:
     return "investissement remboursé dès la 1re année" if rang == 1 else f"investissement remboursé en {rang}e année"
 
 
+def phrase_retour_entre(mieux: int | None, pire: int | None, horizon: int) -> str:
+    """« au mieux … en 2e année, au pire pas avant 6 ans »; empty when both are the same."""
+    if mieux == pire:
+        return ""
+    return f"au mieux {phrase_retour(mieux, horizon)}, au pire {phrase_retour(pire, horizon)}"
+
+
 def duree_amortissement(investissement: Decimal, gain_annuel: Decimal) -> Decimal | None:
     """Years to pay back at a constant yearly gain, one decimal; None when there is no gain (domain.md §3.6)."""
     if gain_annuel <= 0:

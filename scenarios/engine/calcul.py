@@ -188,8 +188,8 @@ def calculer_service(donnees: DonneesScenario, service: DonneesService) -> Resul
     for annee in donnees.annees:
         inside = groups.inside(service.ouverture, annee)
         opened = part_annee(annee, service.ouverture) if any(inside) else _NONE
-        before_growth = _growth(donnees, annee, donnees.tendance_avant)
-        after_growth = _growth(donnees, annee, donnees.tendance_apres)
+        before_growth = croissance(donnees, annee, donnees.tendance_avant)
+        after_growth = croissance(donnees, annee, donnees.tendance_apres)
         running = parts_de(lines.shared.cents, opened * after_growth)
         dated = sum(centimes(line.montants.get(annee, ZERO)) for line in service.datees)
         costs[annee] = en_euros(running + dated)
@@ -245,7 +245,7 @@ def cout_du_perimetre(
     costs less with fewer units, for its variable part: fixed part + variable part × units in ÷ units of all.
     """
     lines = {p: _counted(service.avant.get(p, ()), donnees.vue) for p in donnees.parties}
-    growth = _growth(donnees, annee, donnees.tendance_avant)
+    growth = croissance(donnees, annee, donnees.tendance_avant)
     alone = {p: en_euros(parts_de(lines[p].cents, growth)) for p in donnees.parties}
     # the first year stays: it is the base of prices
     limited = DonneesScenario(
@@ -272,6 +272,12 @@ def cout_du_perimetre(
 
 
 _NONE, _WHOLE = Fraction(0), Fraction(1)
+
+
+def part_ouverte(service: DonneesService, annee: int) -> Fraction:
+    """Part of ``annee`` (0 to 1) in which the shared service runs: none while nobody is in. Raises DatesIncoherentes."""
+    inside = _Groups.of(service).inside(service.ouverture, annee)
+    return part_annee(annee, service.ouverture) if any(inside) else _NONE
 
 
 def _scale(service: DonneesService, coalition: frozenset[str]) -> Fraction:
@@ -384,7 +390,7 @@ def _bounds(service: DonneesService, previous: Mapping[str, Decimal]) -> Encadre
     return replace(bounds, precedent=previous)
 
 
-def _growth(donnees: DonneesScenario, annee: int, trend: Decimal) -> Fraction:
+def croissance(donnees: DonneesScenario, annee: int, trend: Decimal) -> Fraction:
     """Price of ``annee`` relative to the first year of the scenario, which is the base."""
     return (1 + Fraction(trend)) ** (annee - donnees.annees[0])
 

@@ -1,10 +1,15 @@
-"""How a page finds its scenario and its service: hidden and unknown read alike."""
+"""How a page finds its scenario, its service and its year: hidden and unknown read alike."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
+from common.values import address_number
 from projects.access import Access
+from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.figures_words import Details
+from scenarios.inputs import Calcul, calcul_avec
 from scenarios.models import Scenario, ServiceScenario
-from scenarios.queries import scenario_numbered, services_of
+from scenarios.queries import parties_of, scenario_numbered, services_by_scenario, services_of
 
 
 def scenario_or_404(access: Access, numero: int) -> Scenario:
@@ -21,3 +26,30 @@ def service_or_404(scenario: Scenario, pk: int) -> ServiceScenario:
     if found is None:
         raise Http404
     return found
+
+
+def computed(*scenarios: Scenario) -> list[tuple[Calcul | None, str]]:
+    """Each computed scenario, or the sentence that says why it cannot be. As many queries for one and for several."""
+    if not scenarios:
+        return []
+    parties, services = parties_of(scenarios[0]), services_by_scenario(scenarios)
+    found: list[tuple[Calcul | None, str]] = []
+    for scenario in scenarios:
+        try:
+            found.append((calcul_avec(scenario, parties, services[scenario.pk]), ""))
+        except ScenarioIncoherent as error:
+            found.append((None, str(error)))
+    return found
+
+
+def chosen_year(request: HttpRequest, scenario: Scenario) -> int:
+    """The year of the address if the scenario has it, else its last."""
+    asked = address_number(request.GET.get("annee", ""))
+    years = scenario.annees
+    return asked if asked in years else years[-1]
+
+
+def details_of(access: Access, scenario: Scenario) -> Details:
+    """Where the amounts of this scenario are explained."""
+    address = reverse("scenarios:explain", args=[access.project.slug, scenario.numero, "0", scenario.annee_debut])
+    return Details(address.removesuffix(f"0/{scenario.annee_debut}/"))

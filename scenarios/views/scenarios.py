@@ -9,30 +9,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.exports import table_response
-from common.figures.explained import breakdown_table
+from common.exports import exports_address, table_response
 from common.figures.section import tables_of
 from common.forms import render_invalid
-from common.values import address_number
 from projects.access import Access
 from projects.gate import project_page
 from projects.options import Option
 from projects.policy import Action
 from scenarios.engine.calcul import ScenarioIncoherent
-from scenarios.explanation import cout_apres
-from scenarios.figures import (
-    comparison_table,
-    own_services_table,
-    own_table,
-    scenario_section,
-    services_table,
-    staff_table,
-)
+from scenarios.figures import scenario_section, services_table, staff_table
 from scenarios.figures_workload import workload_table
 from scenarios.forms.scenario import HypothesisForm, ScenarioForm
-from scenarios.inputs import Calcul, calcul_avec
 from scenarios.models import Hypothese, Scenario
-from scenarios.queries import parties_of, services_by_scenario, visible_scenarios
+from scenarios.provenance import saisies_de
+from scenarios.queries import visible_scenarios
 from scenarios.queries_posts import hidden_movements
 from scenarios.services import (
     add_hypothesis,
@@ -48,34 +38,11 @@ from scenarios.services import (
     take_back_scenario,
 )
 from scenarios.uncertainty import incertitude_de
-from scenarios.views.gate import scenario_or_404
-
-COMPARED_MAXIMUM = 4
+from scenarios.views.gate import chosen_year, computed, details_of, scenario_or_404
 
 
 def _to(access: Access, scenario: Scenario, page: str = "scenarios:detail") -> HttpResponse:
     return redirect(page, access.project.slug, scenario.numero)
-
-
-def _computed(*scenarios: Scenario) -> list[tuple[Calcul | None, str]]:
-    """Each computed scenario, or the sentence that says why it cannot be. As many queries for one and for several."""
-    if not scenarios:
-        return []
-    parties, services = parties_of(scenarios[0]), services_by_scenario(scenarios)
-    found: list[tuple[Calcul | None, str]] = []
-    for scenario in scenarios:
-        try:
-            found.append((calcul_avec(scenario, parties, services[scenario.pk]), ""))
-        except ScenarioIncoherent as error:
-            found.append((None, str(error)))
-    return found
-
-
-def _chosen_year(request: HttpRequest, scenario: Scenario) -> int:
-    """The year of the address if the scenario has it, else its last."""
-    asked = address_number(request.GET.get("annee", ""))
-    years = scenario.annees
-    return asked if asked in years else years[-1]
 
 
 @project_page(Action.VOIR_SCENARIOS)
@@ -132,9 +99,18 @@ def edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """What the scenario changes, and its services."""
     scenario = scenario_or_404(access, numero)
-    [(calcul, fault)] = _computed(scenario)
-    annee = _chosen_year(request, scenario)
+    [(calcul, fault)] = computed(scenario)
+    annee = chosen_year(request, scenario)
     frozen = scenario.resultats.select_related("auteur").first()
+    details = details_of(access, scenario)
+    uncertain = incertitude_de(calcul) if calcul else None
+    section = services = None
+    if calcul:
+        hidden = hidden_movements(access, calcul.services)
+        section = scenario_section(calcul, annee, uncertain, hidden, details, saisies_de(calcul.services))
+        services = (
+            services_table(calcul, annee, uncertain, details, _tabs(access, scenario)) if calcul.services else None
+        )
     return render(
         request,
         "scenarios/detail.html",
@@ -142,14 +118,9 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "scenario": scenario,
             "annee": annee,
             "fault": fault,
-            "section": scenario_section(
-                calcul, annee, incertitude_de(calcul), hidden_movements(access, calcul.services)
-            )
-            if calcul
-            else None,
-            "services": _services(access, calcul, annee) if calcul else [],
+            "section": section,
+            "services": services,
             "obstacles": obstacles(calcul) if calcul and scenario.est_modifiable else [],
-            "parties": calcul.parties if calcul else (),
             "frozen": frozen,
             "est_perime": bool(frozen and calcul and frozen.empreinte != calcul.empreinte),
             "may_write": access.allows(Action.SAISIR_SCENARIOS) and scenario.est_modifiable,
@@ -157,20 +128,14 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "may_copy": access.allows(Action.SAISIR_SCENARIOS),
             "own": access.own_collectivite,
             "advanced": access.project.has_option(Option.ANALYSE_AVANCEE),
-            "exports": reverse("scenarios:export", args=[access.project.slug, numero, annee, "x", "csv"]).removesuffix(
-                "x.csv/"
-            ),
+            "exports": exports_address("scenarios:export", slug=access.project.slug, numero=numero, annee=annee),
         },
     )
 
 
-def _services(access: Access, calcul: Calcul, annee: int) -> list[dict]:
-    rows = zip(calcul.services, services_table(calcul, annee).rows, strict=True)
-    slug, numero = access.project.slug, calcul.scenario.numero
-    return [
-        {"row": row, "cells": cells, "url": reverse("scenarios:service", args=[slug, numero, row.pk, "quoi"])}
-        for row, cells in rows
-    ]
+def _tabs(access: Access, scenario: Scenario) -> str:
+    """Address of a service of the scenario, « 0 » for its key."""
+    return reverse("scenarios:service", args=[access.project.slug, scenario.numero, 0, "quoi"])
 
 
 @project_page(Action.VOIR_SCENARIOS)
@@ -179,12 +144,13 @@ def export_table(
 ) -> HttpResponse:
     """One table of the scenario as xlsx or csv: the very one of the page."""
     scenario = scenario_or_404(access, numero)
-    [(calcul, _)] = _computed(scenario)
+    [(calcul, _)] = computed(scenario)
     year = int(annee)
     if calcul is None or year not in scenario.annees:
         raise Http404
-    hidden = hidden_movements(access, calcul.services)
-    tables = {t.key: t for t in tables_of([scenario_section(calcul, year, incertitude_de(calcul), hidden)])}
+    hidden, uncertain = hidden_movements(access, calcul.services), incertitude_de(calcul)
+    tables = {t.key: t for t in tables_of([scenario_section(calcul, year, uncertain, hidden)])}
+    tables["services"] = services_table(calcul, year, uncertain)
     tables |= {t.key: t for t in (staff_table(row, hidden_movements(access, [row])) for row in calcul.services)}
     tables |= {t.key: t for t in map(workload_table, calcul.services)}
     return table_response(
@@ -194,76 +160,6 @@ def export_table(
         extension=extension,
         day=timezone.localdate(),
         prefix=f"scenario-{numero}-",
-    )
-
-
-@project_page(Action.VOIR_SCENARIOS)
-def own(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
-    """« Ma commune »: the employer of the worn hat, before any comparison of communes."""
-    scenario = scenario_or_404(access, numero)
-    collectivite = access.own_collectivite
-    [(calcul, fault)] = _computed(scenario)
-    annee = _chosen_year(request, scenario)
-    known = calcul is not None and collectivite is not None and collectivite.siren in calcul.resultat.parties
-    masked = known and collectivite.pk in hidden_movements(access, calcul.services)
-    return render(
-        request,
-        "scenarios/own.html",
-        {
-            "scenario": scenario,
-            "collectivite": collectivite,
-            "nom": collectivite.nom if collectivite else "Mon employeur",
-            "annee": annee,
-            "fault": fault,
-            "table": own_table(calcul, collectivite.siren, masked) if known else None,
-            "services": own_services_table(calcul, collectivite.siren, annee, masked) if known else None,
-        },
-    )
-
-
-@project_page(Action.VOIR_SCENARIOS)
-def explain(request: HttpRequest, access: Access, numero: int, siren: str, annee: int) -> HttpResponse:
-    """« D’où vient ce chiffre ? » for one employer and one year."""
-    scenario = scenario_or_404(access, numero)
-    [(calcul, _)] = _computed(scenario)
-    if calcul is None or siren not in calcul.resultat.parties or annee not in scenario.annees:
-        raise Http404
-    return render(
-        request,
-        "scenarios/explain.html",
-        {
-            "scenario": scenario,
-            "nom": calcul.nom(siren),
-            "annee": annee,
-            "table": breakdown_table(cout_apres(calcul, siren, annee), "detail"),
-        },
-    )
-
-
-@project_page(Action.VOIR_SCENARIOS)
-def compare(request: HttpRequest, access: Access) -> HttpResponse:
-    """Two to four scenarios side by side; the choice lives in the address."""
-    scenarios = list(visible_scenarios(access))
-    asked = {address_number(n) for n in request.GET.getlist("s")} - {None}
-    chosen = [s for s in scenarios if s.numero in asked][:COMPARED_MAXIMUM]
-    if not asked:
-        chosen = [s for s in scenarios if not s.est_statu_quo][:COMPARED_MAXIMUM]
-    computed = _computed(*chosen)
-    calculs = [calcul for calcul, _ in computed if calcul]
-    shared = set.intersection(*(set(s.annees) for s in chosen)) if chosen else set()
-    protected = {calcul.scenario.pk for calcul in calculs if hidden_movements(access, calcul.services)}
-    table = comparison_table(calculs, max(shared), protected) if len(calculs) > 1 and shared else None
-    return render(
-        request,
-        "scenarios/compare.html",
-        {
-            "scenarios": scenarios,
-            "chosen": {s.numero for s in chosen},
-            "table": table,
-            "faults": [fault for _, fault in computed if fault],
-            "no_shared_year": len(chosen) > 1 and not shared,
-            "own": access.own_collectivite,
-        },
     )
 
 

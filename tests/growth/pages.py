@@ -196,6 +196,28 @@ IN_PROJECT: dict[str, Growing] = {
         (later.shared, later.party),
         lambda cast: scenarios._draft(cast) | {"siren": cast.epci.siren, "annee": 2028},
     ),
+    "scenarios:explain-year": Growing(
+        "chef_projet",
+        (later.shared, later.party, later.hypothesis),
+        lambda cast: scenarios._draft(cast) | {"annee": 2028},
+    ),
+    "scenarios:explain-export": Growing(
+        "chef_projet",
+        (later.shared, later.party),
+        lambda cast: scenarios._draft(cast) | {"siren": "bilan", "annee": 2028, "cle": "solde", "extension": "csv"},
+    ),
+    "scenarios:own-export": Growing(
+        "drh",
+        (rows.commune, later.scenario),
+        lambda cast: scenarios._submitted(cast) | {"annee": 2028, "cle": "ma-commune", "extension": "csv"},
+        longer=False,
+    ),
+    "scenarios:compare-export": Growing(
+        "chef_projet",
+        (later.scenario,),
+        lambda cast: scenarios._two(cast) | {"cle": "comparaison", "extension": "csv"},
+        longer=False,
+    ),
     "scenarios:export": Growing(
         "chef_projet",
         (later.shared, later.party),

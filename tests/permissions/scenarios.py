@@ -6,7 +6,7 @@ from projects.options import Option
 from projects.services.method import set_options
 from scenarios.evaluation import criteria_of, save_criteria
 from scenarios.models import PosteCible
-from scenarios.services import add_hypothesis, submit_scenario
+from scenarios.services import add_hypothesis, duplicate_scenario, submit_scenario
 from scenarios.services_posts import save_post
 from tests.permissions.table import Line, everyone, only
 from tests.scenarios.territory import draft, shared_service
@@ -14,6 +14,7 @@ from tests.scenarios.territory import draft, shared_service
 PREPARE = ("chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire", "finances", "consultant")
 # élus and the staff side read a scenario once submitted: a draft is for them an unknown number
 DRAFT = only(200, *PREPARE, otherwise=404)
+WITHOUT_EMPLOYER = ("chef_projet", "referent_rh", "consultant")
 HIDDEN = {role: 404 for role in ("maire", "autre_maire", "elu", "representant", "secretaire_cst", "responsable")}
 
 
@@ -25,6 +26,13 @@ def _submitted(cast) -> dict:
     scenario = draft(cast)
     submit_scenario(scenario=scenario, user=cast.chef_projet)
     return {"numero": scenario.numero}
+
+
+def _two(cast) -> dict:
+    first = _submitted(cast)["numero"]
+    copy = duplicate_scenario(scenario=cast.project.scenarios.get(numero=first), nom="Une copie")
+    submit_scenario(scenario=copy, user=cast.chef_projet)
+    return {"numeros": f"{first}-{copy.numero}"}
 
 
 def _service(onglet: str):
@@ -148,6 +156,25 @@ LINES: dict[str, list[Line]] = {
             everyone(200),
             kwargs=lambda cast: _submitted(cast) | {"siren": cast.bourg.siren, "annee": 2028},
         )
+    ],
+    "scenarios:explain-year": [Line(everyone(200), kwargs=lambda cast: _submitted(cast) | {"annee": 2028})],
+    "scenarios:explain-export": [
+        Line(
+            everyone(200),
+            kwargs=lambda cast: (
+                _submitted(cast) | {"siren": "bilan", "annee": 2028, "cle": "solde", "extension": "csv"}
+            ),
+        )
+    ],
+    "scenarios:own-export": [
+        Line(
+            # who wears no hat of an employer has no « Ma commune »
+            everyone(200) | dict.fromkeys(WITHOUT_EMPLOYER, 404),
+            kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "ma-commune", "extension": "csv"},
+        )
+    ],
+    "scenarios:compare-export": [
+        Line(everyone(200), kwargs=lambda cast: _two(cast) | {"cle": "comparaison", "extension": "csv"})
     ],
     "scenarios:export": [
         Line(everyone(200), kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "bilan", "extension": "csv"})

@@ -8,7 +8,9 @@ from django.urls import reverse
 from common.figures import MASKED_PROTECTS
 from projects.access import build_access
 from scenarios.engine.effectifs import MouvementsEmployeur
-from scenarios.figures import comparison_table, employers_table, own_table, staff_table
+from scenarios.figures import employers_table, staff_table
+from scenarios.figures_compare import comparison_table
+from scenarios.figures_own import own_table
 from scenarios.inputs import calcul_de
 from scenarios.models import MouvementEffectifs
 from scenarios.queries import services_of

@@ -1,0 +1,67 @@
+"""« Ma commune » → figures: one employer, year by year and service by service."""
+
+from common.figures import MASKED_PROTECTS, Cell, Column, Kind, Sensitivity, Table
+from scenarios.figures_words import NO_DETAIL, SOURCE, Details
+from scenarios.inputs import Calcul
+
+
+def own_table(calcul: Calcul, siren: str, masked: bool = False, details: Details = NO_DETAIL) -> Table:
+    """One employer, year by year: « Ma commune ». masked: its movements are, so its ETP afterwards are too."""
+    return Table(
+        key="ma-commune",
+        sensitivity=Sensitivity.MASKED if masked else Sensitivity.PUBLIC,
+        title=f"{calcul.nom(siren)} : sans mutualisation, et avec ce scénario",
+        caption="« Sans » répond aussi à la question « et si je reste dehors ? ».",
+        source=SOURCE,
+        columns=(
+            Column("annee", "Année", Kind.YEAR),
+            Column("avant", "Sans mutualisation", Kind.EUROS, "€"),
+            Column("apres", "Avec ce scénario", Kind.EUROS, "€"),
+            Column("ecart", "Écart", Kind.EUROS, "€"),
+            Column("part", "Dont part du service", Kind.EUROS, "€"),
+            Column("etp_avant", "ETP avant", Kind.ETP),
+            Column("etp_apres", "ETP après", Kind.ETP),
+        ),
+        rows=tuple(
+            (
+                annee,
+                Cell(row.avant_euros, href=details.employeur(siren, annee, "avant")),
+                Cell(row.apres_euros, href=details.employeur(siren, annee)),
+                row.avant_euros - row.apres_euros,
+                row.part_euros,
+                row.etp_avant,
+                MASKED_PROTECTS if masked else row.etp_apres,
+            )
+            for annee, row in calcul.resultat.parties[siren].items()
+        ),
+    )
+
+
+def own_services_table(calcul: Calcul, siren: str, annee: int, masked: bool = False) -> Table:
+    """One employer, service by service in one year. masked: as in ``own_table``."""
+    return Table(
+        key="mes-services",
+        sensitivity=Sensitivity.MASKED if masked else Sensitivity.PUBLIC,
+        title=f"Service par service en {annee}",
+        source=SOURCE,
+        columns=(
+            Column("service", "Service"),
+            Column("avant", "Sans mutualisation", Kind.EUROS, "€"),
+            Column("apres", "Avec", Kind.EUROS, "€"),
+            Column("part", "Dont part du service", Kind.EUROS, "€"),
+            Column("etp_avant", "ETP avant", Kind.ETP),
+            Column("etp_apres", "ETP après", Kind.ETP),
+        ),
+        rows=tuple(
+            (
+                result.libelle,
+                result.parties[siren][annee].avant_euros,
+                result.parties[siren][annee].apres_euros,
+                result.parties[siren][annee].part_euros,
+                result.parties[siren][annee].etp_avant,
+                MASKED_PROTECTS if masked else result.parties[siren][annee].etp_apres,
+            )
+            for result in calcul.resultat.services
+        ),
+        empty_text="Aucun service n’est encore mutualisé dans ce scénario.",
+    )
