@@ -45,8 +45,8 @@ def employers_table(calcul: Calcul, annee: int, hidden: Collection[int] = (), de
         rows.append(
             (
                 party.nom,
-                Cell(row.avant_euros, href=details.employeur(party.siren, annee, "avant")),
-                Cell(row.apres_euros, href=details.employeur(party.siren, annee)),
+                Cell(row.avant_euros, href=details.employeur(party.siren, annee, "avant") if row.avant_euros else ""),
+                Cell(row.apres_euros, href=details.employeur(party.siren, annee) if row.apres_euros else ""),
                 *values[2:-1],
                 MASKED_PROTECTS if party.pk in hidden else values[-1],
             )

@@ -8,7 +8,7 @@ from common.preuves import LIBELLES_PREUVE, Preuve
 from common.values import format_euros, plural
 from scenarios.engine.bilan import Gain, phrase_retour, phrase_retour_entre
 from scenarios.explanation import UNKNOWN
-from scenarios.explanation_balance import cumul, gains, intervalle, investissements, solde
+from scenarios.explanation_balance import cumul, gains, investissements, solde
 from scenarios.figures_words import EUROS_YEAR, NO_DETAIL, PER_YEAR, SOURCE, Details, between, saved
 from scenarios.inputs import Calcul
 from scenarios.provenance import Saisies
@@ -35,7 +35,7 @@ def key_figures(calcul: Calcul, incertitude: Incertitude | None = None, saisies:
     balance = calcul.resultat.bilan
     last, horizon = balance.annees[-1], len(balance.annees)
     sure = incertitude is None
-    figures = [
+    figures = (
         KeyFigure(
             f"Solde de l’année {last}",
             balance.net(last),
@@ -79,19 +79,8 @@ def key_figures(calcul: Calcul, incertitude: Incertitude | None = None, saisies:
             breakdown=cumul(calcul),
             key="retour",
         ),
-    ]
-    if incertitude is not None and (ends := incertitude.solde(last))[0] != ends[1]:
-        figures.insert(
-            1,
-            KeyFigure(
-                f"Solde de {last}, {BY_HYPOTHESES}",
-                between(ends),
-                note="chaque hypothèse à sa borne la moins favorable, puis la plus favorable",
-                breakdown=intervalle(calcul, incertitude, last),
-                key="intervalle",
-            ),
-        )
-    return KeyFigures(tuple(figures))
+    )
+    return KeyFigures(figures)
 
 
 def _shallow(breakdown: Breakdown, levels: int = 2) -> Breakdown:
@@ -104,7 +93,7 @@ def balance_table(calcul: Calcul, incertitude: Incertitude | None = None, detail
     balance, contained = calcul.resultat.bilan, calcul.resultat.depense_contenue_euros
 
     def linked(amount: Decimal, annee: int, ancre: str = "solde") -> Cell:
-        return Cell(amount, href=details.bilan(annee, ancre))
+        return Cell(amount, href=details.bilan(annee, ancre) if amount else "")
 
     return Table(
         key="bilan",
@@ -130,7 +119,11 @@ def balance_table(calcul: Calcul, incertitude: Incertitude | None = None, detail
                 linked(balance.surcouts[annee], annee),
                 linked(balance.investissements[annee], annee),
                 linked(balance.net(annee), annee),
-                *((_interval(incertitude.solde(annee)),) if incertitude else ()),
+                *(
+                    (Cell(_interval(incertitude.solde(annee)), href=details.bilan(annee, "intervalle")),)
+                    if incertitude
+                    else ()
+                ),
                 linked(contained[annee], annee, "contenue"),
             )
             for annee in balance.annees

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from common.figures import MASKED_PROTECTS, Column, Kind, Masked, Sensitivity, Table
-from scenarios.figures import EUROS_YEAR, PROTECTED, SOURCE
+from scenarios.figures_words import EUROS_YEAR, PROTECTED, SOURCE
 from scenarios.inputs import Calcul
 
 ARTICLE = "CGCT, art. L. 5211-39-1"

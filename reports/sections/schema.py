@@ -49,11 +49,14 @@ from roadmap.queries.opinions import consultation_of, saisines_of
 from roadmap.queries.services import services_of
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.evaluation import evaluation_among
-from scenarios.figures import comparison_table, curve, employers_table, gains_table, key_figures, services_table
+from scenarios.figures import employers_table, services_table
+from scenarios.figures_balance import curve, gains_table, key_figures
+from scenarios.figures_compare import comparison_table
 from scenarios.figures_criteria import evaluation_section
 from scenarios.figures_impact import spending_impact, staff_impact
 from scenarios.inputs import Calcul, calcul_de, mouvements_proteges
 from scenarios.models import Scenario
+from scenarios.uncertainty import incertitudes_de
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("preambule", "Préambule"),
@@ -340,20 +343,22 @@ def _scenarios(matter: Matter) -> Sequence:
         f"adopté le {format_date(scenario.date_adoption)}" if scenario.date_adoption else scenario.get_etat_display()
     )
     judged = evaluation_among(matter.project, tuple(one.scenario for one in matter.computed))
+    uncertain = incertitudes_de({one.scenario.pk: one for one in (*shown, calcul)}.values())
+    own = uncertain[scenario.pk]
     return (
         Paragraph(f"Le choix : {scenario.titre}, {chosen}.", lead=True),
         *([Paragraph(scenario.description)] if scenario.description else []),
-        *([comparison_table(shown, annee, protected)] if len(shown) > 1 else []),
+        *([comparison_table(shown, annee, protected, uncertain)] if len(shown) > 1 else []),
         *([evaluation_section(judged)] if judged.criteres else []),
         Section(
             "choix",
             scenario.titre,
             (
-                key_figures(calcul),
+                key_figures(calcul, own),
                 *(Notice("À vérifier", text, "warn") for text in calcul.resultat.bilan.alertes),
-                services_table(calcul, annee),
-                curve(calcul),
-                gains_table(calcul),
+                services_table(calcul, annee, own),
+                curve(calcul, own),
+                gains_table(calcul, own),
             ),
         ),
     )
