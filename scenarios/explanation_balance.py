@@ -12,6 +12,7 @@ from common.rubriques import LIBELLES_RUBRIQUE, Rubrique
 from common.values import format_euros
 from scenarios.engine.bilan import Charge, Gain, Preuve, phrase_retour
 from scenarios.explanation import UNKNOWN, depense
+from scenarios.figures_words import exact
 from scenarios.inputs import Calcul, ligne_de
 from scenarios.models import CoutService, ServiceScenario
 from scenarios.models.scenario import NatureDatee
@@ -144,8 +145,8 @@ def intervalle(calcul: Calcul, incertitude: Incertitude, annee: int) -> Breakdow
                 ends[end],
                 regle="aucune hypothèse chiffrée ne le fait bouger"
                 if hypothesis is None
-                else f"{format_euros(amount)} au centre, de {_bound(hypothesis.bas)} à {_bound(hypothesis.haut)} "
-                f"pour {_bound(hypothesis.central)}",
+                else f"{format_euros(amount)} au centre, de {exact(hypothesis.bas)} à {exact(hypothesis.haut)} "
+                f"pour {exact(hypothesis.central)}",
                 source=None if hypothesis is None else Source(hypothesis.source, hypothesis.date_source),
             )
             for hypothesis, amount, ends in moves
@@ -162,10 +163,6 @@ def intervalle(calcul: Calcul, incertitude: Incertitude, annee: int) -> Breakdow
             "ensemble",
         )
     )
-
-
-def _bound(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")
 
 
 def _checked(breakdown: Breakdown) -> Breakdown:

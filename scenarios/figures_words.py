@@ -42,3 +42,8 @@ def between(ends: tuple[Decimal, Decimal]) -> str:
     """« entre 4 000,00 € et 7 000,00 € »."""
     low, high = map(format_euros, ends)
     return f"entre {low} et {high}"
+
+
+def exact(value: Decimal) -> str:
+    """A typed bound without its idle zeros: « 0,5 », « 12,25 »."""
+    return f"{value.normalize():f}".replace(".", ",")

@@ -36,6 +36,7 @@ from reports.copil import latest_choice
 from reports.glossary import glossary_table
 from reports.models import Report
 from reports.sections.actions import action_section, gantts, participation_tables
+from reports.sections.annexes import explained
 from reports.sections.chapters import Chapter, texts_of, to_complete, with_texts, without
 from reports.sections.steps import section_adaptations
 from reports.sections.territory import section_territory
@@ -477,4 +478,4 @@ def _annexes(matter: Matter) -> Sequence:
     else:
         empty = EmptyState("Les conseils municipaux ne sont pas encore consultés.", "")
         said = Section("annexe-avis", "Avis des conseils municipaux", (empty,))
-    return (said, Section("annexe-glossaire", "Les mots du rapport", (glossary_table(),)))
+    return (said, *explained(matter.calcul), Section("annexe-glossaire", "Les mots du rapport", (glossary_table(),)))

@@ -18,6 +18,7 @@ from projects.options import Option
 from projects.policy import Action
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.figures import scenario_section, services_table, staff_table
+from scenarios.figures_log import log_lines, log_table
 from scenarios.figures_workload import workload_table
 from scenarios.forms.scenario import HypothesisForm, ScenarioForm
 from scenarios.models import Hypothese, Scenario
@@ -150,6 +151,7 @@ def export_table(
         raise Http404
     hidden, uncertain = hidden_movements(access, calcul.services), incertitude_de(calcul)
     tables = {t.key: t for t in tables_of([scenario_section(calcul, year, uncertain, hidden)])}
+    tables |= {"hypotheses": log_table(scenario)} if cle == "hypotheses" else {}
     tables["services"] = services_table(calcul, year, uncertain)
     tables |= {t.key: t for t in (staff_table(row, hidden_movements(access, [row])) for row in calcul.services)}
     tables |= {t.key: t for t in map(workload_table, calcul.services)}
@@ -172,7 +174,10 @@ def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpRespons
     context = {
         "scenario": scenario,
         "form": form if may_write and scenario.est_modifiable else None,
-        "lines": _log(scenario),
+        "lines": log_lines(scenario),
+        "exports": exports_address(
+            "scenarios:export", slug=access.project.slug, numero=numero, annee=scenario.annee_debut
+        ),
     }
     if request.method == "POST":
         if not may_write:
@@ -202,19 +207,6 @@ def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> Ht
             return _to(access, scenario, "scenarios:hypotheses")
         return render_invalid(request, "scenarios/hypothesis.html", context)
     return render(request, "scenarios/hypothesis.html", context)
-
-
-def _log(scenario: Scenario) -> list[dict]:
-    """Lines of the log with their earlier values, newest first. Two queries."""
-    rows = list(
-        Hypothese.objects.filter(scenario=scenario).select_related("service__service").order_by("libelle", "pk")
-    )
-    before: dict[int, list] = {}
-    for old in Hypothese.history.filter(id__in=[row.pk for row in rows]).order_by("-history_date", "-history_id"):
-        before.setdefault(old.id, []).append(old)
-    return [
-        {"row": row, "avant": [old for old in before.get(row.pk, [])[1:] if old.valeur != row.valeur]} for row in rows
-    ]
 
 
 def _refuse_locked(scenario: Scenario) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.breakdown import Breakdown, BreakdownLine
+from reports.sections.annexes import explained
 from scenarios.explanation import cout_apres, cout_avant, cout_partage
 from scenarios.explanation_balance import contenue, cumul, gains, intervalle, investissements, solde
 from scenarios.figures_balance import key_figures
@@ -20,6 +21,7 @@ from scenarios.services import (
     add_hypothesis,
     adopt_scenario,
     duplicate_scenario,
+    edit_hypothesis,
     edit_scenario,
     save_costs,
     submit_scenario,
@@ -116,7 +118,7 @@ def test_every_amount_of_the_pages_leads_to_its_detail(cast, client_of, service)
     assert _spaces(text).count("<summary>D’où vient ce chiffre ?</summary>") == 4
     for address in (
         _page(cast, "explain-year", 1, 2030) + "#fig-solde",
-        _page(cast, "explain-year", 1, 2028) + "#fig-contenue",
+        _page(cast, "explain-year", 1, 2028) + "#fig-solde",
         _page(cast, "explain-year", 1, 2030) + f"#fig-partage-{service.pk}",
         _page(cast, "explain", 1, cast.bourg.siren, 2030) + "#fig-avant",
     ):
@@ -176,3 +178,16 @@ def test_scenarios_are_compared_with_their_intervals_and_to_the_adopted_one(cast
     assert "4 000,00 € d’économie de plus" in lines["Comparé au scénario adopté"]
     assert "au pire pas avant 3 ans" in lines["Retour, étayés seulement"] or "selon" in lines["Gains annoncés"]
     assert f"{numbers}/comparaison.csv" in page.content.decode()
+
+
+def test_a_document_prints_what_explains_it_and_what_it_assumes(cast, service):
+    row = add_hypothesis(scenario=service.scenario, values=BOUNDED)
+    edit_hypothesis(hypothesis=row, values={"valeur": "53 000 €"})
+    [section] = explained(calcul_de(service.scenario))
+    tables = {table.key: table for table in section.blocks}
+    assert tables["detail-solde"].total_row[0].value == "Solde de 2030"
+    # gains and costs of the service, never what one employer pays
+    assert not [line for line in tables["detail-solde"].rows if "Petit-Essai" in line[0].value]
+    [line] = tables["hypotheses"].rows
+    assert [cell.value for cell in line][1:3] == ["53 000 €", "de 0,5 à 1,5 ; suit : charges de personnel"]
+    assert line[-1].value.startswith("54 000 € jusqu’au ")

@@ -1,0 +1,26 @@
+"""What documents print at their end: where the figures of the chosen scenario come from, and what it assumes."""
+
+from collections.abc import Sequence
+
+from common.figures import Section
+from common.figures.explained import breakdown_table
+from scenarios.explanation_balance import cumul, solde
+from scenarios.figures_log import log_table
+from scenarios.inputs import Calcul
+from scenarios.provenance import saisies_de
+
+
+def explained(calcul: Calcul | None) -> Sequence[Section]:
+    """The balance of the last year line by line, both returns, the assumption log; nothing of what one employer typed."""
+    if calcul is None:
+        return ()
+    last = calcul.resultat.annees[-1]
+    found = {
+        "solde": solde(calcul, last, saisies_de(calcul.services)).cut(2),
+        "cumul": cumul(calcul),
+        "cumul-etaye": cumul(calcul, etayes=True),
+    }
+    tables = tuple(breakdown_table(one, f"detail-{key}") for key, one in found.items())
+    return (
+        Section("annexe-chiffres", "D’où viennent les chiffres du scénario", (*tables, log_table(calcul.scenario))),
+    )
