@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.growth.pages import PAGES, WRITE_ONLY, Growing
+from tests.growth.growing import Growing
+from tests.growth.pages import PAGES, WRITE_ONLY
 from tests.test_permissions import BACKEND
 
 N = 2

@@ -1,7 +1,6 @@
 """Which rows double on which page, and the pages without a list of rows, each with its reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -10,28 +9,12 @@ from projects.access import build_access
 from roadmap.services.calendar import give_link
 from tests.cast import Cast
 from tests.consultations.information import make_page
-from tests.growth import later, meetings, rows
+from tests.growth import later, meetings, pages_scenarios, rows
+from tests.growth.growing import Growing
 from tests.permissions import consultations as surveys
 from tests.permissions import consultations_ecoute as listening
 from tests.permissions import consultations_information as information
-from tests.permissions import diagnostics, governance, hr, hr_pay, projects, reports, roadmap, scenarios, versions
-
-Grow = Callable[[Cast, dict, int], object]
-
-
-@dataclass(frozen=True)
-class Growing:
-    """A page read by ``who`` while each of ``rows`` goes from N to 2N; ``given`` makes its URL arguments.
-
-    ``longer`` is false where the page shows a closed number of rows (its first page, its last five) whatever there are.
-    ``data``: the query of the address.
-    """
-
-    who: str
-    rows: tuple[Grow, ...]
-    given: Callable[[Cast], Mapping] = lambda cast: {}
-    data: tuple[tuple[str, str], ...] = ()
-    longer: bool = True
+from tests.permissions import diagnostics, governance, hr, hr_pay, projects, reports, roadmap, versions
 
 
 def _with_slug(given: Callable[[Cast], Mapping] = lambda cast: {}) -> Callable[[Cast], Mapping]:
@@ -186,63 +169,7 @@ IN_PROJECT: dict[str, Growing] = {
     "governance:document-new": Growing("chef_projet", (meetings.folder,)),
     "governance:document": Growing("chef_projet", (meetings.document_version,), governance.a_document()),
     "governance:notifications": Growing("chef_projet", (meetings.notice,)),
-    "scenarios:list": Growing("chef_projet", (later.scenario,)),
-    "scenarios:compare": Growing("chef_projet", (later.scenario,)),
-    "scenarios:detail": Growing("chef_projet", (later.shared, later.party, later.hypothesis), scenarios._draft),
-    "scenarios:own": Growing("drh", (rows.commune, later.scenario), scenarios._submitted, longer=False),
-    "scenarios:hypotheses": Growing("chef_projet", (later.hypothesis,), scenarios._draft),
-    "scenarios:explain": Growing(
-        "chef_projet",
-        (later.shared, later.party),
-        lambda cast: scenarios._draft(cast) | {"siren": cast.epci.siren, "annee": 2028},
-    ),
-    "scenarios:explain-year": Growing(
-        "chef_projet",
-        (later.shared, later.party, later.hypothesis),
-        lambda cast: scenarios._draft(cast) | {"annee": 2028},
-    ),
-    "scenarios:explain-export": Growing(
-        "chef_projet",
-        (later.shared, later.party),
-        lambda cast: scenarios._draft(cast) | {"siren": "bilan", "annee": 2028, "cle": "solde", "extension": "csv"},
-    ),
-    "scenarios:own-export": Growing(
-        "drh",
-        (rows.commune, later.scenario),
-        lambda cast: scenarios._submitted(cast) | {"annee": 2028, "cle": "ma-commune", "extension": "csv"},
-        longer=False,
-    ),
-    "scenarios:compare-export": Growing(
-        "chef_projet",
-        (later.scenario,),
-        lambda cast: scenarios._two(cast) | {"cle": "comparaison", "extension": "csv"},
-        longer=False,
-    ),
-    "scenarios:export": Growing(
-        "chef_projet",
-        (later.shared, later.party),
-        lambda cast: scenarios._draft(cast) | {"annee": 2028, "cle": "employeurs", "extension": "csv"},
-    ),
-    "scenarios:criteria": Growing("chef_projet", (later.judged_scenario,), lambda cast: scenarios._judged(cast) and {}),
-    "scenarios:criteria-export": Growing(
-        "chef_projet",
-        (later.judged_scenario,),
-        lambda cast: scenarios._judged(cast) and {"cle": "notes", "extension": "csv"},
-    ),
-    "scenarios:scores": Growing("chef_projet", (later.criterion,), scenarios._judged),
-    "scenarios:advanced": Growing("chef_projet", (later.shared, later.hypothesis), scenarios._advanced_draft),
-    "scenarios:advanced-export": Growing(
-        "chef_projet",
-        (later.hypothesis,),
-        lambda cast: scenarios._advanced_draft(cast) | {"pk": 1, "annee": 2028, "cle": "cles", "extension": "csv"},
-        longer=False,
-    ),
-    "scenarios:service-add": Growing("chef_projet", (rows.service, rows.commune), scenarios._draft),
-    "scenarios:service": Growing("chef_projet", (later.party, later.shared), scenarios._service("qui")),
-    "scenarios:posts": Growing("drh", (later.post, rows.commune), scenarios._row),
-    "scenarios:posts-export": Growing(
-        "drh", (later.post,), lambda cast: scenarios._row(cast) | {"cle": "postes", "extension": "csv"}
-    ),
+    **pages_scenarios.PAGES,
     "consultations:list": Growing("chef_projet", (later.survey,)),
     "consultations:survey": Growing("chef_projet", (later.question, rows.commune), surveys._draft),
     "consultations:trial": Growing("chef_projet", (later.question,), surveys._draft, longer=False),
