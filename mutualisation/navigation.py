@@ -72,6 +72,7 @@ ROOMS: tuple[Room, ...] = (
             Entry("Actions et objectifs", "roadmap:actions", Action.VOIR_FEUILLE_DE_ROUTE, "list-checks"),
             Entry("Services à ouvrir", "roadmap:services", Action.VOIR_FEUILLE_DE_ROUTE, "route"),
             Entry("Gains suivis", "roadmap:gains", Action.VOIR_FEUILLE_DE_ROUTE, "list-checks"),
+            Entry("Formation et culture", "roadmap:trainings", Action.VOIR_FEUILLE_DE_ROUTE, "book-open"),
             Entry("États annuels", "roadmap:statements", Action.VOIR_ETATS, "receipt-text"),
             Entry("Calendrier", "roadmap:calendar", Action.VOIR_FEUILLE_DE_ROUTE, "calendar-range"),
             Entry("Avis des conseils", "roadmap:opinions", Action.VOIR_FEUILLE_DE_ROUTE, "landmark"),

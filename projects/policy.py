@@ -95,6 +95,8 @@ class Action(StrEnum):
     VOIR_FEUILLE_DE_ROUTE = "voir_feuille_de_route"
     TENIR_FEUILLE_DE_ROUTE = "tenir_feuille_de_route"
     AFFECTER_MOYENS = "affecter_moyens"
+    TENIR_FORMATIONS = "tenir_formations"
+    SAISIR_PRESENCES = "saisir_presences"
     SAISIR_AVIS = "saisir_avis"
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
@@ -238,6 +240,10 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.VOIR_FEUILLE_DE_ROUTE: ActionSpec("lire la feuille de route, son calendrier et les avis des conseils"),
     Action.TENIR_FEUILLE_DE_ROUTE: ActionSpec("tenir la feuille de route, son calendrier et les avis des conseils"),
     Action.AFFECTER_MOYENS: ActionSpec("affecter aux objectifs les moyens des services"),
+    Action.TENIR_FORMATIONS: ActionSpec("tenir les formations communes et les repères de culture commune"),
+    Action.SAISIR_PRESENCES: ActionSpec(
+        "compter les présences de son employeur aux formations communes, et lire celles-là seules", Scope.EMPLOYEUR
+    ),
     Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
     Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),
     Action.TENIR_ETATS: ActionSpec(
@@ -293,6 +299,7 @@ _HR = frozenset(
         Action.SIMULER_HARMONISATION,
         Action.SAISIR_AVIS_CST,
         Action.SAISIR_COUTS,
+        Action.SAISIR_PRESENCES,
     }
 )
 _DIRECTION = frozenset(
@@ -338,6 +345,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.TENIR_CHARTE,
         Action.TENIR_FEUILLE_DE_ROUTE,
         Action.AFFECTER_MOYENS,
+        Action.TENIR_FORMATIONS,
         Action.TENIR_DIAGNOSTIC,
         Action.LIRE_CADRAGES,
     },
@@ -351,6 +359,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.COMMUNIQUER_HARMONISATION,
         Action.SAISIR_AVANTAGES,
         Action.CORRESPONDRE_METIERS,
+        Action.TENIR_FORMATIONS,
+        Action.SAISIR_PRESENCES,
         Action.LIRE_CADRAGES,
         Action.GENERER_RAPPORT,
         Action.SAISIR_SCENARIOS_RH,

@@ -2,11 +2,12 @@
 
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
-from roadmap.models import ActeService, AffectationObjectif, FicheAction, ServiceMutualise
+from roadmap.models import ActeService, AffectationObjectif, FicheAction, Formation, Repere, ServiceMutualise
 from roadmap.services.actions import restore_action
 from roadmap.services.life import restore_acte
 from roadmap.services.resources import restore_resource
 from roadmap.services.services import restore_service_mutualise
+from roadmap.services.training import restore_training
 
 
 def register_kinds() -> None:
@@ -61,5 +62,31 @@ def register_kinds() -> None:
             project_path="service_mutualise__project",
             employer_path="",
             related=("service_mutualise__project", "service_mutualise__service", "collectivite"),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="formation",
+            noun="formation",
+            model=Formation,
+            actions=(Action.TENIR_FORMATIONS,),
+            title=lambda row: f"« {row} »",
+            restore=restore_training,
+            project_path="project",
+            employer_path="",
+            related=("project",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="repere",
+            noun="repère de culture commune",
+            model=Repere,
+            actions=(Action.TENIR_FORMATIONS,),
+            title=lambda row: f"« {row} »",
+            restore=restore_training,
+            project_path="project",
+            employer_path="",
+            related=("project",),
         )
     )

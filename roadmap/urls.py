@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from roadmap.views import actions, calendar, gains, life, objectives, opinions, resources, services, statements
+from roadmap.views import (
+    actions,
+    calendar,
+    gains,
+    life,
+    objectives,
+    opinions,
+    resources,
+    services,
+    statements,
+    training,
+)
 
 app_name = "roadmap"
 urlpatterns = [
@@ -34,6 +45,19 @@ urlpatterns = [
         gains.export,
         name="gains-export",
     ),
+    path("feuille-de-route/formations/", training.trainings, name="trainings"),
+    re_path(
+        r"^feuille-de-route/formations/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        training.export,
+        name="trainings-export",
+    ),
+    path("feuille-de-route/formations/ajouter/", training.training_new, name="training-new"),
+    path("feuille-de-route/formations/<int:pk>/modifier/", training.training_edit, name="training-edit"),
+    path("feuille-de-route/formations/<int:pk>/retirer/", training.training_remove, name="training-remove"),
+    path("feuille-de-route/formations/<int:pk>/presences/", training.attendance, name="training-attendance"),
+    path("feuille-de-route/reperes/ajouter/", training.marker_new, name="marker-new"),
+    path("feuille-de-route/reperes/<int:pk>/modifier/", training.marker_edit, name="marker-edit"),
+    path("feuille-de-route/reperes/<int:pk>/retirer/", training.marker_remove, name="marker-remove"),
     path("feuille-de-route/objectifs/", objectives.objectives, name="objectives"),
     re_path(
         r"^feuille-de-route/objectifs/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",

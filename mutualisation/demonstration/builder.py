@@ -31,6 +31,7 @@ from mutualisation.demonstration.pay import communicate_first_simulation, give_p
 from mutualisation.demonstration.posts import write_posts
 from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions
 from mutualisation.demonstration.scenarios import build_scenarios
+from mutualisation.demonstration.training import build_trainings
 from mutualisation.demonstration.weeks import survey_weeks
 from projects.contours import stored_outlines
 from projects.models import Collectivite, Project
@@ -419,6 +420,7 @@ def build(today: date | None = None) -> Project:
     build_opinions(project, by_key, people[(Role.CHEF_PROJET.value, "")], day)
     build_actions(project, by_key, day)
     build_accounts(project, by_key, day)
+    build_trainings(project, by_key, day)
     build_listening(
         project,
         by_key,

@@ -7,6 +7,7 @@ from roadmap.models.opinions import Avis, SaisineConseils
 from roadmap.models.resources import AffectationObjectif, IndicateurObjectif
 from roadmap.models.services import EtapeLegale, PartieService, ServiceMutualise
 from roadmap.models.statements import EtatAnnuel, ExerciceService, UsageService
+from roadmap.models.training import Formation, PresenceFormation, Repere
 
 __all__ = [
     "ActeService",
@@ -16,12 +17,15 @@ __all__ = [
     "EtatAnnuel",
     "ExerciceService",
     "FicheAction",
+    "Formation",
     "IndicateurAction",
     "IndicateurObjectif",
     "LienAgenda",
     "Objectif",
     "ParticipationAction",
     "PartieService",
+    "PresenceFormation",
+    "Repere",
     "RetourService",
     "SaisineConseils",
     "ServiceMutualise",

@@ -29,6 +29,7 @@ from roadmap.queries.services import (
     reads_vote,
     services_of,
 )
+from roadmap.queries.training import prerequisites_of
 from roadmap.services.services import (
     add_service_mutualise,
     change_service_mutualise,
@@ -107,6 +108,7 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "late": lateness(dossier),
             "table": steps_table(access, dossier, day, address),
             "gantt": steps_gantt(dossier, day),
+            "prealables": prerequisites_of(dossier.service, day),
             "parties": [one.collectivite for one in dossier.service.parties.all()],
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),
             "trail": _trail(access),

@@ -15,6 +15,7 @@ from roadmap.services.life import save_retour
 from roadmap.services.resources import save_resource
 from roadmap.services.services import add_service_mutualise
 from roadmap.services.statements import freeze_statements
+from roadmap.services.training import save_attendance, save_marker, save_training
 from scenarios.evaluation import criteria_of, save_criteria, save_scores
 from scenarios.models import CoutService, Scenario, ServiceScenario
 from scenarios.services import (
@@ -32,6 +33,15 @@ from tests.consultations.interviews import answered, make_interview, make_privat
 from tests.growth.rows import commune, service
 from tests.hr.staff import make_agent
 from tests.roadmap.scene import accounts, action, convention, sent
+
+
+def training(cast: Cast, given: dict, rank: int) -> None:
+    """A session with people of two employers, and a marker."""
+    today = timezone.localdate()
+    values = {"titre": f"Session {rank}", "etat": "TENUE", "date_session": today}
+    row = save_training(project=cast.project, values=values, today=today)
+    save_attendance(training=row, counts={cast.bourg: (4, 4), cast.petit: (2, 2)})
+    save_marker(project=cast.project, values={"libelle": f"Repère {rank}"}, today=today)
 
 
 def scenario(cast: Cast, given: dict, rank: int) -> Scenario:

@@ -236,6 +236,12 @@ IN_PROJECT: dict[str, Growing] = {
     "roadmap:resource": Growing("chef_projet", (rows.commune,), roadmap.resource, longer=False),
     "roadmap:objective-new": Growing("chef_projet", (later.objective,)),
     "roadmap:objective-edit": Growing("chef_projet", (later.objective,), roadmap.objective),
+    "roadmap:trainings": Growing("drh", (later.training, rows.commune)),
+    "roadmap:trainings-export": Growing(
+        "drh", (later.training,), lambda cast: {"cle": "formations", "extension": "csv"}
+    ),
+    "roadmap:training-new": Growing("chef_projet", (later.road_service, later.road_action)),
+    "roadmap:training-edit": Growing("chef_projet", (later.road_service, later.road_action), roadmap.training),
     "roadmap:services": Growing("chef_projet", (later.road_service, rows.commune)),
     "roadmap:service": Growing("chef_projet", (later.road_party,), roadmap.service),
     "roadmap:life": Growing("chef_projet", (later.act, later.look_back), roadmap.life),
@@ -390,6 +396,9 @@ WITHOUT_LIST: dict[str, str] = {
     "consultations:message-withdraw": _CONFIRM,
     "consultations:relay": _ONE_OBJECT,
     "roadmap:service-remove": _CONFIRM,
+    "roadmap:training-attendance": "les présences des seuls employeurs que l’on tient, une ligne chacun",
+    "roadmap:marker-new": _ONE_OBJECT,
+    "roadmap:marker-edit": _ONE_OBJECT,
     "roadmap:act-remove": _CONFIRM,
     "roadmap:look-back": "le bilan d’une seule partie",
     "roadmap:action-remove": _CONFIRM,

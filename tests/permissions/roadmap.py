@@ -9,6 +9,7 @@ from roadmap.models import Objectif
 from roadmap.services.actions import save_indicator, save_objectif
 from roadmap.services.resources import save_resource
 from roadmap.services.statements import freeze_statements
+from roadmap.services.training import save_marker, save_training
 from tests.hr.staff import make_agent
 from tests.permissions.table import Line, everyone, only
 from tests.roadmap.scene import accounts, action, opened, sent, shared
@@ -17,6 +18,9 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 LEAD = only(200, "chef_projet")
 LEAD_POST = only(302, "chef_projet")
 GIVERS = ("chef_projet", "finances")
+TRAINS = only(200, "chef_projet", "referent_rh")
+TRAINS_POST = only(302, "chef_projet", "referent_rh")
+NEW_TRAINING = {"genre": "MANAGEMENT", "titre": "Déléguer", "jours": "1", "etat": "PREVUE"}
 
 
 def consultation(cast) -> dict:
@@ -56,6 +60,14 @@ def new_service(cast) -> dict:
         "date_ouverture": "01/01/2028",
         "parties": [cast.bourg.pk],
     }
+
+
+def training(cast) -> dict:
+    return {"pk": save_training(project=cast.project, values={"titre": "Animer"}, today=timezone.localdate()).pk}
+
+
+def marker(cast) -> dict:
+    return {"pk": save_marker(project=cast.project, values={"libelle": "Congés"}, today=timezone.localdate()).pk}
 
 
 def one_action(cast) -> dict:
@@ -186,6 +198,30 @@ LINES: dict[str, list[Line]] = {
         Line(LEAD, kwargs=objective),
         Line(LEAD_POST, method="POST", kwargs=objective, data={"titre": "Mieux servir"}),
     ],
+    "roadmap:trainings": [Line(everyone(200))],
+    "roadmap:trainings-export": [Line(everyone(200), kwargs={"cle": "formations", "extension": "csv"})],
+    "roadmap:training-new": [
+        Line(TRAINS),
+        Line(TRAINS_POST, method="POST", data=NEW_TRAINING),
+    ],
+    "roadmap:training-edit": [
+        Line(TRAINS, kwargs=training),
+        Line(TRAINS_POST, method="POST", kwargs=training, data=NEW_TRAINING),
+    ],
+    "roadmap:training-remove": [Line(TRAINS_POST, method="POST", kwargs=training)],
+    "roadmap:training-attendance": [
+        Line(only(200, "drh", "autre_drh", "secretaire"), kwargs=training),
+        Line(only(302, "drh", "autre_drh", "secretaire"), method="POST", kwargs=training),
+    ],
+    "roadmap:marker-new": [
+        Line(TRAINS),
+        Line(TRAINS_POST, method="POST", data={"genre": "OUTIL", "libelle": "Annuaire"}),
+    ],
+    "roadmap:marker-edit": [
+        Line(TRAINS, kwargs=marker),
+        Line(TRAINS_POST, method="POST", kwargs=marker, data={"genre": "OUTIL", "libelle": "Annuaire"}),
+    ],
+    "roadmap:marker-remove": [Line(TRAINS_POST, method="POST", kwargs=marker)],
     "roadmap:gains": [Line(everyone(200))],
     "roadmap:gains-export": [Line(everyone(200), kwargs={"cle": "retour", "extension": "csv"})],
     "roadmap:opinions": [Line(everyone(200)), Line(everyone(200), data=lambda cast: consultation(cast) and {})],

@@ -1,0 +1,127 @@
+"""Trainings and markers as tables: no count of another employer."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from common.figures import MASKED_SMALL, Cell, Column, KeyFigure, Kind, Masked, Table
+from roadmap.models import Repere
+from roadmap.queries.training import Formations, Session
+
+SOURCE = "Formations communes du projet"
+
+
+def training_figures(found: Formations) -> list[KeyFigure]:
+    """Sessions held, mix, markers: what the page says first."""
+    mixed = found.part_mixte
+    return [
+        KeyFigure("Formations tenues", found.tenues, Kind.INTEGER, note=f"sur {len(found.sessions)}"),
+        KeyFigure(
+            "Sessions de management mixtes",
+            mixed,
+            Kind.PERCENT,
+            note="trois employeurs ou plus" if mixed is not None else "aucune session tenue",
+        ),
+        KeyFigure("Procédures unifiées", found.repere(Repere.Genre.PROCEDURE), Kind.TEXT, note="repères en place"),
+    ]
+
+
+def _people(session: Session) -> int | Masked:
+    if session.participants is None:
+        return MASKED_SMALL
+    return session.participants
+
+
+def training_table(found: Formations, day: date, links: Mapping[int, str]) -> Table:
+    """Every session; who came is a number of employers and, where it is large enough, a number of people."""
+    return Table(
+        key="formations",
+        title="Formations",
+        caption="Personne n’est nommé ; un petit nombre de participants n’est lu que par leur employeur.",
+        source=SOURCE,
+        date=day,
+        columns=(
+            Column("titre", "Formation"),
+            Column("date", "Date", Kind.DATE),
+            Column("etat", "État"),
+            Column("employeurs", "Employeurs présents", Kind.INTEGER),
+            Column("participants", "Participants", Kind.INTEGER),
+            Column("note", "Note sur 5", Kind.DECIMAL),
+            Column("cout", "Coût", Kind.EUROS),
+            Column("compte", "Compté dans"),
+            Column("service", "Avant l’ouverture de"),
+        ),
+        rows=tuple(_row(one, links) for one in found.sessions),
+        empty_text="Aucune formation pour l’instant.",
+    )
+
+
+def _row(one: Session, links: Mapping[int, str]) -> tuple:
+    row = one.formation
+    before = ""
+    if row.est_prealable and row.service is not None:
+        before = Cell(str(row.service), note=one.empechement, tone="warn" if one.empechement else "")
+    counted = row.action.code if row.action else ("à inscrire dans une action" if row.cout_euros else "")
+    return (
+        Cell(row.titre, href=links.get(row.pk, ""), note=row.get_genre_display()),
+        row.date_session,
+        row.get_etat_display(),
+        one.employeurs if row.est_tenue else None,
+        _people(one) if row.est_tenue else None,
+        MASKED_SMALL if one.note is None and row.evaluation is not None else one.note,
+        row.cout_euros,
+        counted,
+        before,
+    )
+
+
+def own_table(found: Formations, day: date) -> Table | None:
+    """Counts of the employers whose HR the reader is; None when there are none."""
+    rows = tuple(
+        (one.formation.titre, one.formation.date_session, employer, expected, present)
+        for one in found.sessions
+        for employer, expected, present in one.miens
+    )
+    if not rows:
+        return None
+    return Table(
+        key="mes-presences",
+        title="Vos présences",
+        source=SOURCE,
+        date=day,
+        columns=(
+            Column("titre", "Formation"),
+            Column("date", "Date", Kind.DATE),
+            Column("employeur", "Employeur"),
+            Column("attendus", "Attendus", Kind.INTEGER),
+            Column("presents", "Présents", Kind.INTEGER),
+        ),
+        rows=rows,
+    )
+
+
+def markers_table(found: Formations, day: date, links: Mapping[int, str]) -> Table:
+    """What the employers do the same way, or will."""
+    return Table(
+        key="reperes",
+        title=f"Culture commune : {found.repere()} en place",
+        source="Repères tenus par le projet",
+        date=day,
+        columns=(
+            Column("libelle", "Repère"),
+            Column("nature", "Nature"),
+            Column("porteur", "Qui s’en occupe"),
+            Column("prevu", "Prévu pour le", Kind.DATE),
+            Column("fait", "En place depuis le", Kind.DATE),
+        ),
+        rows=tuple(
+            (
+                Cell(one.libelle, href=links.get(one.pk, "")),
+                one.get_genre_display(),
+                one.porteur,
+                one.date_prevue,
+                one.date_fait,
+            )
+            for one in found.reperes
+        ),
+        empty_text="Aucun repère pour l’instant.",
+    )

@@ -1,0 +1,52 @@
+"""Training shared by several employers, and what they already do the same way. Pure.
+
+Prose and worked figures: docs/algorithmes/formations.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+MIXTE = 3
+QUATRE = Decimal("0.0001")
+
+
+def part_mixte(employeurs: Sequence[int]) -> Decimal | None:
+    """Share of the sessions held where ``MIXTE`` employers or more were there; None without a session held.
+
+    ``employeurs``: how many employers each session had. Six sessions, four of them mixed: 0,6667.
+    """
+    if not employeurs:
+        return None
+    mixed = sum(count >= MIXTE for count in employeurs)
+    return (Decimal(mixed) / len(employeurs)).quantize(QUATRE, rounding=ROUND_HALF_UP)
+
+
+def participants_montres(presents: int, seuil: int) -> int | None:
+    """How many were there, for a reader who is not their employer: None below the threshold of the project.
+
+    Two people of two town halls are two names for who knows them.
+    """
+    return presents if presents >= seuil or presents == 0 else None
+
+
+def empeche(jour_session: date | None, est_tenue: bool, ouverture: date, aujourdhui: date) -> str:
+    """Why a training that must come before an opening does not; empty when it is held or dated before. French.
+
+    A session on the very day of the opening is too late.
+    """
+    if est_tenue:
+        return ""
+    if jour_session is None:
+        return "pas encore datée"
+    if jour_session >= ouverture:
+        return f"prévue le {jour_session:%d/%m/%Y}, après l’ouverture du {ouverture:%d/%m/%Y}"
+    if jour_session < aujourdhui:
+        return f"prévue le {jour_session:%d/%m/%Y}, sans compte rendu"
+    return ""
+
+
+def fraction(faits: Iterable[bool]) -> str:
+    """« 4/9 »: markers reached out of those that were set."""
+    told = list(faits)
+    return f"{sum(told)}/{len(told)}"

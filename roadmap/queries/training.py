@@ -1,0 +1,88 @@
+"""Trainings as a reader may see them: counts of an employer for its own HR, a number of employers for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from projects.access import Access
+from projects.models import Project
+from projects.policy import Action
+from roadmap.formation import empeche, fraction, part_mixte, participants_montres
+from roadmap.models import Formation, Repere, ServiceMutualise
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session. ``participants`` is None where the count is too small for this reader; ``miens``: own counts."""
+
+    formation: Formation
+    employeurs: int
+    participants: int | None
+    attendus: int | None
+    miens: tuple[tuple[str, int, int], ...]
+    empechement: str
+
+    @property
+    def note(self) -> Decimal | None:
+        """The mean mark, only beside a number of people that may be shown: the mark of two people is theirs."""
+        return self.formation.evaluation if self.participants else None
+
+
+@dataclass(frozen=True)
+class Formations:
+    """Sessions and markers of a project."""
+
+    sessions: tuple[Session, ...]
+    reperes: tuple[Repere, ...]
+
+    @property
+    def part_mixte(self) -> Decimal | None:
+        """Share of the management sessions held that mixed three employers or more."""
+        return part_mixte(
+            [
+                one.employeurs
+                for one in self.sessions
+                if one.formation.est_tenue and one.formation.genre == Formation.Genre.MANAGEMENT
+            ]
+        )
+
+    @property
+    def tenues(self) -> int:
+        return sum(one.formation.est_tenue for one in self.sessions)
+
+    def repere(self, genre: str | None = None) -> str:
+        """« 4/9 » of one kind, or of all."""
+        return fraction(one.date_fait is not None for one in self.reperes if genre in (None, one.genre))
+
+
+def formations_of(access: Access, today: date) -> Formations:
+    """Trainings and markers. Three queries."""
+    project, mine = access.project, access.employer_ids(Action.SAISIR_PRESENCES)
+    rows = project.formations.select_related("service__service", "action").prefetch_related("presences__collectivite")
+    return Formations(tuple(_session(one, project, mine, today) for one in rows), tuple(project.reperes.all()))
+
+
+def _session(row: Formation, project: Project, mine: Sequence[int], today: date) -> Session:
+    counts = list(row.presences.all())
+    present = sum(one.presents for one in counts)
+    expected = sum(one.attendus for one in counts)
+    blocked = ""
+    if row.est_prealable and row.service is not None and row.etat != Formation.Etat.ANNULEE:
+        blocked = empeche(row.date_session, row.est_tenue, row.service.date_ouverture, today)
+    return Session(
+        formation=row,
+        employeurs=sum(one.presents > 0 for one in counts),
+        participants=participants_montres(present, project.seuil_affichage),
+        attendus=participants_montres(expected, project.seuil_affichage),
+        miens=tuple(
+            (one.collectivite.nom, one.attendus, one.presents) for one in counts if one.collectivite_id in mine
+        ),
+        empechement=blocked,
+    )
+
+
+def prerequisites_of(service: ServiceMutualise, today: date) -> list[tuple[Formation, str]]:
+    """Trainings that must be held before this service opens, each with what holds it, empty when nothing does. One query."""
+    rows = service.formations.filter(est_prealable=True).exclude(etat=Formation.Etat.ANNULEE)
+    return [(one, empeche(one.date_session, one.est_tenue, service.date_ouverture, today)) for one in rows]
