@@ -3,15 +3,9 @@
 A working text, neither numbered nor kept: officials edit the .docx and sign what they made of it.
 """
 
-import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from django.template.loader import render_to_string
-from django.utils import timezone
-
-from common.documents.pdf import render_pdf
-from common.documents.word import render_docx
 from common.figures import Column, Kind, Notice, Paragraph, Section, Table
 from common.values import format_date
 from diagnostics.cadrage import alerte_renouvellement, mandat_au
@@ -20,7 +14,7 @@ from diagnostics.queries_framing import answers_of
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in, phases_with_steps
 from projects.services.creation import planned_renewals, renewals
-from reports.services import STYLES
+from reports.papers import DEMONSTRATION, WORKING, Paper
 from roadmap.figures_objectives import MISSING, indicator_words
 from roadmap.models import Objectif
 
@@ -130,26 +124,13 @@ def _signature(jour: date) -> Section:
     )
 
 
-def letter_pdf(project: Project, moment: datetime) -> bytes:
-    """The letter on paper, marked as a working copy. The same data and moment give the same bytes."""
-    jour = timezone.localtime(moment).date()
-    html = render_to_string(
-        "reports/pdf/letter.html",
-        {"project": project, "sections": letter_sections(project, jour), "title": TITLE, "jour": jour},
-    )
-    identifier = hashlib.sha256(f"{project.pk}-lettre-de-cadrage".encode()).digest()[:16]
-    return render_pdf(html, created=moment, identifier=identifier, css=(STYLES.read_text(encoding="utf-8"),))[0]
-
-
-def letter_docx(project: Project, moment: datetime) -> bytes:
-    """The same sections to edit in a word processor."""
-    jour = timezone.localtime(moment).date()
-    mention = "Démonstration : territoire, personnes et chiffres inventés." if project.est_demonstration else ""
-    return render_docx(
-        letter_sections(project, jour),
-        title=TITLE,
-        subtitle=f"{project.nom} · projet du {format_date(jour)}",
-        author=project.nom,
-        created=moment,
-        mentions=[mention or "Texte de travail, à relire et à signer."],
+def letter(project: Project, jour: date) -> Paper:
+    """The letter as a paper."""
+    mention = DEMONSTRATION if project.est_demonstration else WORKING
+    return Paper(
+        "lettre-de-cadrage",
+        TITLE,
+        "Ce qui est demandé au projet, pourquoi, dans quel calendrier.",
+        tuple(letter_sections(project, jour)),
+        mention,
     )

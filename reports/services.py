@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -23,14 +22,13 @@ from projects.models import Project
 from reports.catalogue import document_of
 from reports.changes import Figures, changes, changes_section, public_figures
 from reports.models import Report, SectionText
+from reports.papers import STYLES
 from reports.sections.chapters import printable
 
 TEXT_MAX = 10_000
 READING, FILING = "Lecture des données", "Classement"
 LAYOUT, WRITING = "Mise en page", "Écriture du document"
 STAGES = (READING, LAYOUT, WRITING, FILING)
-
-STYLES = Path(__file__).parent / "documents" / "rapport.css"
 
 Stage = Callable[[str], None]
 Page = Callable[[int], None]

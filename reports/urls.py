@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import copil, dashboard, documents, letter, meetings, situations
+from reports.views import copil, dashboard, documents, letter, meetings, papers, situations
 
 _TABLE = r"tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$"
 
@@ -22,6 +22,18 @@ urlpatterns = [
     re_path(rf"^situations/(?P<numero>[0-9]+)/{_TABLE}", situations.export_situation, name="situation-export"),
     path("rapports/", documents.report_list, name="list"),
     path("rapports/generer/", documents.report_generate, name="generate"),
+    path("rapports/a-emporter/", papers.papers, name="papers"),
+    re_path(r"^rapports/communes/(?P<siren>[0-9]{9})\.(?P<extension>pdf|docx)/$", papers.commune_sheet, name="commune"),
+    re_path(r"^rapports/actions/(?P<numero>[0-9]{1,5})\.(?P<extension>pdf|docx)/$", papers.action_sheet, name="action"),
+    path("rapports/actes/<slug:modele>/<int:numero>/", papers.service_act, name="act"),
+    re_path(
+        r"^rapports/actes/(?P<modele>[a-z]+)/(?P<numero>[0-9]{1,5})/(?P<siren>[0-9]{9})/$",
+        papers.service_act,
+        name="party-act",
+    ),
+    re_path(
+        r"^rapports/actes/(?P<modele>[a-z]+)/conseil/(?P<siren>[0-9]{9})/$", papers.council_act, name="council-act"
+    ),
     path("rapports/<slug:kind>/textes/modifier/", documents.report_texts, name="texts"),
     re_path(r"^rapports/lettre-de-cadrage\.(?P<extension>pdf|docx)/$", letter.framing_letter, name="framing-letter"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/telecharger/", documents.report_download, name="download"),

@@ -20,11 +20,10 @@ from reports.catalogue import CATALOGUE
 from reports.changes import changes, changes_table
 from reports.forms import GenerateForm, TextsForm
 from reports.models import Report
+from reports.papers import DOCX
 from reports.rights import readable_audiences
 from reports.sections.chapters import texts_of
 from reports.services import previous_issue, save_texts
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _written_kinds(access: Access) -> list[tuple[str, str, list[str]]]:
@@ -174,7 +173,7 @@ def report_word(request: HttpRequest, access: Access, kind: str, audience: str, 
     report = _issue(access, kind, audience, numero)
     if not report.modifiable:
         raise Http404
-    return _file(report, report.modifiable, "docx", WORD)
+    return _file(report, report.modifiable, "docx", DOCX)
 
 
 def _changes(access: Access, kind: str, audience: str, numero: int):

@@ -282,6 +282,19 @@ IN_PROJECT: dict[str, Growing] = {
     "reports:situation-export": Growing(
         "chef_projet", TERRITORY, lambda cast: {**reports._closed(cast), **reports.TABLE}, longer=False
     ),
+    "reports:papers": Growing("chef_projet", (rows.commune, later.road_action, later.road_service)),
+    "reports:commune": Growing(
+        "chef_projet",
+        (rows.commune, rows.staff, later.scenario, later.road_action),
+        lambda cast: {"siren": cast.bourg.siren, "extension": "docx"},
+        longer=False,
+    ),
+    "reports:act": Growing(
+        "chef_projet",
+        (later.road_service, rows.commune),
+        lambda cast: roadmap.service(cast) | {"modele": "convention"},
+        longer=False,
+    ),
     "reports:list": Growing("chef_projet", (later.report, rows.commune)),
 }
 
@@ -419,6 +432,9 @@ WITHOUT_LIST: dict[str, str] = {
     "reports:changes": _ONE_OBJECT,
     "reports:changes-export": _ONE_OBJECT,
     "reports:framing-letter": _FILE,
+    "reports:action": _FILE,
+    "reports:party-act": _FILE,
+    "reports:council-act": _FILE,
     "home": "une adresse qui renvoie ailleurs",
     "health": "trois vérifications du serveur",
     "health-live": "le serveur seul, sans base",

@@ -120,6 +120,20 @@ LINES: dict[str, list[Line]] = {
     ],
     "reports:changes": [Line(expected, kwargs=_second(audience)) for expected, audience in ISSUES],
     "reports:changes-export": [Line(expected, kwargs=_second_csv(audience)) for expected, audience in ISSUES],
+    "reports:papers": [Line(everyone(200))],
+    "reports:commune": [Line(everyone(200), kwargs=lambda cast: {"siren": cast.bourg.siren, "extension": "docx"})],
+    "reports:action": [Line(everyone(200), kwargs=lambda cast: roadmap.one_action(cast) | {"extension": "docx"})],
+    "reports:act": [Line(everyone(200), kwargs=lambda cast: roadmap.service(cast) | {"modele": "convention"})],
+    "reports:party-act": [
+        Line(
+            everyone(200),
+            kwargs=lambda cast: roadmap.service(cast) | {"modele": "deliberation", "siren": cast.bourg.siren},
+        )
+    ],
+    "reports:council-act": [
+        Line(everyone(200), kwargs=lambda cast: {"modele": "avis", "siren": cast.bourg.siren}),
+        Line(everyone(404), kwargs=lambda cast: {"modele": "avis", "siren": cast.epci.siren}),
+    ],
     "reports:framing-letter": [
         Line(
             everyone(200) | {"representant": 403, "secretaire_cst": 403, "responsable": 403},

@@ -7,11 +7,20 @@ from django.urls import reverse
 
 from diagnostics.cadrage import Raison
 from diagnostics.services.framing import close_answers, save_answer
-from reports.letter import letter_docx, letter_pdf
+from reports.letter import letter
+from reports.papers import paper_docx, paper_pdf
 from tests.reports.reading import compact, docx_text, pdf_text
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+
+def letter_docx(project, moment) -> bytes:
+    return paper_docx(project, letter(project, moment.date()), moment)
+
+
+def letter_pdf(project, moment) -> bytes:
+    return paper_pdf(project, letter(project, moment.date()), moment)
 
 
 def say(cast):

@@ -1,0 +1,188 @@
+"""What the project knows of the blanks of an act: dates, parties, key, forecast, agents, for one reader."""
+
+from datetime import date
+
+from common.figures import Column, Kind, Table
+from common.values import format_date, format_euros, plural
+from projects.access import Access
+from projects.models import Collectivite
+from projects.policy import Action
+from projects.queries import collectivites_in
+from reports.copil import latest_choice
+from roadmap.avis import etat
+from roadmap.etapes import AVIS_CST
+from roadmap.models import ActeService, Avis, ServiceMutualise
+from roadmap.queries.opinions import saisines_of
+from roadmap.queries.services import dossier_of, own_cst
+from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.engine.cles import CLES, CodeCle
+from scenarios.engine.formes import catalogue
+from scenarios.figures import staff_table
+from scenarios.inputs import Calcul, calcul_de
+from scenarios.models import ServiceScenario
+from scenarios.queries import services_of, visible_scenarios
+from scenarios.queries_posts import hidden_movements
+
+AUTHORITIES = ("autorite_fonctionnelle", "autorite_hierarchique", "autorite_conges", "autorite_discipline")
+Tables = dict[str, Table | None]
+
+
+def service_values(
+    access: Access, service: ServiceMutualise, party: Collectivite | None, jour: date
+) -> tuple[dict[str, str], Tables]:
+    """Values and tables of the acts of ``service`` (from ``services_of``), for ``party`` when the act is one party's."""
+    project, described = access.project, _in_scenario(access, service)
+    form = next(one for one in catalogue() if one.code == service.forme)
+    values = {
+        "projet": project.nom,
+        "service": str(service),
+        "forme": form.libelle,
+        "article": form.article,
+        "gestionnaire": service.gestionnaire.nom,
+        "parties": _names(parties_of_service(service)),
+        "parties_du_projet": _names(list(collectivites_in(project))),
+        "date_ouverture": format_date(service.date_ouverture),
+        "comite_suivi": service.comite_suivi.nom if service.comite_suivi else "",
+        "avis_cst": _opinions(service, project, jour),
+    }
+    if party is not None:
+        values["partie"] = party.nom
+    values |= _acts(service)
+    tables: Tables = {"tableau_agents": None, "tableau_parts": None}
+    if described is not None:
+        values |= _described(described)
+        hidden = hidden_movements(access, [described])
+        staff = staff_table(described, hidden)
+        tables["tableau_agents"] = staff if staff.rows and not hidden else None
+        calcul = _computed(described)
+        if calcul is not None:
+            rank = next(n for n, row in enumerate(calcul.services) if row.pk == described.pk)
+            values["cout_prevu"] = _forecast(calcul, rank)
+            tables["tableau_parts"] = _shares(calcul, rank)
+            if party is not None and party.siren in calcul.resultat.parties:
+                annee = _full_year(calcul, rank)
+                share = calcul.resultat.services[rank].parties[party.siren][annee].part_euros
+                values["part_de_la_partie"] = f"{format_euros(share)} en {annee}"
+    return {name: text for name, text in values.items() if text}, tables
+
+
+def _in_scenario(access: Access, service: ServiceMutualise) -> ServiceScenario | None:
+    """Where the scenario that counts describes this service, among those that the reader may read."""
+    if not access.allows(Action.VOIR_SCENARIOS):
+        return None
+    known = visible_scenarios(access)
+    if service.service_scenario is not None:
+        return service.service_scenario if known.filter(pk=service.service_scenario.scenario_id).exists() else None
+    rows = latest_choice(known)
+    return next((one for one in services_of(rows[-1]) if one.service_id == service.service_id), None) if rows else None
+
+
+def parties_of_service(service: ServiceMutualise) -> list[Collectivite]:
+    """Its parties; who manages it comes first when it is not one of them."""
+    rows = [one.collectivite for one in service.parties.all()]
+    return rows if service.gestionnaire in rows else [service.gestionnaire, *rows]
+
+
+def _names(rows: list[Collectivite]) -> str:
+    names = [one.nom for one in rows]
+    return " et ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+
+def _opinions(service: ServiceMutualise, project, jour: date) -> str:
+    """« CST de Bourg le 12/01/2027 », for the committees that gave theirs; the votes are not told here."""
+    steps = [one for one in dossier_of(service, own_cst(project), jour).jalons if one.type.cle == AVIS_CST]
+    given = [f"{one.qui} le {format_date(one.date_realisee)}" for one in steps if one.date_realisee]
+    waited = [one.qui for one in steps if not one.date_realisee]
+    if waited:
+        given.append(f"[à compléter : avis du {', du '.join(waited)}]")
+    return " ; ".join(given)
+
+
+def _acts(service: ServiceMutualise) -> dict[str, str]:
+    acts = list(service.actes.order_by("numero"))
+    base = next((one for one in acts if one.nature in {ActeService.Nature.CONVENTION, "REGLEMENT"}), None)
+    if base is None:
+        return {}
+    return {
+        "date_convention": format_date(base.date_signature) if base.date_signature else "",
+        "date_echeance": format_date(base.date_echeance) if base.date_echeance else "sans limite de durée",
+        "preavis": f"{base.preavis_mois} mois" if base.preavis_mois else "",
+        "sortie": base.sortie.strip(),
+    }
+
+
+def _described(row: ServiceScenario) -> dict[str, str]:
+    return {
+        "missions": row.missions.strip(),
+        "qualite": row.qualite.strip(),
+        "lieu": row.lieu.strip(),
+        "cle": CLES[CodeCle(row.cle)].libelle,
+        "source_cle": row.source_cle.strip(),
+        "financement": row.get_financement_display(),
+        **{name: getattr(row, name).strip() for name in AUTHORITIES},
+    }
+
+
+def _computed(row: ServiceScenario) -> Calcul | None:
+    try:
+        return calcul_de(row.scenario)
+    except ScenarioIncoherent:
+        return None
+
+
+def _full_year(calcul: Calcul, rank: int) -> int:
+    """The first year in which the service runs from January on, the last of the scenario otherwise."""
+    opening = calcul.services[rank].date_ouverture
+    years = [one for one in calcul.resultat.annees if date(one, 1, 1) >= opening]
+    return years[0] if years else calcul.resultat.annees[-1]
+
+
+def _forecast(calcul: Calcul, rank: int) -> str:
+    annee = _full_year(calcul, rank)
+    return f"{format_euros(calcul.resultat.services[rank].cout_partage_euros[annee])} ({annee})"
+
+
+def _shares(calcul: Calcul, rank: int) -> Table:
+    """What each party pays of the service in its first full year: the shares of the scenario, to the cent."""
+    annee, row, result = _full_year(calcul, rank), calcul.services[rank], calcul.resultat.services[rank]
+    units = {one.collectivite.siren: one.unites for one in row.participations.all()}
+    lines = [
+        (one.nom, units[one.siren], result.parties[one.siren][annee].part_euros)
+        for one in calcul.parties
+        if one.siren in units
+    ]
+    return Table(
+        key="parts",
+        title=f"Parts prévues en {annee}",
+        caption=f"Clé : {CLES[CodeCle(row.cle)].libelle}.",
+        source=f"{calcul.scenario.titre}",
+        columns=(
+            Column("partie", "Partie"),
+            Column("unites", "Unités de la clé", Kind.DECIMAL),
+            Column("part", "Part", Kind.EUROS, "€"),
+        ),
+        rows=tuple(lines),
+        total_row=("Ensemble", "", sum((line[2] for line in lines), start=0 * lines[0][2])) if lines else None,
+    )
+
+
+def council_values(access: Access, council: Collectivite, jour: date) -> dict[str, str]:
+    """Values of the délibérations on the scheme, for the council of ``council``."""
+    values = {"partie": council.nom, "projet": access.project.nom}
+    sent = saisines_of(access.project)
+    if not sent:
+        return values
+    rows = list(sent[0].avis.select_related("collectivite").order_by("collectivite__rang", "pk"))
+    values["date_envoi"] = format_date(sent[0].date_envoi)
+    values["avis_rendus"] = _given(rows, jour, sent[0].date_approbation)
+    mine = next((one for one in rows if one.collectivite_id == council.pk), None)
+    if mine is not None and mine.date_reception:
+        values["date_reception"] = format_date(mine.date_reception)
+        if last := mine.dossier.echeance:
+            values["echeance"] = format_date(last)
+    return values
+
+
+def _given(rows: list[Avis], jour: date, voted: date | None) -> str:
+    said = [f"{one.collectivite.nom} : {etat(one.dossier, jour, date_vote=voted).libelle}" for one in rows]
+    return f"{len(rows)} {plural(len(rows), 'conseil consulté', 'conseils consultés')} ({' ; '.join(said)})"
