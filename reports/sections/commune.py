@@ -19,7 +19,7 @@ from roadmap.figures_actions import state_of
 from roadmap.queries.actions import actions_of
 from roadmap.queries.opinions import saisines_of
 from scenarios.engine.calcul import ScenarioIncoherent
-from scenarios.figures import own_services_table, own_table
+from scenarios.figures_own import own_services_table, own_table
 from scenarios.inputs import calcul_de
 from scenarios.queries import visible_scenarios
 from scenarios.queries_posts import hidden_movements
