@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 
+from accounts.lockout import check_password
 from accounts.models import User
+from accounts.second_factor import WRONG, check
 from common.forms import AccessibleMixin, Form
 
 _REFUSED = "L’adresse ou le mot de passe ne convient pas."
@@ -115,3 +117,43 @@ class WelcomeForm(AccessibleMixin, SetPasswordForm):
         if commit:
             self.user.save()
         return self.user
+
+
+class CodeForm(Form):
+    """The six digits of the moment, or a recovery code."""
+
+    code = forms.CharField(
+        label="Code à six chiffres",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "text",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class ConfirmForm(Form):
+    """Who one is, once more: the code when there is a second factor, the password otherwise."""
+
+    code = CodeForm.base_fields["code"]
+    password = forms.CharField(
+        label="Mot de passe", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, user: User, by_code: bool, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        del self.fields["password" if by_code else "code"]
+
+    def clean(self) -> dict:
+        """Raises ``TooManyFailures`` after too many wrong answers, of either kind."""
+        name = next(iter(self.fields))
+        if typed := self.cleaned_data.get(name):
+            right = check(user=self.user, typed=typed) if name == "code" else check_password(self.user, typed)
+            if not right:
+                self.add_error(name, WRONG if name == "code" else "Ce n’est pas votre mot de passe.")
+        return self.cleaned_data

@@ -1,8 +1,12 @@
-"""The person who signs in, known by an e-mail address. Roles are not here: they are memberships of a project."""
+"""The person who signs in, known by an e-mail address, with their second factor and their open sessions.
+
+Roles are not here: they are memberships of a project.
+"""
 
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from guardian.mixins import GuardianUserMixin
@@ -71,3 +75,57 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     def nom_affiche(self) -> str:
         """First and last name when known, the address otherwise."""
         return f"{self.prenom} {self.nom}".strip() or self.email
+
+
+class SecondFactor(models.Model):
+    """The authenticator application of a person. No history: the secret must be gone when it is removed."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_facteur", verbose_name="personne")
+    secret = models.CharField("clé scellée", max_length=400)
+    date_activation = models.DateTimeField("activé le", default=timezone.now, editable=False)
+    dernier_pas = models.PositiveBigIntegerField("dernière période utilisée", default=0)
+    echecs = models.PositiveSmallIntegerField("échecs de suite", default=0)
+    bloque_jusqu_a = models.DateTimeField("bloqué jusqu’à", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "second facteur"
+        verbose_name_plural = "seconds facteurs"
+
+    def __str__(self) -> str:
+        return f"second facteur activé le {self.date_activation:%d/%m/%Y}"
+
+
+class RecoveryCode(models.Model):
+    """A code written on paper, used once when the telephone is lost; only its print is kept (80 random bits)."""
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="codes", verbose_name="second facteur")
+    empreinte = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "code de secours"
+        verbose_name_plural = "codes de secours"
+        constraints = [models.UniqueConstraint(fields=["factor", "empreinte"], name="code_de_secours_unique")]
+
+    def __str__(self) -> str:
+        return "code de secours"
+
+
+class OpenSession(AbstractBaseSession):
+    """A session, and whose it is: the person lists and closes their own. Neither address nor place is kept."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", db_constraint=False, verbose_name="personne"
+    )
+    appareil = models.CharField("appareil", max_length=80, blank=True)
+    date_ouverture = models.DateTimeField("ouverte le", default=timezone.now)
+    date_passage = models.DateTimeField("dernier passage", default=timezone.now)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from accounts.sessions import SessionStore
+
+        return SessionStore

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import links, password, sign_in
+from accounts.views import links, password, second_factor, security, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,7 +10,14 @@ urlpatterns = [
     path("connexion/lien/", links.request_link, name="link-request"),
     path("connexion/lien/envoye/", links.link_sent, name="link-sent"),
     path("connexion/lien/ouvrir/", links.link, name="link"),
+    path("connexion/second-facteur/", second_factor.second_factor, name="second-factor"),
+    path("connexion/confirmer/", second_factor.confirm_again, name="confirm"),
     path("connexion/demonstration/", sign_in.demonstration, name="demonstration"),
     path("deconnexion/", sign_in.sign_out, name="sign-out"),
     path("mot-de-passe/", password.PasswordChange.as_view(), name="password-change"),
+    path("mon-compte/securite/", security.security, name="security"),
+    path("mon-compte/securite/second-facteur/", security.set_second_factor, name="second-factor-set"),
+    path("mon-compte/securite/second-facteur/retirer/", security.remove_second_factor, name="second-factor-remove"),
+    path("mon-compte/securite/codes/", security.new_codes, name="recovery-codes"),
+    path("mon-compte/securite/sessions/fermer/", security.close_sessions, name="close-sessions"),
 ]

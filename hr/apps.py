@@ -13,10 +13,10 @@ class HrConfig(AppConfig):
         # every migration leaves the national list up to date: no screen ever meets an empty one
         post_migrate.connect(load_national_lists, sender=self)
         # the floor below cannot ask for agents: it is given the question
-        from hr.queries import a_des_agents
+        from hr.queries import a_des_agents, projet_a_des_agents
         from projects.services.memberships import register_staff_probe
 
-        register_staff_probe(a_des_agents)
+        register_staff_probe(a_des_agents, projet_a_des_agents)
         # what the bin of a project may bring back, said once
         from hr.removal import register_kinds
 

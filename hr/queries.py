@@ -343,3 +343,8 @@ def a_des_agents(collectivite: Collectivite) -> bool:
     Agents removed for less than 24 hours count: who came in meanwhile could bring them back.
     """
     return Agent.everything.filter(collectivite=collectivite).exists()
+
+
+def projet_a_des_agents(project: Project) -> bool:
+    """Whether any employer of the project keeps at least one agent row, removed for less than 24 hours included."""
+    return Agent.everything.filter(collectivite__project=project).exists()

@@ -166,9 +166,15 @@ SESAME_MAX_AGE = 15 * 60
 SESAME_ONE_TIME = True
 SESAME_TOKEN_NAME = "jeton"  # noqa: S105  the name of a parameter
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "accounts.sessions"
+# The longest a session lasts, however busy; nobody there: the same, except for those who read named staff.
+SESSION_COOKIE_AGE = read_positive("SESSION_HOURS", 12) * 60 * 60
 # A hat that reads named staff asks to sign in again after this time without a page (domain.md §8.7).
-HR_IDLE_SECONDS = 30 * 60
+HR_IDLE_SECONDS = read_positive("HR_IDLE_MINUTES", 30) * 60
+# Those who read named staff, and who administers, give a second factor (never for what is invented).
+SECOND_FACTOR = read_flag("SECOND_FACTOR", not DEMO)
+# A file with named staff leaves only when the person proved who they are within this time; 0 never asks.
+CONFIRM_SECONDS = 0 if DEMO else 15 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

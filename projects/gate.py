@@ -18,10 +18,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.entry import ask_for_second_factor, ask_to_confirm, is_confirmed, is_too_old, lacks_second_factor
 from projects.access import Access, AccessRefused, NotVisible, build_access
 from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
 from projects.policy import Action
+from projects.services.memberships import keeps_named_staff
 
 HAT_SESSION_KEY = "casquettes"
 LAST_SEEN_SESSION_KEY = "dernier_passage"
@@ -85,10 +87,26 @@ def kept_answer(request: HttpRequest, address: str) -> HttpResponse:
     return redirect_to_login(target)
 
 
-def project_page(action: Action, *others: Action, methods: tuple[str, ...] = ("GET",)) -> Callable:
+def waits_for_second_factor(request: HttpRequest, access: Access) -> bool:
+    """Whether this hat reads named staff that is there, in a session opened without a second factor.
+
+    What is invented asks for none. No query where the session has its second factor.
+    """
+    return (
+        lacks_second_factor(request)
+        and not access.project.est_demonstration
+        and access.reads_named_staff
+        and keeps_named_staff(access.project)
+    )
+
+
+def project_page(
+    action: Action, *others: Action, methods: tuple[str, ...] = ("GET",), confirmed: bool = False
+) -> Callable:
     """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
 
-    An action may be employer-bound: the view then checks the employer itself.
+    An action may be employer-bound: the view then checks the employer itself. ``confirmed``: named data leaves by this
+    view, the person proves again who they are unless they just did.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -99,12 +117,16 @@ def project_page(action: Action, *others: Action, methods: tuple[str, ...] = ("G
         @wraps(view)
         def gated(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
             access = access_for(request, slug)
-            if has_been_away(request, access):
+            if has_been_away(request, access) or (is_too_old(request) and request.method in {"GET", "HEAD"}):
                 logout(request)
                 return redirect_to_login(request.get_full_path())
+            if waits_for_second_factor(request, access):
+                return ask_for_second_factor(request)
             try:
                 if not any(access.allows(other) for other in others):
                     access.require(action)
+                if confirmed and not access.project.est_demonstration and not is_confirmed(request):
+                    return ask_to_confirm(request)
                 return view(request, access, **kwargs)
             except NotVisible:
                 raise Http404 from None

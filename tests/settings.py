@@ -23,6 +23,9 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "tests" / "files"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = False
+# asked in tests/accounts/test_second_factor.py; elsewhere people are signed in without a door
+SECOND_FACTOR = False
+CONFIRM_SECONDS = 0
 
 
 class UndefinedVariable(str):

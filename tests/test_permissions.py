@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 PREFIX = "projets/<slug:slug>/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # A GET writes nothing (design.md §4) except the session, the day of the last visit and the log of named data read.
-WRITABLE_BY_GET = {"django_session", "hr_consultation"}
+WRITABLE_BY_GET = {"accounts_opensession", "hr_consultation"}
 _WRITE = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 
 

@@ -4,17 +4,17 @@ import logging
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.entry import enter
 from accounts.forms import LinkForm, SignInForm
 from accounts.links import may_ask, user_of
 from accounts.tasks import send_sign_in_link
-from accounts.views.sign_in import BACKEND, page_context, safe_target
+from accounts.views.sign_in import page_context, safe_target
 from common.jobs.broker import BROKER_ERRORS
 
 logger = logging.getLogger(__name__)
@@ -65,6 +65,5 @@ def link(request: HttpRequest) -> HttpResponse:
     if user is None:
         return render(request, "accounts/link_expired.html", {"next": target}, status=410)
     if request.method == "POST":
-        login(request, user, backend=BACKEND)
-        return redirect(safe_target(request, target))
+        return enter(request, user, target=safe_target(request, target))
     return render(request, "accounts/link.html", {"token": token, "token_name": TOKEN, "next": target})

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -10,12 +10,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.demonstration import demonstration_accounts
+from accounts.entry import enter
 from accounts.forms import LinkForm, SignInForm
 from accounts.lockout import free_again_at
 from accounts.models import User
-
-# The backend that reads a session back; the others (axes, guardian) only check or authorise.
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def safe_target(request: HttpRequest, wanted: str) -> str:
@@ -49,8 +47,7 @@ class SignIn(LoginView):
         return page_context(form=form, link_form=LinkForm(), target=self.get_redirect_url())
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
-        login(self.request, form.get_user(), backend=BACKEND)
-        return redirect(self.get_success_url())
+        return enter(self.request, form.get_user(), target=self.get_success_url())
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         return render(self.request, self.template_name, self.get_context_data(form=form), status=422)
@@ -79,5 +76,4 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(pk=account.key, is_active=True).first() if account else None
     if user is None:
         raise Http404
-    login(request, user, backend=BACKEND)
-    return redirect(safe_target(request, request.POST.get("next", "")))
+    return enter(request, user, target=safe_target(request, request.POST.get("next", "")))

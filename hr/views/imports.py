@@ -42,7 +42,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
     )
 
 
-@project_page(Action.SAISIR_AGENTS)
+@project_page(Action.SAISIR_AGENTS, confirmed=True)
 def workbook(request: HttpRequest, access: Access) -> HttpResponse:
     """The pre-filled workbook of my employer; ``?remuneration=1`` adds the columns of the pay."""
     own = propre_employeur(access, Action.SAISIR_AGENTS)
@@ -205,7 +205,7 @@ def save(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     )
 
 
-@project_page(Action.SAISIR_AGENTS)
+@project_page(Action.SAISIR_AGENTS, confirmed=True)
 def refused(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The rows set aside, with a comment in each faulty cell."""
     batch = import_de(access, numero)

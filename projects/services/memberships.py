@@ -21,21 +21,28 @@ from projects.policy import HR_ROLES, ROLES, Action, Role, actions_of
 
 StaffProbe = Callable[[Collectivite], bool]
 _staff_probes: list[StaffProbe] = []
+_project_staff_probes: list[Callable[[Project], bool]] = []
 
 
-def register_staff_probe(probe: StaffProbe) -> None:
-    """Let a floor above say whether an employer has staff rows: ``probe(collectivite) -> bool``, one cheap query.
+def register_staff_probe(probe: StaffProbe, of_project: Callable[[Project], bool]) -> None:
+    """Let a floor above say whether an employer, and a project, has staff rows: each is one cheap query.
 
     Imports only descend: this floor cannot ask ``hr`` for its agents, so ``HrConfig.ready`` hands the question over.
     Registering the same function twice keeps it once.
     """
     if probe not in _staff_probes:
         _staff_probes.append(probe)
+        _project_staff_probes.append(of_project)
 
 
 def has_staff(collectivite: Collectivite) -> bool:
     """Whether any floor above keeps staff rows of this employer."""
     return any(probe(collectivite) for probe in _staff_probes)
+
+
+def keeps_named_staff(project: Project) -> bool:
+    """Whether any floor above keeps staff rows in this project."""
+    return any(probe(project) for probe in _project_staff_probes)
 
 
 def sync_grants(*, user, project: Project) -> None:

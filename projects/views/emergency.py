@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.entry import ask_for_second_factor, lacks_second_factor
 from accounts.models import User
 from common.forms import Form, put_errors, render_invalid
 from projects.models import Collectivite, OuvertureSecours
@@ -66,6 +67,8 @@ def administrators_only(*methods: str):
         def gated(request: HttpRequest, **kwargs) -> HttpResponse:
             if not request.user.est_administrateur:
                 raise Http404
+            if lacks_second_factor(request):
+                return ask_for_second_factor(request)
             return view(request, **kwargs)
 
         return gated

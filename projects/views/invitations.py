@@ -1,7 +1,6 @@
 """Invite one person or a pasted list; send again, cancel; the page on which the invited person answers."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.entry import open_session
 from accounts.forms import WelcomeForm
 from accounts.models import User
-from accounts.views.sign_in import BACKEND
 from common.forms import render_invalid
 from common.values import plural
 from projects.access import Access, AccessRefused
@@ -193,7 +192,7 @@ def _accepted(request: HttpRequest, invitation: Invitation, who: User | WelcomeF
     except ValidationError as error:
         return _answer_page(request, find_again(invitation), refusal=" ".join(error.messages))
     if isinstance(who, WelcomeForm):
-        login(request, user, backend=BACKEND)
+        open_session(request, user)
     messages.success(request, f"Bienvenue dans le projet « {invitation.project.nom} ».")
     return redirect("reports:dashboard", slug=invitation.project.slug)
 

@@ -1,10 +1,10 @@
 """Two windows on the same agent, and a session that ends under the fingers, in a real Chromium."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.models import OpenSession
 from hr.models import Agent
 from projects.models import FormDraft
 from tests.cast import PASSWORD, make_cast
@@ -59,7 +59,7 @@ def test_what_was_typed_survives_the_end_of_the_session(
     expect(state).to_contain_text("Brouillon enregistré à")
     sound(page, dark=True)
     FormDraft.objects.all().delete()
-    Session.objects.all().delete()
+    OpenSession.objects.all().delete()
     page.get_by_label("Fonction").fill("Mécanicienne du parc")
     page.get_by_role("button", name="Enregistrer l’agent").click()
     expect(page.get_by_text("Ce que vous aviez tapé est gardé")).to_be_visible()

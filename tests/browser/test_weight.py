@@ -4,10 +4,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
 
+from accounts.sessions import SessionStore
 from tests.scenes import demonstration
 
 MOST = 200_000
