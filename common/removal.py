@@ -7,7 +7,7 @@ makes sense with its parent takes a manager with ``path`` (``KeptManager``). Pro
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -15,7 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-UNDO_DELAY = timedelta(hours=24)
+from common.conservation import delai
+
+UNDO_DELAY = delai("corbeille")
 KEPT = models.Q(date_suppression__isnull=True)
 TOO_LATE = "Cette suppression ne peut plus être annulée : le délai de 24 heures est passé."
 

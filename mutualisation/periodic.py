@@ -22,9 +22,11 @@ from governance.services.charter import apply_due_thresholds
 from governance.services.digest import send_digests
 from governance.services.documents import purge_documents
 from hr.services.consultations import purger_consultations
+from hr.services.droits import effacer_au_terme
 from hr.services.imports import purger_imports
 from projects.drafts import purge_drafts
 from projects.removal import purge_bin
+from projects.services.orphans import remove_orphans
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "corbeilles": purge_bin,
     "brouillons": purge_drafts,
     "journal des consultations nominatives": purger_consultations,
+    "conservation des agents": effacer_au_terme,
+    "droits orphelins": remove_orphans,
     "consultations échues": close_due,
     "messages à porter": remind_carriers,
     "documents retirés": purge_documents,

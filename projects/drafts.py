@@ -7,7 +7,7 @@ person and nobody else, whoever signs in next at the same desk.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
 from django.contrib.auth import get_user_model
@@ -16,13 +16,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from common.conservation import delai
 from projects.access import Access, accesses_of
 from projects.models import Collectivite, FormDraft, Project
 from projects.policy import Action
 
 TICKET = "brouillon-de"
 COMMAND = "brouillon"
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = delai("brouillons")
 TICKET_SECONDS = 24 * 3600
 MAX_CHARACTERS = 400_000
 _SALT = "projects.drafts"

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from common.conservation import delai
 from common.jobs import states
 from common.jobs.broker import BROKER_ERRORS
 from common.jobs.models import Job
@@ -22,7 +23,7 @@ from common.values import NNBSP
 
 logger = logging.getLogger(__name__)
 
-KEPT_DAYS = 30
+KEPT_DAYS = delai("travaux").days
 # On SQLite, time left to a living job to beat once the transaction that kept it silent is over.
 SETTLE_SECONDS = 1.0
 # The broker cannot be reached: said on the page, beside a button to try again. A PDF is made, other work is processed.

@@ -6,6 +6,7 @@ from hr.models.cadres import CadreEmplois
 from hr.models.consolides import EffectifConsolide
 from hr.models.consultations import Consultation
 from hr.models.correspondances import Correspondance
+from hr.models.effacements import Effacement
 from hr.models.etats import InventoryState
 from hr.models.imports import ImportBatch
 from hr.models.metiers import MetierRetenu
@@ -22,6 +23,7 @@ __all__ = [
     "CadreEmplois",
     "Consultation",
     "Correspondance",
+    "Effacement",
     "EffectifConsolide",
     "ImportBatch",
     "InventoryState",

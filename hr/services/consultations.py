@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from common.conservation import delai
 from hr.models import Consultation
 from projects.access import Access
 from projects.models import Collectivite
 
-JOURS_GARDES = 365
+JOURS_GARDES = delai("lectures").days
 
 
 def tracer(access: Access, *, collectivite: Collectivite, objet: str, agents: int) -> None:

@@ -4,9 +4,9 @@ Nothing is written to agents before ``ecrire``. The plan is computed again from 
 have changed since the preview, the new plan is shown and nothing is written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from common.conservation import delai
 from common.tabular.foreign import has_headings
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse, Refusal, TitresManquants
@@ -40,7 +41,7 @@ from hr.services.etats import MOTIF_REQUIS, etat_de, noter_modification
 from hr.services.remunerations import effacer_trace_d_import
 from projects.models import Collectivite, Project
 
-DELAI_ANNULATION = timedelta(hours=24)
+DELAI_ANNULATION = delai("imports")
 EN_ATTENTE = {
     ImportBatch.Etat.DEPOSE,
     ImportBatch.Etat.APPARIER,
@@ -365,6 +366,15 @@ def abandonner(*, batch: ImportBatch) -> None:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if batch.etat in {ImportBatch.Etat.DEPOSE, ImportBatch.Etat.APPARIER, ImportBatch.Etat.APERCU}:
         batch.etat = ImportBatch.Etat.ABANDONNE
+        _vider(batch)
+        batch.save()
+
+
+def vider_imports(batches: Iterable[ImportBatch]) -> None:
+    """Empty imports before their time, because somebody in them is erased: undoing them is given up."""
+    for batch in list(batches):
+        if batch.etat in EN_ATTENTE:
+            batch.etat = ImportBatch.Etat.ABANDONNE
         _vider(batch)
         batch.save()
 

@@ -118,7 +118,7 @@ def agent_list(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-def _agent(access: Access, pk: int, action: Action = Action.VOIR_AGENTS) -> Agent:
+def agent_for(access: Access, pk: int, action: Action = Action.VOIR_AGENTS) -> Agent:
     """An agent that this hat may see (or write). Raises ``Http404`` otherwise, as for an agent that does not exist."""
     agent = agents_visibles(access).select_related("collectivite__project", "cadre_emplois").filter(pk=pk).first()
     if agent is None or not access.allows(action, agent.collectivite):
@@ -129,7 +129,7 @@ def _agent(access: Access, pk: int, action: Action = Action.VOIR_AGENTS) -> Agen
 @project_page(Action.VOIR_AGENTS)
 def agent_page(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """One agent, without pay, and what changed about them."""
-    found = _agent(access, agent)
+    found = agent_for(access, agent)
     tracer(access, collectivite=found.collectivite, objet=Consultation.Objet.FICHE, agents=1)
     history = [
         {"date": line.history_date, "raison": line.history_change_reason or "", "user": line.history_user}
@@ -223,13 +223,13 @@ def agent_new(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"))
 def agent_edit(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """Change an agent of my employer."""
-    return _edit(request, access, _agent(access, agent, Action.SAISIR_AGENTS))
+    return _edit(request, access, agent_for(access, agent, Action.SAISIR_AGENTS))
 
 
 @project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"))
 def agent_end(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """The agent leaves: a last day, nothing deleted."""
-    found = _agent(access, agent, Action.SAISIR_AGENTS)
+    found = agent_for(access, agent, Action.SAISIR_AGENTS)
     form = SortieForm(
         request.POST if request.method == "POST" else None,
         motif_requis=inventaire_valide(found.collectivite),
@@ -250,7 +250,7 @@ def agent_end(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
 @project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"))
 def agent_erase(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """Take away an agent typed by mistake: undone for 24 hours, then erased with its history."""
-    found = _agent(access, agent, Action.SAISIR_AGENTS)
+    found = agent_for(access, agent, Action.SAISIR_AGENTS)
     form = MotifForm(request.POST if request.method == "POST" else None)
     shares = [share.service.libelle for share in found.affectations.select_related("service").order_by("-part", "pk")]
     context = {

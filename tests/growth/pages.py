@@ -103,6 +103,9 @@ IN_PROJECT: dict[str, Growing] = {
     "hr:workbook": Growing("drh", TERRITORY),
     "hr:agents": Growing("drh", TERRITORY),
     "hr:agent": Growing("drh", (*TERRITORY, rows.agent_version), hr._agent_key, longer=False),
+    "hr:agent-rights": Growing("drh", (rows.agent_version, rows.import_batch), hr._agent_key, longer=False),
+    "hr:agent-data": Growing("drh", (rows.agent_version,), hr._agent_key),
+    "hr:privacy-journal": Growing("drh", (rows.named_reading,)),
     "hr:agent-edit": Growing("drh", (rows.service, rows.agent_version), hr._agent_key),
     "hr:weeks": Growing("drh", (*TERRITORY, rows.week)),
     "hr:weeks-export": Growing(

@@ -20,6 +20,7 @@ from hr.models import (
     Agent,
     Avantage,
     CadreEmplois,
+    Consultation,
     EffectifConsolide,
     ImportBatch,
     LigneRegime,
@@ -296,6 +297,12 @@ def agent_version(cast: Cast, given: dict, rank: int) -> None:
     row.fonction = f"Fonction {rank}"
     row._history_user = cast.drh
     row.save()
+
+
+def named_reading(cast: Cast, given: dict, rank: int) -> None:
+    """Somebody read named staff of Bourg one more day."""
+    day = timezone.localdate() - timedelta(days=rank)
+    Consultation.objects.create(user=cast.drh, collectivite=cast.bourg, objet="LISTE", jour=day, agents=1)
 
 
 def answers_again(cast: Cast, given: dict, rank: int) -> None:

@@ -154,6 +154,17 @@ LINES: dict[str, list[Line]] = {
         Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
         Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data={"dernier_jour": "31/12/2026"}),
     ],
+    "hr:agent-rights": [
+        Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
+        Line(
+            only(302, *OWN_HR, otherwise=404),
+            method="POST",
+            kwargs=_agent_key,
+            data={"motif": "DEMANDE", "matricule": "B-1"},
+        ),
+    ],
+    "hr:agent-data": [Line(OWN_CONFIDENTIAL, kwargs=_agent_key)],
+    "hr:privacy-journal": [Line(only(200, *ALL_HR, otherwise=404))],
     "hr:agent-erase": [
         Line(OWN_CONFIDENTIAL, kwargs=_agent_key),
         Line(only(302, *OWN_HR, otherwise=404), method="POST", kwargs=_agent_key, data={"motif": "erreur"}),
