@@ -1,7 +1,7 @@
 # One image for the web server, the workers and the periodic duties: docker-compose.yml says which command each runs.
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 mutualisation \
     && install -d -o mutualisation /var/lib/mutualisation

@@ -59,6 +59,14 @@ def read_positive(name: str, default: int, environ: Mapping[str, str] = os.envir
     return int(value)
 
 
+def read_word(name: str, default: str, words: tuple[str, ...], environ: Mapping[str, str] = os.environ) -> str:
+    """One of ``words``. Raises ``ReglageInvalide`` otherwise."""
+    value = environ.get(name) or default
+    if value not in words:
+        raise ReglageInvalide(name, value, "attendu " + " ou ".join(f"« {word} »" for word in words) + ".")
+    return value
+
+
 def read_percent(name: str, environ: Mapping[str, str] = os.environ) -> int | None:
     """A whole number from 0 to 100, ``None`` when nothing is given. Raises ``ReglageInvalide`` otherwise."""
     value = environ.get(name, "").strip()

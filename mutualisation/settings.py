@@ -19,6 +19,7 @@ from mutualisation.environment import (
     read_percent,
     read_positive,
     read_secret_key,
+    read_word,
 )
 from mutualisation.legal import Installation
 
@@ -324,10 +325,17 @@ if HTTPS:
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
+# « texte » to read, « json » for whoever gathers logs; neither holds an address or what opens something
+LOG_FORMAT = read_word("LOG_FORMAT", "texte", ("texte", "json"))
+# Who gathers /metriques/ shows it; without it the page does not exist
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "texte": {"()": "mutualisation.logs.PlainFormatter"},
+        "json": {"()": "mutualisation.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from mutualisation.views import about, components, errors, health, home, search
+from mutualisation.views import about, components, errors, health, home, metrics, search
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sante/", health.health, name="health"),
     path("sante/vivant/", health.live, name="health-live"),
     path("sante/pret/", health.ready, name="health-ready"),
+    path("metriques/", metrics.metrics, name="metrics"),
     path(".well-known/security.txt", about.security, name="security-txt"),
     path("accessibilite/", about.accessibility, name="about-accessibility"),
     path("donnees-personnelles/", about.privacy, name="about-privacy"),

@@ -446,6 +446,7 @@ WITHOUT_LIST: dict[str, str] = {
     "health-live": "le serveur seul, sans base",
     "health-ready": "quatre vérifications du serveur",
     "security-txt": _TEXT,
+    "metrics": "des nombres de l’installation, en quatre requêtes",
     "components": "le manuel des composants, sans base",
     "about-accessibility": _TEXT,
     "about-privacy": _TEXT,

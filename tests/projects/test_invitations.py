@@ -339,9 +339,10 @@ def test_names_open_at_once_when_the_employer_invites(cast):
 
 def test_a_probe_is_kept_once(monkeypatch):
     monkeypatch.setattr(memberships, "_staff_probes", [])
+    monkeypatch.setattr(memberships, "_project_staff_probes", [])
     for _ in range(2):
-        memberships.register_staff_probe(bool)
-    assert memberships._staff_probes == [bool]
+        memberships.register_staff_probe(bool, bool)
+    assert memberships._staff_probes == memberships._project_staff_probes == [bool]
 
 
 # --- answering -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hr', '0009_metiers_retenus'),
+        ('hr', '0010_semaines_types'),
         ('projects', '0021_etats_annuels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
