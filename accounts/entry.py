@@ -7,6 +7,7 @@ entering, good for ten minutes.
 import time
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.devices import device_of
-from accounts.models import User
+from accounts.models import ProConnectIdentity, User
 from accounts.second_factor import has_second_factor
 from accounts.sessions import DEVICE_KEY, OPENED_KEY
 
@@ -24,12 +25,18 @@ PENDING_KEY = "entree_en_attente"
 PENDING_SECONDS = 10 * 60
 CONFIRMED_KEY = "confirmee_le"
 SECOND_KEY = "second_facteur"
+# the sealed proof that ProConnect gave, to close its session too; and an identity that waits to be tied
+PROCONNECT_KEY = "proconnect"
+TO_TIE_KEY = "proconnect_a_relier"
 
 
-def enter(request: HttpRequest, user: User, *, target: str) -> HttpResponse:
-    """Open the session, or ask for the second factor first. ``target``: a path of this site, already checked."""
-    if not has_second_factor(user):
-        open_session(request, user)
+def enter(request: HttpRequest, user: User, *, target: str, is_strong: bool = False) -> HttpResponse:
+    """Open the session, or ask for the second factor first. ``target``: a path of this site, already checked.
+
+    ``is_strong``: whoever vouches for the person has already asked for two factors.
+    """
+    if is_strong or not has_second_factor(user):
+        open_session(request, user, with_second_factor=is_strong)
         return redirect(target)
     request.session[PENDING_KEY] = {
         "user": user.pk,
@@ -56,10 +63,20 @@ def open_session(request: HttpRequest, user: User, *, with_second_factor: bool =
     request.session.pop(PENDING_KEY, None)
     login(request, user, backend=BACKEND)
     now = int(time.time())
+    _tie(request, user, now)
     request.session[OPENED_KEY] = now
     request.session[DEVICE_KEY] = device_of(request.headers.get("User-Agent", ""))
     request.session[SECOND_KEY] = with_second_factor
     confirm(request)
+
+
+def _tie(request: HttpRequest, user: User, now: int) -> None:
+    """Tie the identity of ProConnect that waits to the account just entered by its own door, when the address is the same."""
+    waiting = request.session.pop(TO_TIE_KEY, None)
+    if not waiting or waiting["email"] != user.email or now - waiting["heure"] > PENDING_SECONDS:
+        return
+    ProConnectIdentity.objects.get_or_create(sub=waiting["sub"], defaults={"user": user, "idp": waiting["idp"]})
+    messages.success(request, "Votre compte est relié à ProConnect.")
 
 
 def confirm(request: HttpRequest) -> None:

@@ -129,3 +129,20 @@ class OpenSession(AbstractBaseSession):
         from accounts.sessions import SessionStore
 
         return SessionStore
+
+
+class ProConnectIdentity(models.Model):
+    """An identity of ProConnect tied to an account by its person. ``sub`` belongs to one identity provider: a person who
+    changes provider ties again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identites_proconnect", verbose_name="personne")
+    sub = models.CharField("identifiant", max_length=255, unique=True)
+    idp = models.CharField("fournisseur d’identité", max_length=100, blank=True)
+    date = models.DateTimeField("relié le", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "identité ProConnect"
+        verbose_name_plural = "identités ProConnect"
+
+    def __str__(self) -> str:
+        return f"identité ProConnect reliée le {self.date:%d/%m/%Y}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import links, password, second_factor, security, sign_in
+from accounts.views import links, password, proconnect, second_factor, security, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("connexion/lien/ouvrir/", links.link, name="link"),
     path("connexion/second-facteur/", second_factor.second_factor, name="second-factor"),
     path("connexion/confirmer/", second_factor.confirm_again, name="confirm"),
+    path("connexion/proconnect/", proconnect.leave, name="proconnect"),
+    path("connexion/proconnect/retour/", proconnect.back, name="proconnect-back"),
     path("connexion/demonstration/", sign_in.demonstration, name="demonstration"),
     path("deconnexion/", sign_in.sign_out, name="sign-out"),
     path("mot-de-passe/", password.PasswordChange.as_view(), name="password-change"),

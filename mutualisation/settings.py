@@ -167,6 +167,12 @@ SESAME_MAX_AGE = 15 * 60
 SESAME_ONE_TIME = True
 SESAME_TOKEN_NAME = "jeton"  # noqa: S105  the name of a parameter
 
+# ProConnect (OpenID Connect), offered when configured: address of discovery, account given at registration.
+PROCONNECT_DISCOVERY = os.environ.get("PROCONNECT_DISCOVERY", "")
+PROCONNECT_CLIENT_ID = os.environ.get("PROCONNECT_CLIENT_ID", "")
+PROCONNECT_CLIENT_SECRET = os.environ.get("PROCONNECT_CLIENT_SECRET", "")
+PROCONNECT_ALGORITHM = read_word("PROCONNECT_ALGORITHM", "RS256", ("RS256", "ES256", "HS256"))
+
 SESSION_ENGINE = "accounts.sessions"
 # The longest a session lasts, however busy; nobody there: the same, except for those who read named staff.
 SESSION_COOKIE_AGE = read_positive("SESSION_HOURS", 12) * 60 * 60

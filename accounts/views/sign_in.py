@@ -6,14 +6,17 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts import proconnect
 from accounts.demonstration import demonstration_accounts
-from accounts.entry import enter
+from accounts.entry import PROCONNECT_KEY, enter
 from accounts.forms import LinkForm, SignInForm
 from accounts.lockout import free_again_at
 from accounts.models import User
+from accounts.sealed import unseal
 
 
 def safe_target(request: HttpRequest, wanted: str) -> str:
@@ -31,6 +34,7 @@ def page_context(*, form: SignInForm, link_form: LinkForm, target: str) -> dict:
         "link_form": link_form,
         "next": target,
         "demonstration": demonstration_accounts(),
+        "proconnect": proconnect.is_configured(),
         "has_errors": bool(form.errors or link_form.errors),
     }
 
@@ -62,10 +66,20 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Close the session; ``next`` brings back to a page that is open to all, such as an invitation."""
-    target = request.POST.get("next", "")
+    target, proof = request.POST.get("next", ""), request.session.get(PROCONNECT_KEY)
     logout(request)
+    if proof and (address := _farewell(request, proof)):
+        return render(request, "accounts/proconnect_farewell.html", {"address": address})
     messages.success(request, "La session est fermée.")
     return redirect(safe_target(request, target) if target else "accounts:sign-in")
+
+
+def _farewell(request: HttpRequest, proof: str) -> str:
+    """Where the session of ProConnect closes too; empty when it cannot be asked."""
+    try:
+        return proconnect.farewell(unseal(proof), request.build_absolute_uri(reverse("accounts:sign-in")))
+    except (ValueError, proconnect.ProConnectRefused):
+        return ""
 
 
 @require_POST

@@ -459,6 +459,8 @@ WITHOUT_LIST: dict[str, str] = {
     "accounts:password-change": _ONE_OBJECT,
     "accounts:second-factor": _SIGN_IN,
     "accounts:confirm": _SIGN_IN,
+    "accounts:proconnect": _SIGN_IN,
+    "accounts:proconnect-back": _SIGN_IN,
     "accounts:security": "les sessions d’une seule personne, en une requête",
     "accounts:second-factor-set": _ONE_OBJECT,
     "projects:new": _NEW_PROJECT,
