@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from diagnostics.views import budgets, collection, crossings, ecoute, findings, framing, register, services, sheets
+from diagnostics.views import (
+    budgets,
+    collection,
+    crossings,
+    ecoute,
+    findings,
+    framing,
+    register,
+    services,
+    sheets,
+    workbook,
+)
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -26,6 +37,12 @@ urlpatterns = [
     path("services/<str:siren>/historique/", services.history, name="services-history"),
     path("services/<str:siren>/remplir/", services.fill, name="services-fill"),
     path("services/<str:siren>/ajouter/", services.add_local, name="services-add-local"),
+    path("services/<str:siren>/classeur/", workbook.download, name="workbook"),
+    path("services/<str:siren>/classeur/importer/", workbook.upload, name="workbook-import"),
+    path("services/<str:siren>/classeur/<int:pk>/", workbook.detail, name="workbook-detail"),
+    path("services/<str:siren>/classeur/<int:pk>/enregistrer/", workbook.save, name="workbook-save"),
+    path("services/<str:siren>/classeur/<int:pk>/annuler/", workbook.undo, name="workbook-undo"),
+    path("services/<str:siren>/classeur/<int:pk>/abandonner/", workbook.drop, name="workbook-drop"),
     path("services/<str:siren>/<int:service>/retirer/", services.remove_local, name="services-remove-local"),
     path("services/<str:siren>/<int:service>/", sheets.sheet, name="sheet"),
     path("services/<str:siren>/<int:service>/decrire/", sheets.describe, name="sheet-describe"),

@@ -18,6 +18,7 @@ from common.jobs.services import purge, reap
 from common.jobs.trace import trace_without_data
 from consultations.services.information import remind_carriers
 from consultations.services.surveys import close_due
+from diagnostics.services.workbook import purge_service_imports
 from governance.services.charter import apply_due_thresholds
 from governance.services.digest import send_digests
 from governance.services.documents import purge_documents
@@ -36,6 +37,7 @@ HOUSEKEEPING_EVERY_SECONDS = 3600
 # What each floor forgets or does in time. The import files hold named data and promise to be gone after 24 hours.
 HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "fichiers d’import": purger_imports,
+    "classeurs de services": purge_service_imports,
     "corbeilles": purge_bin,
     "brouillons": purge_drafts,
     "journal des consultations nominatives": purger_consultations,

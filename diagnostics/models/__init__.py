@@ -3,6 +3,7 @@
 from diagnostics.models.budgets import Budget, DepensePersonnel
 from diagnostics.models.collection import Collecte, Relance
 from diagnostics.models.framing import Cadrage, ReponseCadrage
+from diagnostics.models.imports import ImportServices
 from diagnostics.models.poolings import MutualisationExistante
 from diagnostics.models.register import EntreeRegistre
 from diagnostics.models.services import ServicePresence
@@ -24,6 +25,7 @@ __all__ = [
     "DepensePersonnel",
     "EntreeRegistre",
     "FicheService",
+    "ImportServices",
     "MesureQualite",
     "MoyenService",
     "MutualisationExistante",

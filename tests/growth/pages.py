@@ -65,6 +65,7 @@ IN_PROJECT: dict[str, Growing] = {
     "diagnostics:services-employer": Growing("drh", (*TERRITORY, rows.local_service), diagnostics._bourg),
     "diagnostics:services-history": Growing("drh", (rows.answers_again,), diagnostics._bourg),
     "diagnostics:services-fill": Growing("drh", (rows.service, rows.local_service), diagnostics._bourg),
+    "diagnostics:workbook": Growing("drh", (rows.service, rows.local_service), diagnostics._bourg),
     "diagnostics:sheet": Growing("drh", (rows.priced, rows.staff, rows.post), diagnostics._sheet, longer=False),
     "diagnostics:collection": Growing("chef_projet", (rows.answered, rows.commune, rows.priced)),
     "diagnostics:collection-export": Growing(
@@ -372,6 +373,8 @@ WITHOUT_LIST: dict[str, str] = {
     "hr:pay-line-new": _ONE_OBJECT,
     "hr:pay-line-edit": _ONE_OBJECT,
     "hr:pay-parameters": _ONE_OBJECT,
+    "diagnostics:workbook-import": _ONE_OBJECT,
+    "diagnostics:workbook-detail": "aperçu figé d’un seul fichier : aucune requête par ligne",
     "governance:body-new": _ONE_OBJECT,
     "governance:body-edit": _ONE_OBJECT,
     "governance:seat-edit": _ONE_OBJECT,

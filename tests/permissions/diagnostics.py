@@ -1,17 +1,21 @@
 """Lines of the pages of ``diagnostics`` (format: ``tests/permissions/table.py``)."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from diagnostics.cadrage import Raison
-from diagnostics.models import Budget
+from diagnostics.ecriture_classeur import classeur
+from diagnostics.models import Budget, ImportServices
+from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services import budgets
 from diagnostics.services.framing import close_answers, save_answer
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
 from diagnostics.services.sheets import save_costs
+from diagnostics.services.workbook import receive, save_import
 from projects.models import Service
 from tests.diagnostics.budgets import budget_xml, person, siret_of
 from tests.permissions.table import Line, everyone, only
@@ -104,6 +108,25 @@ def _closed(cast) -> dict:
     return {"motif": "une commune veut répondre"}
 
 
+def _workbook(cast) -> bytes:
+    """The workbook of Bourg as the application prepares it, with one mission more."""
+    found = diagnostic_of(cast.project)
+    sheets = [found.fiche(cast.bourg, one) for one in found.inventory.communs]
+    sheets[0] = replace(sheets[0], missions="Tenir les registres")
+    return classeur(cast.bourg, sheets, date(2027, 1, 1))
+
+
+def _received(cast) -> dict:
+    row = receive(collectivite=cast.bourg, data=_workbook(cast), nom_fichier="services.xlsx", auteur=cast.drh)
+    return _bourg(cast) | {"pk": row.pk}
+
+
+def _saved(cast) -> dict:
+    given = _received(cast)
+    save_import(row=ImportServices.objects.get(pk=given["pk"]), auteur=cast.drh)
+    return given
+
+
 LINES: dict[str, list[Line]] = {
     "diagnostics:budgets": [Line(everyone(200))],
     "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
@@ -130,6 +153,15 @@ LINES: dict[str, list[Line]] = {
         ),
     ],
     "diagnostics:services-remove-local": [Line(only(302, "drh", "direction"), method="POST", kwargs=_local)],
+    "diagnostics:workbook": [Line(only(200, "drh", "direction"), kwargs=_bourg)],
+    "diagnostics:workbook-import": [
+        Line(only(200, "drh", "direction"), kwargs=_bourg),
+        Line(only(422, "drh", "direction"), method="POST", kwargs=_bourg),
+    ],
+    "diagnostics:workbook-detail": [Line(only(200, "drh", "direction"), kwargs=_received)],
+    "diagnostics:workbook-save": [Line(only(302, "drh", "direction"), method="POST", kwargs=_received)],
+    "diagnostics:workbook-undo": [Line(only(302, "drh", "direction"), method="POST", kwargs=_saved)],
+    "diagnostics:workbook-drop": [Line(only(302, "drh", "direction"), method="POST", kwargs=_received)],
     "diagnostics:sheet": [Line(everyone(200), kwargs=_sheet)],
     "diagnostics:sheet-describe": [
         Line(only(200, "drh", "direction"), kwargs=_sheet),
