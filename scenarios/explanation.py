@@ -7,9 +7,10 @@ from common.breakdown import Breakdown, BreakdownLine, Source
 from common.rubriques import LIBELLES_RUBRIQUE
 from common.values import format_date, format_decimal, format_euros, format_percent
 from scenarios.engine.calcul import croissance, part_ouverte
+from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.montants import centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
-from scenarios.inputs import Calcul, ligne_de, unite_de
+from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de, unite_de
 from scenarios.models import CoutService, DepenseDatee, ServiceScenario
 from scenarios.provenance import Saisies
 
@@ -80,7 +81,7 @@ def cout_partage(calcul: Calcul, rang: int, annee: int, saisies: Saisies = UNKNO
     lines = [_priced(c, price, calcul, saisies) for c in row.couts.all() if c.moment == MOMENT.COMMUN]
     lines += [
         depense(expense, annee, saisies)
-        for expense in row.depenses.all()
+        for expense in depenses_comptees(row)
         if expense.annee_debut <= annee <= expense.annee_fin
     ]
     part = Decimal(opened.numerator) / Decimal(opened.denominator)
@@ -98,6 +99,14 @@ def cout_partage(calcul: Calcul, rang: int, annee: int, saisies: Saisies = UNKNO
 
 def depense(expense: DepenseDatee, annee: int, saisies: Saisies, signe: int = 1) -> BreakdownLine:
     """A dated expense in one year, with where it comes from."""
+    if expense.taux_horaire_euros is not None:
+        hours = (expense.heures_copil or 0) + (expense.heures_agents or 0)
+        return BreakdownLine(
+            expense.get_nature_display(),
+            signe * expense.montant_euros,
+            regle=f"{format_decimal(hours, 2)} heures à {format_euros(expense.taux_horaire_euros)}",
+            source=saisies.source(expense, expense.source),
+        )
     return BreakdownLine(
         expense.get_nature_display(),
         signe * expense.montant_euros,
@@ -168,16 +177,33 @@ def _share_inputs(
             f"Unités de {member.collectivite.nom} sur {format_decimal(units, 2)}",
             member.unites,
             unite_de(row),
-            regle=f"clé : {row.get_cle_display()}",
+            regle=f"clé : {libelle_cle(row)}",
             source=saisies.source(member, row.source_cle),
             additif=False,
         ),
+        *_second_units(row, member, saisies),
         BreakdownLine(
             "Part de l’année",
             Decimal(inside.numerator) / Decimal(inside.denominator),
             "année",
             regle=f"entrée le {format_date(member.date_entree)}, ouverture le {format_date(row.date_ouverture)} "
             f"({format_percent(Decimal(inside.numerator) / Decimal(inside.denominator))})",
+            additif=False,
+        ),
+    )
+
+
+def _second_units(row: ServiceScenario, member, saisies: Saisies) -> tuple[BreakdownLine, ...]:
+    if not row.cle_seconde:
+        return ()
+    total = sum((m.unites_secondes for m in row.participations.all()), Decimal(0))
+    return (
+        BreakdownLine(
+            f"Seconde clé : unités de {member.collectivite.nom} sur {format_decimal(total, 2)}",
+            member.unites_secondes,
+            CLES[CodeCle(row.cle_seconde)].unite,
+            regle=f"{format_percent(row.part_seconde)} du coût",
+            source=saisies.source(member, row.source_cle),
             additif=False,
         ),
     )

@@ -13,7 +13,7 @@ from common.values import format_euros
 from scenarios.engine.bilan import Charge, Gain, Preuve, phrase_retour
 from scenarios.explanation import UNKNOWN, depense
 from scenarios.figures_words import exact
-from scenarios.inputs import Calcul, ligne_de
+from scenarios.inputs import Calcul, depenses_comptees, ligne_de
 from scenarios.models import CoutService, ServiceScenario
 from scenarios.models.scenario import NatureDatee
 from scenarios.provenance import Saisies
@@ -59,7 +59,7 @@ def investissements(calcul: Calcul, saisies: Saisies = UNKNOWN) -> Breakdown:
     """Investments of all the years of the scenario, in euros."""
     lines = []
     for row in calcul.services:
-        for expense in row.depenses.all():
+        for expense in depenses_comptees(row):
             years = [y for y in calcul.scenario.annees if expense.annee_debut <= y <= expense.annee_fin]
             if expense.nature != NatureDatee.INVESTISSEMENT or not years:
                 continue
@@ -202,7 +202,7 @@ def _charges(calcul: Calcul, rank: int, annee: int, saisies: Saisies) -> Iterabl
                 regle=GAIN_RULE,
                 enfants=_inputs(row, rubrique, -amount, saisies),
             )
-    for expense in row.depenses.all():
+    for expense in depenses_comptees(row):
         if expense.annee_debut <= annee <= expense.annee_fin:
             yield depense(expense, annee, saisies, -1)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from common.values import format_percent
 from projects.models import Collectivite
 from scenarios.engine.autorites import cases_vides
 from scenarios.engine.bilan import Preuve
@@ -92,18 +93,55 @@ def _service(row: ServiceScenario) -> DonneesService:
         code=str(row.pk),
         libelle=row.service.libelle,
         ouverture=row.date_ouverture,
-        cle=Cle(CodeCle(row.cle), {m.collectivite.siren: m.unites for m in members}, source=row.source_cle),
+        cle=cle_de(row),
         participations=tuple(Membre(m.collectivite.siren, m.date_entree, m.date_sortie) for m in members),
         avant=_by_party(costs, MOMENT.AVANT),
         apres=tuple(ligne_de(cost) for cost in costs if cost.moment == MOMENT.COMMUN),
         residuel=_by_party(costs, MOMENT.RESIDUEL),
-        datees=tuple(_dated(expense) for expense in row.depenses.all()),
+        datees=tuple(_dated(expense) for expense in depenses_comptees(row)),
         preuves={Rubrique(proof.rubrique): Preuve(proof.niveau) for proof in row.preuves.all()},
         encadrement=_bounds(row),
         etp_avant={siren: m.avant for siren, m in movements.items()},
         etp_apres={siren: _movement(m).employes_apres for siren, m in movements.items()},
         part_variable=row.part_variable,
+        dependances=dependances_de(row),
     )
+
+
+def cle_de(row: ServiceScenario) -> Cle:
+    """The key of the service with the units of its members; a mixed one blends two of them."""
+    members = list(row.participations.all())
+    first = {m.collectivite.siren: m.unites for m in members}
+    if not row.cle_seconde:
+        return Cle(CodeCle(row.cle), first, source=row.source_cle)
+    second = {m.collectivite.siren: m.unites_secondes for m in members}
+    return Cle(
+        CodeCle.MIXTE,
+        {},
+        {"1": 1 - row.part_seconde, "2": row.part_seconde},
+        {"1": first, "2": second},
+        source=row.source_cle,
+    )
+
+
+def libelle_cle(row: ServiceScenario) -> str:
+    """« Population », or « 70 % actes pondérés, 30 % population »."""
+    if not row.cle_seconde:
+        return row.get_cle_display()
+    first, second = (format_percent(part) for part in (1 - row.part_seconde, row.part_seconde))
+    return f"{first} {row.get_cle_display().lower()}, {second} {row.get_cle_seconde_display().lower()}"
+
+
+def depenses_comptees(row: ServiceScenario) -> list[DepenseDatee]:
+    """Dated expenses that count: all, but the AMO when the scenario leaves it out."""
+    counted = row.scenario.compter_amo
+    return [one for one in row.depenses.all() if counted or one.nature != DepenseDatee.Nature.AMO]
+
+
+def dependances_de(row: ServiceScenario) -> tuple[Rubrique, ...]:
+    """Headings whose gain depends on the investment of the service; a heading of which nothing is said does."""
+    said = {Rubrique(proof.rubrique): proof.depend_investissement for proof in row.preuves.all()}
+    return tuple(rubrique for rubrique in Rubrique if said.get(rubrique, True))
 
 
 def ligne_de(cost: CoutService) -> LigneCout:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from scenarios.engine.calcul import calculer_service, cout_du_perimetre
-from scenarios.engine.cles import CLES, Cle, CodeCle, RepartitionImpossible
+from scenarios.engine.cles import Cle, CodeCle, RepartitionImpossible
 from scenarios.engine.equite import PARTIES_MAXIMUM, shapley
-from scenarios.inputs import Calcul
+from scenarios.inputs import Calcul, libelle_cle
 from scenarios.models import CoutService, ServiceScenario
 
 ZERO = Decimal("0.00")
@@ -66,7 +66,7 @@ def equite_de(calcul: Calcul, rang: int, annee: int) -> Equite:
             mark = shapley(members, cost)
         except RepartitionImpossible as error:
             refusal = f"Le repère neutre ne se calcule pas : un groupe de membres ne peut pas partager seul. {error}"
-    chosen = f"{CLES[CodeCle(row.cle)].libelle} (clé choisie)"
+    chosen = f"{libelle_cle(row)} (clé choisie)"
     return Equite(row, annee, members, {p: cost(frozenset({p})) for p in members}, shares, chosen, mark, refusal)
 
 
@@ -79,12 +79,13 @@ def rank_checked(calcul: Calcul, rang: int) -> int:
 
 def _keys(calcul: Calcul, row: ServiceScenario, members: tuple[str, ...]):
     """The chosen key, then those whose units the project already holds; nothing is invented for the others."""
-    yield f"{CLES[CodeCle(row.cle)].libelle} (clé choisie)", calcul.donnees.services[calcul.services.index(row)].cle
+    yield f"{libelle_cle(row)} (clé choisie)", calcul.donnees.services[calcul.services.index(row)].cle
     parties = {p.siren: p for p in calcul.parties if p.siren in members}
-    if row.cle != CodeCle.POP:
+    alone = "" if row.cle_seconde else row.cle
+    if alone != CodeCle.POP:
         yield "Population", Cle(CodeCle.POP, {s: Decimal(p.population or 0) for s, p in parties.items()})
     staff = {m.collectivite.siren: m.avant for m in row.mouvements.all() if m.collectivite.siren in members}
-    if row.cle != CodeCle.ETP and any(staff.values()):
+    if alone != CodeCle.ETP and any(staff.values()):
         yield "Effectifs d’avant", Cle(CodeCle.ETP, staff)
     before: dict[str, Decimal] = dict.fromkeys(members, ZERO)
     for line in row.couts.all():
@@ -92,7 +93,7 @@ def _keys(calcul: Calcul, row: ServiceScenario, members: tuple[str, ...]):
             before[line.collectivite.siren] += (
                 line.montant_euros if line.rubrique != "RECETTES" else -line.montant_euros
             )
-    if row.cle != CodeCle.HISTORIQUE and any(before.values()):
+    if alone != CodeCle.HISTORIQUE and any(before.values()):
         yield "Coût d’avant", Cle(CodeCle.HISTORIQUE, {s: max(amount, ZERO) for s, amount in before.items()})
-    if row.cle != CodeCle.FORFAIT:
+    if alone != CodeCle.FORFAIT:
         yield "Parts égales", Cle(CodeCle.FORFAIT, dict.fromkeys(members, Decimal(1)))

@@ -28,6 +28,7 @@ def services_of(scenario: Scenario) -> list[ServiceScenario]:
 
 def services_by_scenario(scenarios: Iterable[Scenario]) -> dict[int, list[ServiceScenario]]:
     """The services of several scenarios, by key of the scenario: as many queries as for one."""
+    scenarios = list(scenarios)
     found: dict[int, list[ServiceScenario]] = {scenario.pk: [] for scenario in scenarios}
     rows = (
         ServiceScenario.objects.filter(scenario__in=found)
@@ -37,7 +38,9 @@ def services_by_scenario(scenarios: Iterable[Scenario]) -> dict[int, list[Servic
         )
         .order_by("service__rang", "pk")
     )
+    known = {scenario.pk: scenario for scenario in scenarios}
     for row in rows:
+        row.scenario = known[row.scenario_id]
         found[row.scenario_id].append(row)
     return found
 

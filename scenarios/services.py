@@ -19,6 +19,7 @@ from projects.models import Collectivite, Project, Service
 from scenarios.engine.calcul import VERSION_MOTEUR
 from scenarios.inputs import Calcul, calcul_de, constats_de, en_json, totaux
 from scenarios.models import (
+    AttributionAvant,
     CoutService,
     DepenseDatee,
     Hypothese,
@@ -30,6 +31,7 @@ from scenarios.models import (
     Scenario,
     ServiceScenario,
 )
+from scenarios.models.services import TYPED
 
 LOCKED = "Ce scénario n’est plus un brouillon : créer une nouvelle version pour le modifier."
 SOURCE_MAX = CoutService._meta.get_field("source").max_length
@@ -124,6 +126,10 @@ def duplicate_scenario(*, scenario: Scenario, nom: str, reason: str = "") -> Sce
         if above is not None:
             row.rattachement = posts[above][0]
             _save(row, why)
+    for attribution in AttributionAvant.objects.filter(scenario=scenario).order_by("pk"):
+        attribution.pk, attribution.scenario = None, copy
+        attribution._state.adding = True
+        _save(attribution, why)
     for hypothesis in Hypothese.objects.filter(scenario=scenario).order_by("pk"):
         hypothesis.pk, hypothesis.scenario = None, copy
         hypothesis.service = copies[hypothesis.service_id]
@@ -255,11 +261,12 @@ def save_costs(
     service: ServiceScenario,
     costs: Mapping[tuple[int | None, str, str], Decimal | None],
     expenses: Mapping[str, tuple[Decimal, int, int] | None],
-    proofs: Mapping[str, tuple[int, str]],
+    proofs: Mapping[str, tuple[int, str] | tuple[int, str, bool]],
     reason: str = "",
 ) -> None:
     """Costs by (collectivité or None, moment, rubrique), dated expenses by nature, proofs by rubrique.
 
+    A proof: level, what proves it and, if said, whether the gain waits for the investment of the service.
     ``None`` removes a line. Amounts in euros per year; expenses give amount, first and last year (included).
     """
     require_draft(service.scenario)
@@ -291,7 +298,7 @@ def save_costs(
             row.montant_euros, row.source = amount, ""
             _save(row, why)
     _replace(
-        DepenseDatee.objects.filter(service_scenario=service),
+        DepenseDatee.objects.filter(TYPED, service_scenario=service),
         "nature",
         {
             nature: None if row is None else {"montant_euros": row[0], "annee_debut": row[1], "annee_fin": row[2]}
@@ -303,7 +310,10 @@ def save_costs(
     _replace(
         PreuveGain.objects.filter(service_scenario=service),
         "rubrique",
-        {rubrique: {"niveau": level, "justification": text} for rubrique, (level, text) in proofs.items()},
+        {
+            rubrique: {"niveau": level, "justification": text} | ({"depend_investissement": waits[0]} if waits else {})
+            for rubrique, (level, text, *waits) in proofs.items()
+        },
         lambda rubrique: PreuveGain(service_scenario=service, rubrique=rubrique),
         why,
     )

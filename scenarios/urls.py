@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scenarios.views import advanced, compare, criteria, explain, posts, scenarios, services
+from scenarios.views import advanced, compare, criteria, expenses, explain, posts, scenarios, services
 
 app_name = "scenarios"
 urlpatterns = [
@@ -60,6 +60,14 @@ urlpatterns = [
         "scenarios/<int:numero>/services/<int:pk>/financement/reprendre/",
         services.take_costs,
         name="service-take-costs",
+    ),
+    path("scenarios/<int:numero>/services/<int:pk>/harmonisation/rattacher/", expenses.attach, name="attach"),
+    path("scenarios/<int:numero>/services/<int:pk>/harmonisation/detacher/", expenses.detach, name="detach"),
+    path("scenarios/<int:numero>/services/<int:pk>/temps-projet/ajouter/", expenses.add_time, name="time-add"),
+    path(
+        "scenarios/<int:numero>/services/<int:pk>/temps-projet/<int:annee>/retirer/",
+        expenses.remove_time,
+        name="time-remove",
     ),
     path("scenarios/<int:numero>/services/<int:pk>/postes/", posts.page, name="posts"),
     path("scenarios/<int:numero>/services/<int:pk>/postes/<int:poste>/modifier/", posts.edit, name="post-edit"),

@@ -211,6 +211,17 @@ def restore_action(*, row: FicheAction, auteur) -> None:
     restore(row, auteur=auteur)
 
 
+# what is spent to open a service, and not each year after
+LAUNCH = frozenset(
+    {
+        DepenseDatee.Nature.INVESTISSEMENT,
+        DepenseDatee.Nature.DOUBLE,
+        DepenseDatee.Nature.TEMPS_PROJET,
+        DepenseDatee.Nature.AMO,
+    }
+)
+
+
 def _costs(row: ServiceScenario) -> tuple[Decimal | None, Decimal | None]:
     """Euros to spend once (investment, double run, project time) and per full year, in the budgetary view.
 
@@ -220,8 +231,7 @@ def _costs(row: ServiceScenario) -> tuple[Decimal | None, Decimal | None]:
         (
             one.montant_euros * (one.annee_fin - one.annee_debut + 1)
             for one in row.depenses.all()
-            if one.nature
-            in {DepenseDatee.Nature.INVESTISSEMENT, DepenseDatee.Nature.DOUBLE, DepenseDatee.Nature.TEMPS_PROJET}
+            if one.nature in LAUNCH
         ),
         Decimal(0),
     )

@@ -19,7 +19,7 @@ from scenarios.engine.cles import Cle, Encadrement, Etape, RepartitionImpossible
 from scenarios.engine.montants import ZERO, centimes, en_euros, multiplier, parts_de
 from scenarios.engine.presence import part_annee
 
-VERSION_MOTEUR = "1"
+VERSION_MOTEUR = "2"
 
 
 class Vue(StrEnum):
@@ -65,7 +65,7 @@ class DonneesService:
     ``preuves``: heading → level of proof of the gain found on it; a heading without one is only « attendu ».
     ``etp_avant`` / ``etp_apres``: ETP employed by each party before the opening and at 31/12 once it is open.
     ``part_variable``: part of ``apres`` (0 to 1) that would follow the units if the perimeter were another; nothing else
-    reads it. ``None``: nobody said.
+    reads it. ``None``: nobody said. ``dependances``: headings whose gain waits for the investment of the service.
     """
 
     code: str
@@ -82,6 +82,7 @@ class DonneesService:
     etp_avant: Mapping[str, Decimal] = field(default_factory=dict)
     etp_apres: Mapping[str, Decimal] = field(default_factory=dict)
     part_variable: Decimal | None = None
+    dependances: tuple[Rubrique, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -416,12 +417,14 @@ def _lines(
     """Each heading gives a gain in the years when it costs less and an extra cost in those when it costs more."""
     gains: list[Gain] = []
     charges: list[Charge] = []
+    invested = next((f"{service.libelle} – {line.libelle}" for line in service.datees if line.est_investissement), "")
     for rubrique, amounts in deltas.items():
         label = f"{service.libelle} – {LIBELLES_RUBRIQUE[rubrique]}"
         saved = {annee: amount for annee, amount in amounts.items() if amount > 0}
         spent = {annee: -amount for annee, amount in amounts.items() if amount < 0}
         if saved:
-            gains.append(Gain(label, saved, service.preuves.get(rubrique, Preuve.ATTENDU)))
+            needed = invested if rubrique in service.dependances else ""
+            gains.append(Gain(label, saved, service.preuves.get(rubrique, Preuve.ATTENDU), needed))
         if spent:
             charges.append(Charge(label, spent))
     for line in service.datees:

@@ -32,6 +32,12 @@ class ScenarioForm(Form):
         label="Évolution annuelle sans mutualisation (%)", help_text="Par exemple 2,5. Elle porte le statu quo."
     )
     tendance_apres = TrendField(label="Évolution annuelle des services mutualisés (%)")
+    compter_amo = forms.BooleanField(
+        label="Compter l’assistance à maîtrise d’ouvrage (AMO)",
+        required=False,
+        initial=True,
+        help_text="Elle fait partie de ce qu’il faut dépenser : décocher se justifie dans le journal des hypothèses.",
+    )
 
     @classmethod
     def of(cls, scenario: Scenario | None, *args, **kwargs) -> "ScenarioForm":

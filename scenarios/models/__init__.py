@@ -3,7 +3,7 @@
 from scenarios.models.criteria import Critere, NoteCritere
 from scenarios.models.posts import PosteCible
 from scenarios.models.results import ResultatArrete
-from scenarios.models.scenario import Hypothese, Scenario
+from scenarios.models.scenario import AttributionAvant, Hypothese, Scenario
 from scenarios.models.services import (
     CoutService,
     DepenseDatee,
@@ -14,6 +14,7 @@ from scenarios.models.services import (
 )
 
 __all__ = [
+    "AttributionAvant",
     "CoutService",
     "Critere",
     "DepenseDatee",

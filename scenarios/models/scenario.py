@@ -19,7 +19,8 @@ class NatureDatee(models.TextChoices):
     DOUBLE = "DOUBLE", "double fonctionnement"
     HARMONISATION = "HARMONISATION", "harmonisation du régime indemnitaire"
     REVALORISATION = "REVALORISATION", "revalorisation de la direction du service"
-    TEMPS_PROJET = "TEMPS_PROJET", "temps de projet (COPIL, agents, AMO)"
+    TEMPS_PROJET = "TEMPS_PROJET", "temps de projet (COPIL, agents)"
+    AMO = "AMO", "assistance à maîtrise d’ouvrage (AMO)"
 
 
 RUBRIQUES = [(code.value, label) for code, label in LIBELLES_RUBRIQUE.items()]
@@ -29,6 +30,10 @@ POSTES = [*RUBRIQUES, *NatureDatee.choices]
 
 def _bound(label: str) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=4, null=True, blank=True)
+
+
+def _euros(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=14, decimal_places=2, null=True, blank=True)
 
 
 class Scenario(models.Model):
@@ -61,6 +66,15 @@ class Scenario(models.Model):
         "évolution annuelle des services mutualisés", max_digits=6, decimal_places=4, default=Decimal(0)
     )
     date_adoption = models.DateField("adopté le", null=True, blank=True)
+    compter_amo = models.BooleanField("compter l’assistance à maîtrise d’ouvrage", default=True)
+    pacte_financier = models.BooleanField("alimente le pacte financier et fiscal", default=False)
+    # typed from the fiche DGF of the EPCI, never rebuilt: euros of the year, and that year
+    dgf_annee = models.PositiveSmallIntegerField("année de la fiche DGF", null=True, blank=True)
+    dgf_r_epci_euros = _euros("produits fiscaux de l’EPCI")
+    dgf_r_communes_euros = _euros("produits fiscaux des communes")
+    dgf_r_syndicats_euros = _euros("produits fiscaux des syndicats")
+    dgf_ac_euros = _euros("attributions de compensation versées")
+    dgf_dsc_euros = _euros("dotation de solidarité communautaire")
     # what the draws of the uncertainty start from: the same seed gives the same figures to every reader
     graine = models.PositiveIntegerField("graine des tirages", default=1, editable=False)
     date_creation = models.DateTimeField("créé le", auto_now_add=True)
@@ -96,6 +110,26 @@ class Scenario(models.Model):
     @property
     def est_modifiable(self) -> bool:
         return self.etat == self.Etat.BROUILLON
+
+
+class AttributionAvant(models.Model):
+    """Attribution de compensation of one commune today, in euros a year: positive, the commune receives it; negative, it pays."""
+
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="attributions")
+    collectivite = models.ForeignKey("projects.Collectivite", models.CASCADE, related_name="+", verbose_name="commune")
+    montant_euros = models.DecimalField("attribution de compensation", max_digits=14, decimal_places=2)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "attribution de compensation d’aujourd’hui"
+        verbose_name_plural = "attributions de compensation d’aujourd’hui"
+        ordering = ["scenario", "collectivite__rang", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "collectivite"], name="attribution_une_par_commune"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.collectivite)
 
 
 class Hypothese(models.Model):

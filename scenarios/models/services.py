@@ -46,6 +46,14 @@ class ServiceScenario(models.Model):
         choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"],
         default="POP",
     )
+    # a mixed key: the second one, and its part of the cost; the first bears the rest
+    cle_seconde = models.CharField(
+        "seconde clé",
+        max_length=18,
+        choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"],
+        blank=True,
+    )
+    part_seconde = models.DecimalField("part de la seconde clé", max_digits=5, decimal_places=4, null=True, blank=True)
     source_cle = models.CharField("d’où viennent les unités", max_length=160, blank=True)
     franchise = models.DecimalField("franchise (unités)", max_digits=12, decimal_places=2, null=True, blank=True)
     plancher_euros = models.DecimalField("plancher par partie", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -56,6 +64,14 @@ class ServiceScenario(models.Model):
     part_variable = models.DecimalField(
         "part du coût qui suit les unités", max_digits=5, decimal_places=4, null=True, blank=True
     )
+    # unit cost × units of use (CGCT D5211-16): what the service can give in a year, foreseeable change of its cost
+    capacite_unites = models.DecimalField(
+        "unités que le service peut rendre", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    evolution_euros = models.DecimalField(
+        "évolution prévisible du coût", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    decimales_cout_unitaire = models.PositiveSmallIntegerField("décimales du coût unitaire", default=2)
     history = HistoricalRecords()
 
     class Meta:
@@ -64,6 +80,11 @@ class ServiceScenario(models.Model):
         ordering = ["scenario", "service__rang", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["scenario", "service"], name="scenario_service_une_fois"),
+            models.CheckConstraint(
+                condition=models.Q(cle_seconde="", part_seconde=None)
+                | (~models.Q(cle_seconde="") & models.Q(part_seconde__gt=0, part_seconde__lt=1)),
+                name="service_cle_mixte_complete",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +99,7 @@ class Participation(models.Model):
     date_entree = models.DateField("entrée")
     date_sortie = models.DateField("sortie (premier jour dehors)", null=True, blank=True)
     unites = models.DecimalField("unités de la clé", max_digits=12, decimal_places=2, default=ZERO)
+    unites_secondes = models.DecimalField("unités de la seconde clé", max_digits=12, decimal_places=2, default=ZERO)
     heures_reservees = models.DecimalField(
         "heures réservées par an", max_digits=9, decimal_places=2, null=True, blank=True
     )
@@ -157,6 +179,20 @@ class DepenseDatee(models.Model):
     annee_fin = models.PositiveSmallIntegerField("à l’année")
     montant_euros = models.DecimalField("montant par an", max_digits=12, decimal_places=2)
     source = models.CharField("source", max_length=160, blank=True)
+    # harmonisation taken from human resources: the number stays when they take the simulation back
+    simulation = models.ForeignKey(
+        "hr.SimulationCommuniquee",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="simulation communiquée",
+    )
+    simulation_numero = models.PositiveIntegerField("numéro de la simulation", null=True, blank=True)
+    # project time: the amount is these hours at this rate
+    heures_copil = models.DecimalField("heures de COPIL", max_digits=8, decimal_places=2, null=True, blank=True)
+    heures_agents = models.DecimalField("heures des agents", max_digits=8, decimal_places=2, null=True, blank=True)
+    taux_horaire_euros = models.DecimalField("coût horaire", max_digits=8, decimal_places=2, null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -172,6 +208,15 @@ class DepenseDatee(models.Model):
 
     def __str__(self) -> str:
         return self.get_nature_display()
+
+    @property
+    def est_tapee(self) -> bool:
+        """Whether it is a line of the form: neither taken from human resources nor counted in hours."""
+        return self.simulation_numero is None and self.taux_horaire_euros is None
+
+
+# what ``est_tapee`` says, asked of the database
+TYPED = models.Q(simulation_numero=None, taux_horaire_euros=None)
 
 
 class MouvementEffectifs(models.Model):
@@ -209,6 +254,7 @@ class PreuveGain(models.Model):
         "niveau de preuve", choices=[(p.value, label) for p, label in LIBELLES_PREUVE.items()], default=Preuve.ATTENDU
     )
     justification = models.CharField("ce qui le prouve", max_length=300, blank=True)
+    depend_investissement = models.BooleanField("dépend de l’investissement", default=True)
     history = HistoricalRecords()
 
     class Meta:

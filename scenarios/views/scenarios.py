@@ -18,12 +18,14 @@ from projects.options import Option
 from projects.policy import Action
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.figures import scenario_section, services_table, staff_table
+from scenarios.figures_finance import finance_tables
 from scenarios.figures_log import log_lines, log_table
 from scenarios.figures_workload import workload_table
 from scenarios.forms.scenario import HypothesisForm, ScenarioForm
 from scenarios.models import Hypothese, Scenario
 from scenarios.provenance import saisies_de
 from scenarios.queries import visible_scenarios
+from scenarios.queries_finance import stale_harmonisations
 from scenarios.queries_posts import hidden_movements
 from scenarios.services import (
     add_hypothesis,
@@ -121,6 +123,7 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "fault": fault,
             "section": section,
             "services": services,
+            "stale": stale_harmonisations(access.project, calcul.services) if calcul else [],
             "obstacles": obstacles(calcul) if calcul and scenario.est_modifiable else [],
             "frozen": frozen,
             "est_perime": bool(frozen and calcul and frozen.empreinte != calcul.empreinte),
@@ -152,6 +155,7 @@ def export_table(
     hidden, uncertain = hidden_movements(access, calcul.services), incertitude_de(calcul)
     tables = {t.key: t for t in tables_of([scenario_section(calcul, year, uncertain, hidden)])}
     tables |= {"hypotheses": log_table(scenario)} if cle == "hypotheses" else {}
+    tables |= {t.key: t for row in calcul.services for t in finance_tables(row)}
     tables["services"] = services_table(calcul, year, uncertain)
     tables |= {t.key: t for t in (staff_table(row, hidden_movements(access, [row])) for row in calcul.services)}
     tables |= {t.key: t for t in map(workload_table, calcul.services)}

@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from common.exports import exports_address
 from common.forms import Form, render_invalid
-from common.values import plural
+from common.values import format_date, plural
 from diagnostics.queries_sheets import diagnostic_of
 from projects.access import Access
 from projects.gate import project_page
@@ -17,12 +19,15 @@ from projects.models import Collectivite
 from projects.policy import Action
 from scenarios.engine.formes import forme
 from scenarios.figures import staff_table
+from scenarios.figures_finance import finance_tables
 from scenarios.figures_workload import workload_table
+from scenarios.forms.finance import FinanceForm, ProjectTimeForm, SimulationForm
 from scenarios.forms.scenario import AddServiceForm
-from scenarios.forms.service import FinanceForm, HowForm, WhatForm, WhoForm, WithForm
+from scenarios.forms.service import HowForm, WhatForm, WhoForm, WithForm
 from scenarios.inputs import autorites_de, constats_de, ecarts_lisibles, unite_de
 from scenarios.models import Scenario, ServiceScenario
 from scenarios.queries import parties_of
+from scenarios.queries_finance import attached_of, simulations_of, stale_harmonisations
 from scenarios.queries_posts import hidden_movements
 from scenarios.services import (
     add_service,
@@ -35,6 +40,7 @@ from scenarios.services import (
     save_participations,
     take_diagnosed_costs,
 )
+from scenarios.services_finance import parts_de, save_second_units
 from scenarios.views.gate import scenario_or_404, service_or_404
 
 
@@ -83,6 +89,7 @@ def _save_members(service: ServiceScenario, form: WithForm) -> None:
 def _save_finance(service: ServiceScenario, form: FinanceForm) -> None:
     edit_service(service=service, values=form.key_values())
     save_participations(service=service, rows=form.participations())
+    save_second_units(service=service, rows=form.second_units())
     save_costs(
         service=service,
         costs=form.cost_values(),
@@ -147,13 +154,13 @@ def tab(request: HttpRequest, access: Access, numero: int, pk: int, onglet: str)
             messages.success(request, f"« {chosen.titre} » est enregistré.")
             return redirect("scenarios:service", access.project.slug, numero, pk, onglet)
         return render_invalid(
-            request, "scenarios/service.html", _context(access, scenario, service, parties, chosen, form)
+            request, "scenarios/service.html", tab_context(access, scenario, service, parties, chosen, form)
         )
     form = chosen.make(None, service, parties, hidden)
-    return render(request, "scenarios/service.html", _context(access, scenario, service, parties, chosen, form))
+    return render(request, "scenarios/service.html", tab_context(access, scenario, service, parties, chosen, form))
 
 
-def _context(
+def tab_context(
     access: Access,
     scenario: Scenario,
     service: ServiceScenario,
@@ -179,6 +186,7 @@ def _context(
         "workload": workload_table(service) if chosen.cle == "avec-qui" else None,
         "gaps": ecarts_lisibles(service, hidden) if chosen.cle == "qui" else (),
         "members": list(service.participations.all()),
+        **(_finance(access, scenario, service, may_write) if chosen.cle == "financement" else {}),
         "sources": sorted(
             {
                 f"{cost.collectivite.nom} : {cost.source}"
@@ -187,6 +195,35 @@ def _context(
             }
         ),
     }
+
+
+def _finance(access: Access, scenario: Scenario, service: ServiceScenario, may_write: bool) -> dict:
+    """Tables under the form, and the two gestures of their own: attach a simulation, count project time."""
+    return {
+        "finance_tables": [
+            table for table in finance_tables(service) if table.rows or table.key.startswith("cout-unitaire")
+        ],
+        "stale": stale_harmonisations(access.project, [service]),
+        "attached": attached_of(service),
+        "simulation_form": SimulationForm(choices=simulation_choices(access)) if may_write else None,
+        "time_form": ProjectTimeForm(initial={"annee": scenario.annees[0]}) if may_write else None,
+        "time_years": [one.annee_debut for one in service.depenses.all() if one.taux_horaire_euros is not None],
+        "exports": exports_address(
+            "scenarios:export", slug=access.project.slug, numero=scenario.numero, annee=scenario.annee_debut
+        ),
+    }
+
+
+def simulation_choices(access: Access) -> list[tuple[str, str]]:
+    """« 3:0 » → « simulation n° 3, communiquée le… : tous les services »; the newest first."""
+    return [
+        (
+            f"{one.numero}:{rank}",
+            f"n°\u00a0{one.numero}, {format_date(timezone.localtime(one.date_communication).date())} : {label}",
+        )
+        for one in simulations_of(access.project)
+        for rank, (label, _) in enumerate(parts_de(one))
+    ]
 
 
 @project_page(Action.SAISIR_SCENARIOS, methods=("POST",))

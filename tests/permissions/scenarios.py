@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
+from hr.models import SimulationCommuniquee
 from projects.options import Option
 from projects.services.method import set_options
 from scenarios.evaluation import criteria_of, save_criteria
@@ -46,6 +49,19 @@ def _service(onglet: str):
 def _row(cast) -> dict:
     given = _service("quoi")(cast)
     return {"numero": given["numero"], "pk": given["pk"]}
+
+
+def _simulated(cast) -> dict:
+    SimulationCommuniquee.objects.get_or_create(
+        project=cast.project,
+        numero=1,
+        defaults={
+            "regle": "CUSTOM",
+            "resultat": {"parts": [], "annees": [{"annee": 2028, "cout": "1000"}]},
+            "date_communication": timezone.now(),
+        },
+    )
+    return _row(cast)
 
 
 def _hypothesis(cast) -> dict:
@@ -219,6 +235,19 @@ LINES: dict[str, list[Line]] = {
     ],
     "scenarios:post-remove": [Line(HELD | {"drh": 302}, method="POST", kwargs=_held)],
     "scenarios:service-take-costs": [Line(LOG, method="POST", kwargs=_row)],
+    "scenarios:attach": [
+        Line(LOG, method="POST", kwargs=lambda cast: _simulated(cast), data={"choix": "1:0"}),
+    ],
+    "scenarios:detach": [Line(LOG, method="POST", kwargs=_row)],
+    "scenarios:time-add": [
+        Line(
+            LOG,
+            method="POST",
+            kwargs=_row,
+            data={"annee": "2028", "heures_agents": "10", "taux_horaire_euros": "30"},
+        )
+    ],
+    "scenarios:time-remove": [Line(LOG, method="POST", kwargs=lambda cast: _row(cast) | {"annee": 2028})],
     "scenarios:service-remove": [Line(WRITES, method="POST", kwargs=_row)],
     "scenarios:service": [
         Line(DRAFT, kwargs=_service("quoi")),

@@ -1,0 +1,150 @@
+"""Verbs that write what is beside the costs of a service: units of the second key, harmonisation, project time, the pact."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from common.values import NBSP, format_date
+from hr.models import SimulationCommuniquee
+from scenarios.engine.harmonisation import etaler, par_periodes
+from scenarios.engine.montants import au_centime
+from scenarios.models import AttributionAvant, DepenseDatee, Participation, Scenario, ServiceScenario
+from scenarios.services import SOURCE_MAX, require_draft
+
+WHOLE = "tous les services de la simulation"
+NATURE = DepenseDatee.Nature
+
+
+def _save(row, reason: str):
+    row._change_reason = reason
+    row.save()
+    return row
+
+
+def _delete(rows, reason: str) -> None:
+    for row in rows.order_by("pk"):
+        row._change_reason = reason
+        row.delete()
+
+
+@transaction.atomic
+def save_second_units(*, service: ServiceScenario, rows: Mapping[int, Decimal], reason: str = "") -> None:
+    """Units of the second key of each member, by collectivité; who is not a member is left alone."""
+    require_draft(service.scenario)
+    for member in Participation.objects.filter(service_scenario=service, collectivite__in=rows).order_by("pk"):
+        if member.unites_secondes != rows[member.collectivite_id]:
+            member.unites_secondes = rows[member.collectivite_id]
+            _save(member, reason or "unités de la seconde clé")
+
+
+def parts_de(simulation: SimulationCommuniquee) -> list[tuple[str, Decimal | None]]:
+    """What may be attached of a simulation: the whole (``None``), or one of its services with its yearly euros."""
+    return [(WHOLE, None), *((one["libelle"], Decimal(one["cout"])) for one in simulation.resultat["parts"])]
+
+
+@transaction.atomic
+def attach_simulation(*, service: ServiceScenario, simulation: SimulationCommuniquee, part: str = WHOLE) -> int:
+    """Make a communicated simulation the harmonisation of this service, in place of what was there: number of lines.
+
+    The amounts are frozen, as they were communicated (rounded to 10 €). Raises ``ValidationError`` when the scenario is
+    locked, when the simulation has no year, or when it is of another project.
+    """
+    require_draft(service.scenario)
+    if simulation.project_id != service.scenario.project_id:
+        raise ValidationError("Cette simulation n’est pas du projet.")
+    known = dict(parts_de(simulation))
+    years = {int(one["annee"]): Decimal(one["cout"]) for one in simulation.resultat["annees"]}
+    if part not in known or not years:
+        raise ValidationError("Cette simulation n’a pas de montant à rattacher pour ce choix.")
+    day = format_date(timezone.localtime(simulation.date_communication).date())
+    source = f"simulation n°{NBSP}{simulation.numero} des ressources humaines, communiquée le {day}, {part}"[
+        :SOURCE_MAX
+    ]
+    why = f"harmonisation : simulation {simulation.numero} rattachée"
+    _delete(DepenseDatee.objects.filter(service_scenario=service, nature=NATURE.HARMONISATION), why)
+    count = 0
+    for start, end, amount in par_periodes(etaler(service.scenario.annees, years, known[part])):
+        _save(
+            DepenseDatee(
+                service_scenario=service,
+                nature=NATURE.HARMONISATION,
+                annee_debut=start,
+                annee_fin=end,
+                montant_euros=amount,
+                source=source,
+                simulation=simulation,
+                simulation_numero=simulation.numero,
+            ),
+            why,
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def detach_simulation(*, service: ServiceScenario) -> None:
+    """Take the attached harmonisation out: it is typed by hand again, or left out. Raises ``ValidationError`` when locked."""
+    require_draft(service.scenario)
+    attached = DepenseDatee.objects.filter(service_scenario=service, simulation_numero__isnull=False)
+    _delete(attached, "harmonisation : simulation détachée")
+
+
+@transaction.atomic
+def add_project_time(
+    *, service: ServiceScenario, annee: int, heures_copil: Decimal, heures_agents: Decimal, taux_horaire_euros: Decimal
+) -> DepenseDatee:
+    """Hours of the COPIL and of the agents in one year, at an hourly cost: one line a year, the last typed replaces.
+
+    Raises ``ValidationError`` when locked, without hours, or out of the years of the scenario.
+    """
+    require_draft(service.scenario)
+    hours = heures_copil + heures_agents
+    if not hours:
+        raise ValidationError({"heures_agents": "Donner des heures de COPIL ou d’agents."})
+    if annee not in service.scenario.annees:
+        first, last = service.scenario.annees[0], service.scenario.annees[-1]
+        raise ValidationError({"annee": f"Le scénario va de {first} à {last}."})
+    row = DepenseDatee.objects.filter(
+        service_scenario=service, nature=NATURE.TEMPS_PROJET, annee_debut=annee, taux_horaire_euros__isnull=False
+    ).first() or DepenseDatee(service_scenario=service, nature=NATURE.TEMPS_PROJET, annee_debut=annee, annee_fin=annee)
+    row.heures_copil, row.heures_agents, row.taux_horaire_euros = heures_copil, heures_agents, taux_horaire_euros
+    row.montant_euros = au_centime(Fraction(hours) * Fraction(taux_horaire_euros))
+    return _save(row, "temps de projet")
+
+
+@transaction.atomic
+def remove_project_time(*, service: ServiceScenario, annee: int) -> None:
+    """Take the hours of one year out."""
+    require_draft(service.scenario)
+    rows = DepenseDatee.objects.filter(service_scenario=service, annee_debut=annee, taux_horaire_euros__isnull=False)
+    _delete(rows, "temps de projet retiré")
+
+
+@transaction.atomic
+def save_pact(*, scenario: Scenario, values: Mapping[str, Any], attributions: Mapping[int, Decimal | None]) -> None:
+    """Whether the scenario feeds the pact, the fiche DGF, the AC of each commune today (``None``: not known).
+
+    Raises ``ValidationError`` when the scenario is locked.
+    """
+    require_draft(scenario)
+    changed = [name for name, value in values.items() if getattr(scenario, name) != value]
+    for name in changed:
+        setattr(scenario, name, values[name])
+    if changed:
+        _save(scenario, "pacte financier et fiscal")
+    current = {row.collectivite_id: row for row in AttributionAvant.objects.filter(scenario=scenario).order_by("pk")}
+    for key, amount in attributions.items():
+        row = current.get(key)
+        if amount is None:
+            if row is not None:
+                row._change_reason = "attribution de compensation retirée"
+                row.delete()
+        elif row is None or row.montant_euros != amount:
+            row = row or AttributionAvant(scenario=scenario, collectivite_id=key)
+            row.montant_euros = amount
+            _save(row, "attribution de compensation")
