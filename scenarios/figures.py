@@ -167,6 +167,10 @@ def staff_table(row: ServiceScenario, hidden: Collection[int] = ()) -> Table:
         ("correspondants", "Restent sur place"),
     )
 
+    if masked and all(masked):
+        # nothing of them is read: one column of masks says it, seven would only scroll
+        columns = (*(one for one in columns if one[0] in ETP_PUBLICS), ("affectes", "Mouvements et effectifs d’après"))
+
     def shown(key: str, value: Decimal, mask: bool) -> Decimal | Masked:
         return MASKED_PROTECTS if mask and key not in ETP_PUBLICS else value
 

@@ -319,6 +319,8 @@ def save_costs(
     )
 
 
+# how the source of a copied cost begins
+DIAGNOSTIC = "diagnostic, "
 # What an employer pays today is taken under the headings that the budgetary view adds up.
 DIAGNOSED = (*LEGALES, Rubrique.RECETTES)
 
@@ -336,7 +338,7 @@ class Reprise:
 def take_diagnosed_costs(*, service: ServiceScenario, fiches: Iterable[Fiche], reason: str = "") -> Reprise:
     """Write the « avant » costs of the members from the sheets of the diagnostic, each with its year and source.
 
-    ``fiches``: those of the members, as anybody may know them; a hidden staff cost is left as it is in the scenario.
+    ``fiches``: those of the members, as anybody may know them; a hidden staff cost is left as typed; one copied before it was hidden is erased.
     Raises ``ValidationError`` when the scenario is locked.
     """
     require_draft(service.scenario)
@@ -354,7 +356,8 @@ def take_diagnosed_costs(*, service: ServiceScenario, fiches: Iterable[Fiche], r
             continue
         if fiche.cache_personnel:
             hidden.append(fiche.collectivite.nom)
-        source = f"diagnostic, {cout.source}"[:SOURCE_MAX]
+            _forget_copied(current.get((fiche.collectivite.pk, Rubrique.PERSONNEL.value)))
+        source = f"{DIAGNOSTIC}{cout.source}"[:SOURCE_MAX]
         for rubrique in DIAGNOSED:
             amount = cout.montant(rubrique)
             if amount is None or (rubrique is Rubrique.PERSONNEL and fiche.cache_personnel):
@@ -367,6 +370,14 @@ def take_diagnosed_costs(*, service: ServiceScenario, fiches: Iterable[Fiche], r
                 _save(row, why)
             written += 1
     return Reprise(written, tuple(without), tuple(hidden))
+
+
+def _forget_copied(row: CoutService | None) -> None:
+    """Erase a staff cost that was copied when the diagnostic still showed it, with its history; a typed one stays."""
+    if row is not None and row.source.startswith(DIAGNOSTIC):
+        key = row.pk
+        CoutService.objects.filter(pk=key).delete()
+        CoutService.history.filter(id=key).delete()
 
 
 def _replace(queryset, key_name: str, rows: Mapping[Any, Mapping[str, Any] | None], make, reason: str) -> None:

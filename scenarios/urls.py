@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scenarios.views import advanced, compare, criteria, expenses, explain, posts, scenarios, services
+from scenarios.views import advanced, compare, criteria, expenses, explain, pact, posts, scenarios, services
 
 app_name = "scenarios"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
         r"^scenarios/(?P<numero>[0-9]+)/analyse/(?P<pk>[0-9]+)/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
         advanced.export,
         name="advanced-export",
+    ),
+    path("scenarios/<int:numero>/pacte/", pact.page, name="pact"),
+    re_path(
+        r"^scenarios/(?P<numero>[0-9]+)/pacte/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        pact.export,
+        name="pact-export",
     ),
     path("scenarios/<int:numero>/notes/", criteria.scores, name="scores"),
     path("scenarios/<int:numero>/", scenarios.detail, name="detail"),

@@ -12,6 +12,8 @@ from projects.policy import Action
 from roadmap.etapes import AVIS_CST, CENTRE_DE_GESTION, OUVERTURE, Jalon, Partie, jalons
 from roadmap.models import EtapeLegale, ServiceMutualise
 from roadmap.planning import Plan, planifier
+from scenarios.engine.formes import Constat
+from scenarios.inputs import autorites_de
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,18 @@ def own_cst(project: Project) -> frozenset[int]:
 def services_of(project: Project) -> list[ServiceMutualise]:
     """Services of the roadmap with everything their plans read. Three queries whatever their number."""
     return list(
-        project.services_mutualises.select_related("service", "gestionnaire")
+        project.services_mutualises.select_related("service", "gestionnaire", "service_scenario")
         .prefetch_related("parties__collectivite", "etapes")
         .order_by("numero")
     )
+
+
+def authority_gaps(service: ServiceMutualise) -> tuple[Constat, ...]:
+    """What the scenario it comes from leaves undecided for its agents; a service that comes from none says nothing.
+
+    ``bloquant``: the agreement is not ready (product.md A13.5).
+    """
+    return autorites_de(service.service_scenario) if service.service_scenario else ()
 
 
 def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tuple[Jalon, ...], dict[str, EtapeLegale]]:

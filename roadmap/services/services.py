@@ -18,7 +18,7 @@ from roadmap.cst import refus_nouvel_examen
 from roadmap.etapes import AVIS_CST, OUVERTURE, SECOND_AVIS_CST
 from roadmap.models import EtapeLegale, PartieService, ServiceMutualise
 from roadmap.planning import differences, obstacles, planifier
-from roadmap.queries.services import own_cst, steps_of
+from roadmap.queries.services import authority_gaps, own_cst, steps_of
 from roadmap.services.parties import appliquer_actes, oublier_usages_vides
 from scenarios.engine.formes import forme
 from scenarios.models import ServiceScenario
@@ -34,6 +34,7 @@ NOTHING: Mapping[str, Any] = {
     "reserves": "",
     "motif": "",
 }
+CONVENTION = "CONVENTION"
 VOTED = frozenset({AVIS_CST, SECOND_AVIS_CST})
 
 
@@ -143,7 +144,8 @@ def save_step(
 ) -> list[str]:
     """Plan a step, or note that it was done; returns what moves, as sentences that say why.
 
-    A step done before what should precede it (a convention before the opinion of a committee), or a second examination
+    A step done before what should precede it (a convention before the opinion of a committee, or before it is said who
+    evaluates the agents), or a second examination
     out of its days, is refused unless ``fields["motif"]`` says why. Raises ``KeyError`` on an unknown step, ``ValidationError`` by field.
     """
     ServiceMutualise.objects.select_for_update().get(pk=row.pk)
@@ -167,6 +169,8 @@ def save_step(
         clean |= {"pour": None, "contre": None, "abstentions": None}
     if done is not None and not said and not clean["motif"].strip():
         found = obstacles(steps, cle, done)
+        if target.type.cle == CONVENTION:
+            found += [gap.texte for gap in authority_gaps(row) if gap.bloquant]
         if target.type.cle == SECOND_AVIS_CST:
             first = rows[f"{AVIS_CST}-{target.cible}"].date_realisee
             found += [refusal] if (refusal := refus_nouvel_examen(first, done)) else []

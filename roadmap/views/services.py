@@ -22,6 +22,7 @@ from roadmap.forms.services import ServiceMutualiseForm, StepForm
 from roadmap.models import ServiceMutualise
 from roadmap.queries.services import (
     Dossier,
+    authority_gaps,
     dossier_of,
     dossiers_of,
     may_write_step,
@@ -108,6 +109,7 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "late": lateness(dossier),
             "table": steps_table(access, dossier, day, address),
             "gantt": steps_gantt(dossier, day),
+            "gaps": authority_gaps(dossier.service),
             "prealables": prerequisites_of(dossier.service, day),
             "parties": [one.collectivite for one in dossier.service.parties.all()],
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DecimalField, ModelForm
 from projects.models import Collectivite
 from scenarios.engine.postes import LIBELLES_DEVENIR, Devenir
 from scenarios.models import PosteCible
 
 
-class PostForm(ModelForm):
+class PostForm(EditedMixin, ModelForm):
     """A held post is written for an employer whose agents one reads; a created one for any employer."""
 
     devenir = forms.ChoiceField(
@@ -42,6 +43,12 @@ class PostForm(ModelForm):
         )
         above = [p.pk for p in posts if p.devenir != Devenir.SUPPRIME and p.pk != self.instance.pk]
         self.fields["rattachement"].queryset = PosteCible.objects.filter(pk__in=above).order_by("pk")
+        # a post above that is not read here stays, without being told; only another choice replaces it
+        attached = self.instance.rattachement_id
+        self.unread = attached if attached is not None and attached not in {p.pk for p in posts} else None
+        if self.unread:
+            self.initial["rattachement"] = None
+            self.unversioned = (*self.unversioned, "rattachement")
         self.fields["rattachement"].empty_label = "personne : en haut de l’organigramme"
 
     def clean(self):
@@ -49,6 +56,8 @@ class PostForm(ModelForm):
         fate, employer = data.get("devenir"), data.get("employeur")
         for name in ("etp_avant", "etp_apres"):
             data[name] = data.get(name) or PosteCible._meta.get_field(name).default
+        if self.unread and not data.get("rattachement") and fate != Devenir.SUPPRIME:
+            data["rattachement"] = PosteCible.objects.get(pk=self.unread)
         if fate and fate != Devenir.CREE:
             if employer and employer.pk not in self.readable:
                 self.add_error(

@@ -27,6 +27,9 @@ RUBRIQUES = [(code.value, label) for code, label in LIBELLES_RUBRIQUE.items()]
 # a line of the balance: a heading, or a dated expense
 POSTES = [*RUBRIQUES, *NatureDatee.choices]
 
+# what is typed from the fiche DGF, in the order of ``engine.fiscal.FicheDGF``
+FICHE = ("dgf_r_epci_euros", "dgf_r_communes_euros", "dgf_r_syndicats_euros", "dgf_ac_euros", "dgf_dsc_euros")
+
 
 def _bound(label: str) -> models.DecimalField:
     return models.DecimalField(label, max_digits=14, decimal_places=4, null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from common.forms import put_errors, render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
+from projects.views.editing import Editing, one_writer
 from scenarios.figures_posts import posts_section
 from scenarios.forms.posts import PostForm
 from scenarios.models import PosteCible, Scenario, ServiceScenario
@@ -22,11 +23,17 @@ from scenarios.services_posts import remove_post, save_post
 from scenarios.views.gate import scenario_or_404, service_or_404
 
 
-def _form(request: HttpRequest, access: Access, service: ServiceScenario, post: PosteCible | None = None) -> PostForm:
+def _form(
+    request: HttpRequest,
+    access: Access,
+    service: ServiceScenario,
+    post: PosteCible | None = None,
+    data: QueryDict | None = None,
+) -> PostForm:
     posts = readable_posts(access, posts_of(service))
     first = service.gestionnaire if post is None else None
     return PostForm(
-        request.POST if request.method == "POST" else None,
+        (data if data is not None else request.POST) if request.method == "POST" else None,
         instance=post,
         employers=parties_of(service.scenario),
         readable=readable_employers(access),
@@ -97,15 +104,31 @@ def edit(request: HttpRequest, access: Access, numero: int, pk: int, poste: int)
     scenario = scenario_or_404(access, numero)
     service = service_or_404(scenario, pk)
     post = _post_or_404(access, scenario, service, poste)
-    form = _form(request, access, service, post)
-    context = {"scenario": scenario, "service": service, "form": form, "post": post}
-    if request.method != "POST":
-        return render(request, "scenarios/post_form.html", context)
-    # the form writes on its instance while it checks: what is compared comes from the database
-    if form.is_valid() and _saved(form, service, PosteCible.objects.get(pk=poste)):
-        messages.success(request, "Le poste est enregistré.")
-        return redirect("scenarios:posts", access.project.slug, numero, pk)
-    return render_invalid(request, "scenarios/post_form.html", context)
+    editing = Editing(
+        request,
+        access,
+        form_class=PostForm,
+        cle=f"poste:{poste}",
+        titre=f"Poste « {post} »",
+        action=Action.SAISIR_SCENARIOS_RH,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, scenario):
+        post.refresh_from_db()
+        form = _form(request, access, service, post, editing.data)
+        editing.open(form)
+        context = {"scenario": scenario, "service": service, "form": form, "post": post}
+        if request.method != "POST":
+            return render(request, "scenarios/post_form.html", context)
+        if (conflict := editing.conflict_answer(form)) is not None:
+            return conflict
+        # the form writes on its instance while it checks: what is compared comes from the database
+        if not (form.is_valid() and _saved(form, service, PosteCible.objects.get(pk=poste))):
+            return render_invalid(request, "scenarios/post_form.html", context)
+    editing.done()
+    messages.success(request, "Le poste est enregistré.")
+    return redirect("scenarios:posts", access.project.slug, numero, pk)
 
 
 @project_page(Action.SAISIR_SCENARIOS_RH, methods=("POST",))

@@ -15,6 +15,13 @@ PAGES: dict[str, Growing] = {
         (later.shared, later.party),
         lambda cast: scenarios._draft(cast) | {"siren": cast.epci.siren, "annee": 2028},
     ),
+    "scenarios:pact": Growing("finances", (rows.commune, later.shared), scenarios._draft),
+    "scenarios:pact-export": Growing(
+        "finances",
+        (later.shared,),
+        lambda cast: scenarios._draft(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
+        longer=False,
+    ),
     "scenarios:explain-year": Growing(
         "chef_projet",
         (later.shared, later.party, later.hypothesis),

@@ -173,6 +173,16 @@ LINES: dict[str, list[Line]] = {
             kwargs=lambda cast: _submitted(cast) | {"siren": cast.bourg.siren, "annee": 2028},
         )
     ],
+    "scenarios:pact": [
+        Line(everyone(200), kwargs=_submitted),
+        Line(LOG | HIDDEN, method="POST", kwargs=_draft, data={"pacte_financier": "on"}),
+    ],
+    "scenarios:pact-export": [
+        Line(
+            everyone(200),
+            kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
+        )
+    ],
     "scenarios:explain-year": [Line(everyone(200), kwargs=lambda cast: _submitted(cast) | {"annee": 2028})],
     "scenarios:explain-export": [
         Line(

@@ -23,9 +23,12 @@ from roadmap.services.services import (
     restore_service_mutualise,
     save_step,
 )
+from scenarios.models import ServiceScenario
+from scenarios.services import edit_service
 from tests.hr.test_two_windows import window
 from tests.roadmap.scene import done, shared
 from tests.roadmap.test_opinions import PDF, read
+from tests.scenarios.territory import shared_service
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +211,24 @@ def test_as_many_queries_for_any_number_of_services(cast):
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(few) == len(many)
+
+
+def test_the_agreement_is_not_ready_while_nobody_evaluates(cast):
+    row = shared(cast)
+    said = shared_service(cast)
+    edit_service(service=said, values={"autorite_conges": "chef de service"})
+    row.service_scenario = ServiceScenario.objects.get(pk=said.pk)
+    row.save()
+    page = read(window(cast.elu), reverse("roadmap:service", args=[cast.project.slug, row.numero]))
+    assert "Convention pas prête" in page and "« Qui évalue » n’est pas dit" in page
+    with pytest.raises(ValidationError) as refused:
+        done(row, "CONVENTION", 1)
+    assert "la convention n’est pas prête" in refused.value.message_dict["motif"][0]
+    edit_service(service=said, values={"autorite_hierarchique": "présidence"})
+    row.service_scenario.refresh_from_db()
+    with pytest.raises(ValidationError) as refused:
+        done(row, "CONVENTION", 1)
+    assert "Qui évalue" not in refused.value.message_dict["motif"][0]
+    assert "Convention pas prête" not in read(
+        window(cast.elu), reverse("roadmap:service", args=[cast.project.slug, row.numero])
+    )

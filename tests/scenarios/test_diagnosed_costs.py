@@ -74,3 +74,16 @@ def test_a_submitted_scenario_takes_nothing(cast, row):
     submit_scenario(scenario=row.scenario, user=cast.chef_projet)
     with pytest.raises(ValidationError):
         take_diagnosed_costs(service=row, fiches=[])
+
+
+def test_a_staff_cost_copied_before_it_was_hidden_is_erased_and_a_typed_one_stays(cast, client_of, row):
+    for source, left in (("diagnostic, CA 2024", None), ("", D(6000))):
+        found = before(row, cast.petit, "PERSONNEL") or CoutService(
+            service_scenario=row, collectivite=cast.petit, moment="AVANT", rubrique="PERSONNEL"
+        )
+        found.montant_euros, found.source = D(6000), source
+        found.save()
+        take(client_of(cast.chef_projet), cast, row)
+        kept = before(row, cast.petit, "PERSONNEL")
+        assert (kept.montant_euros if kept else None) == left
+        assert CoutService.history.filter(id=found.pk).exists() == (left is not None)

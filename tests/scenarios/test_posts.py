@@ -186,3 +186,28 @@ def test_hours_used_beyond_what_is_reserved_are_told(cast, client_of, row):
     args = [cast.project.slug, row.scenario.numero, row.pk, "avec-qui"]
     page = client_of(cast.chef_projet).get(reverse("scenarios:service", args=args)).content.decode()
     assert "au-delà de ce qui est réservé" in page and "-20" in page.replace("\u2212", "-")
+
+
+@pytest.mark.django_db
+def test_a_post_above_that_is_not_read_stays_when_the_post_is_written(cast, client_of, row):
+    head = PosteCible.objects.get(intitule_avant="Secrétaire du Petit")
+    post = PosteCible.objects.get(intitule_avant="Comptable du Bourg")
+    save_post(service=row, post=post, values={"rattachement": head})
+    client, address = client_of(cast.drh), _address(cast, row, "post-edit", post.pk)
+    assert "Secrétaire du Petit" not in client.get(address).content.decode()
+    data = {"devenir": "TRANSFERE", "employeur": cast.bourg.pk, "intitule_avant": "Comptable", "intitule_apres": "Chef"}
+    assert client.post(address, data).status_code == 302
+    post.refresh_from_db()
+    assert (post.intitule_apres, post.rattachement_id) == ("Chef", head.pk)
+
+
+@pytest.mark.django_db
+def test_two_people_on_one_post_are_told(cast, client_of, row):
+    post = PosteCible.objects.get(intitule_avant="Comptable du Bourg")
+    client, address = client_of(cast.drh), _address(cast, row, "post-edit", post.pk)
+    version = client.get(address).context["form"].version
+    save_post(service=row, post=PosteCible.objects.get(pk=post.pk), values={"intitule_apres": "Chef comptable"})
+    data = {"devenir": "TRANSFERE", "employeur": cast.bourg.pk, "intitule_avant": "Comptable du Bourg"}
+    answer = client.post(address, data | {"intitule_apres": "Responsable", "etp_avant": "1", "version": version})
+    assert answer.status_code == 409 and "Chef comptable" in answer.content.decode()
+    assert PosteCible.objects.get(pk=post.pk).intitule_apres == "Chef comptable"
