@@ -101,6 +101,8 @@ class Action(StrEnum):
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
     TENIR_ETATS = "tenir_etats"
+    VOIR_SITUATIONS = "voir_situations"
+    TENIR_SITUATIONS = "tenir_situations"
 
 
 class Scope(StrEnum):
@@ -250,6 +252,16 @@ ACTIONS: dict[Action, ActionSpec] = {
         "tenir les comptes des services que gère son employeur et arrêter les états annuels", Scope.EMPLOYEUR
     ),
     Action.SAISIR_AVIS_CST: ActionSpec("noter les dates et l’avis du CST de son employeur", Scope.EMPLOYEUR),
+    Action.VOIR_SITUATIONS: ActionSpec(
+        "voir ce que devient chaque agent dans un service mutualisé, et sa fiche individuelle",
+        Scope.EMPLOYEUR,
+        confidential=True,
+    ),
+    Action.TENIR_SITUATIONS: ActionSpec(
+        "suivre la situation des agents de son employeur et leur remettre leur fiche individuelle",
+        Scope.EMPLOYEUR,
+        confidential=True,
+    ),
 }
 
 # Bodies: everybody sees their own; the élus and the staff side see no other (product.md part C, « Decisions, minutes »).
@@ -300,6 +312,8 @@ _HR = frozenset(
         Action.SAISIR_AVIS_CST,
         Action.SAISIR_COUTS,
         Action.SAISIR_PRESENCES,
+        Action.VOIR_SITUATIONS,
+        Action.TENIR_SITUATIONS,
     }
 )
 _DIRECTION = frozenset(
@@ -355,6 +369,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.VOIR_PAROLE,
         Action.VOIR_AGENTS,
         Action.VOIR_REMUNERATION,
+        Action.VOIR_SITUATIONS,
         Action.SIMULER_HARMONISATION,
         Action.COMMUNIQUER_HARMONISATION,
         Action.SAISIR_AVANTAGES,

@@ -18,3 +18,8 @@ class RoadmapConfig(AppConfig):
         from roadmap.removal import register_kinds
 
         register_kinds()
+        # what goes with an agent that is erased
+        from hr.dependents import register_dependents
+        from roadmap.services.situations import DEPENDENTS
+
+        register_dependents(DEPENDENTS)

@@ -2,11 +2,20 @@
 
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
-from roadmap.models import ActeService, AffectationObjectif, FicheAction, Formation, Repere, ServiceMutualise
+from roadmap.models import (
+    ActeService,
+    AffectationObjectif,
+    FicheAction,
+    Formation,
+    Repere,
+    ServiceMutualise,
+    SituationAgent,
+)
 from roadmap.services.actions import restore_action
 from roadmap.services.life import restore_acte
 from roadmap.services.resources import restore_resource
 from roadmap.services.services import restore_service_mutualise
+from roadmap.services.situations import erase_situations, purge_service, restore_situation
 from roadmap.services.training import restore_training
 
 
@@ -23,6 +32,7 @@ def register_kinds() -> None:
             project_path="project",
             employer_path="",
             related=("service", "project"),
+            purge=purge_service,
         )
     )
     register_removable(
@@ -88,5 +98,19 @@ def register_kinds() -> None:
             project_path="project",
             employer_path="",
             related=("project",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="situation",
+            noun="situation d’un agent",
+            model=SituationAgent,
+            actions=(Action.TENIR_SITUATIONS,),
+            title=lambda row: f"matricule {row.agent.matricule}, {row.service_mutualise}",
+            restore=restore_situation,
+            project_path="service_mutualise__project",
+            employer_path="agent__collectivite_id",
+            related=("agent", "service_mutualise__service", "service_mutualise__project"),
+            purge=lambda row: erase_situations([row]),
         )
     )

@@ -11,9 +11,12 @@ from roadmap.views import (
     opinions,
     resources,
     services,
+    situations,
     statements,
     training,
 )
+
+_AGENT = "feuille-de-route/services/<int:numero>/agents/<int:pk>"
 
 app_name = "roadmap"
 urlpatterns = [
@@ -95,6 +98,20 @@ urlpatterns = [
     path("feuille-de-route/services/<int:numero>/actes/<int:acte>/", life.act_edit, name="act-edit"),
     path("feuille-de-route/services/<int:numero>/actes/<int:acte>/retirer/", life.act_remove, name="act-remove"),
     path("feuille-de-route/services/<int:numero>/bilans/<int:mois>/<str:siren>/", life.look_back, name="look-back"),
+    path("feuille-de-route/services/<int:numero>/agents/", situations.situations, name="situations"),
+    re_path(
+        r"^feuille-de-route/services/(?P<numero>[0-9]+)/agents/tableaux/(?P<cle>[a-z]+)\.(?P<extension>xlsx|csv)/$",
+        situations.situations_export,
+        name="situations-export",
+    ),
+    path(f"{_AGENT}/", situations.situation, name="situation"),
+    path(f"{_AGENT}/modifier/", situations.situation_edit, name="situation-edit"),
+    path(f"{_AGENT}/fiche/", situations.situation_sheet, name="situation-sheet"),
+    path(f"{_AGENT}/fiche/imprimer/", situations.situation_pdf, name="situation-pdf"),
+    path(f"{_AGENT}/fiche/remettre/", situations.sheet_hand, name="sheet-hand"),
+    path(f"{_AGENT}/fiches/<int:fiche>/", situations.sheet_reply, name="sheet-reply"),
+    path(f"{_AGENT}/fiches/<int:fiche>/telecharger/", situations.sheet_download, name="sheet-download"),
+    path(f"{_AGENT}/retirer/", situations.situation_remove, name="situation-remove"),
     path("avis/", opinions.opinions, name="opinions"),
     path("avis/consulter/", opinions.opinion_new, name="opinion-new"),
     path("avis/<int:numero>/", opinions.opinion, name="opinion"),

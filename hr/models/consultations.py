@@ -20,6 +20,7 @@ class Consultation(models.Model):
         DEPARTS = "DEPARTS", "départs possibles"
         SEMAINE = "SEMAINE", "semaines types"
         MASSE = "MASSE", "prévision de masse salariale"
+        SITUATION = "SITUATION", "situation dans un service mutualisé"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="consultations_agents")

@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from common.removal import remove, restore
 from hr.calculs.fiches import CHAMPS_AGENT, PAIE, Fiche
+from hr.dependents import erase_dependents
 from hr.models import Affectation, Agent, LigneSemaine, Remuneration, SemaineType
 from hr.queries import services_de
 from hr.services.etats import noter_modification
@@ -170,6 +171,7 @@ def effacer_agents(agents: Iterable[Agent]) -> None:
     """Erase agents of one employer with all that ever was written of them. As many history queries whatever their number."""
     gone = list(agents)
     keys = [agent.pk for agent in gone]
+    erase_dependents(keys)
     shares = list(Affectation.everything.filter(agent__in=keys).values_list("pk", flat=True))
     weeks = list(SemaineType.history.filter(agent_id__in=keys).values_list("id", flat=True))
     for key, agent in zip(keys, gone, strict=True):

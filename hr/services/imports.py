@@ -25,6 +25,7 @@ from hr.calculs.colonnes import Listes
 from hr.calculs.fiches import Fiche, depuis_json, differences, vers_json
 from hr.calculs.import_agents import Plan, empreinte, plan_import
 from hr.classeur import CLE_SIREN, ClasseurLu, lire_classeur, listes_de, phrases_laissees, verifier_employeur
+from hr.dependents import held_agents
 from hr.ecriture_classeur import LigneEcartee, cellules_d_une_ligne
 from hr.lecture_exports import (
     AMettreEnCorrespondance,
@@ -297,7 +298,13 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
             found.append(Obstacle(matricule, "effacé depuis l’import"))
         elif changes := differences(fiche, current, lists.service_par_cle, labels):
             found.append(Obstacle(matricule, ", ".join(f"{c.libelle} : {c.avant} → {c.apres}" for c in changes)))
-    return found
+    created = [one["apres"]["matricule"] for one in batch.annulation if one["avant"] is None]
+    keys = dict(
+        Agent.objects.filter(collectivite=batch.collectivite, matricule__in=created)
+        .order_by("pk")
+        .values_list("pk", "matricule")
+    )
+    return [*found, *(Obstacle(keys[key], words) for key, words in held_agents(keys).items())]
 
 
 def peut_etre_annule(batch: ImportBatch, maintenant: datetime | None = None) -> bool:

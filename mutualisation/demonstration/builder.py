@@ -29,7 +29,7 @@ from mutualisation.demonstration.listening import build_listening
 from mutualisation.demonstration.metiers import confirm_jobs
 from mutualisation.demonstration.pay import communicate_first_simulation, give_pay
 from mutualisation.demonstration.posts import write_posts
-from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions
+from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions, build_situations
 from mutualisation.demonstration.scenarios import build_scenarios
 from mutualisation.demonstration.training import build_trainings
 from mutualisation.demonstration.weeks import survey_weeks
@@ -421,6 +421,7 @@ def build(today: date | None = None) -> Project:
     build_actions(project, by_key, day)
     build_accounts(project, by_key, day)
     build_trainings(project, by_key, day)
+    build_situations(project, by_key, people[(Role.DRH.value, "BRUME")], day)
     build_listening(
         project,
         by_key,

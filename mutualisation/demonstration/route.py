@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from accounts.models import User
 from common.calendar import add_months
+from hr.models import Affectation
 from projects.models import Collectivite, Project
+from roadmap.figures_situations import sheet_content
 from roadmap.models import Avis, FicheAction, ServiceMutualise
 from roadmap.services.actions import save_action, save_indicator, save_objectif
 from roadmap.services.life import save_acte, save_retour
 from roadmap.services.opinions import open_saisine, record_avis
 from roadmap.services.resources import save_resource
 from roadmap.services.services import NOTHING, add_service_mutualise, save_step
+from roadmap.services.situations import follow_agent, hand_over, save_reply, save_sheet, save_situation
 from roadmap.services.statements import save_exercice
 from roadmap.vie import VAGUES, questions
 
@@ -24,6 +27,20 @@ TEXTS = (
     "Préparer la paie commune pendant un trimestre à blanc, puis ouvrir au 1er janvier.",
     "Recenser les achats de chacun, lancer un premier groupement sur le papier et l’entretien.",
 )
+SHEET = {
+    "FONCTION": "Instruction des autorisations d’urbanisme, pour toutes les communes du service",
+    "RESPONSABLE": "Responsable du service urbanisme de la communauté",
+    "AUTORITE": "Le maire de la commune dont le dossier est instruit",
+    "LIEU": "Siège de la communauté ; permanence en mairie le mardi",
+    "HORAIRES": "Inchangé : 37 h 30, avec réduction du temps de travail",
+    "TELETRAVAIL": "Un jour par semaine, comme aujourd’hui",
+    "ABSENCES": "Temps partiel en cours gardé jusqu’à son terme",
+    "REGIME": "Le plus favorable des deux régimes, gardé à titre individuel",
+    "PSC": "Contrat de la communauté ; participation de l’employeur gardée si elle est plus forte",
+    "ACTION_SOCIALE": "CNAS gardé",
+    "CARRIERE": "Grade, échelon et ancienneté gardés",
+    "CONGES": "Solde et compte épargne-temps repris en entier",
+}
 NO_ANSWER = {"sens": "", "date_deliberation": None, "date_arrivee": None, "reference_deliberation": "", "reserves": ""}
 
 
@@ -138,6 +155,38 @@ def build_open_service(project: Project, by_key: Mapping[str, Collectivite], day
             "ENGAGEMENTS": Decimal(72 if mois == VAGUES[0] else 90),
         }
         save_retour(row=row, mois=mois, collectivite=by_key["EPCI"], reponses=waiting)
+
+
+def build_situations(project: Project, by_key: Mapping[str, Collectivite], hr: User, day: date) -> None:
+    """The agents of Brume who handle permits: all are followed, one was met and answered the sheet handed over."""
+    row = next(one for one in project.services_mutualises.all() if one.service.code == "ADS")
+    shares = list(
+        Affectation.objects.filter(agent__collectivite=by_key["BRUME"], service=row.service)
+        .select_related("agent__collectivite", "agent__cadre_emplois")
+        .order_by("agent__matricule")
+    )
+    for rank, share in enumerate(shares):
+        found = follow_agent(row=row, agent=share.agent, part=share.part, user=hr)
+        if rank:
+            continue
+        fields = {
+            "part": share.part,
+            "date_information": day - timedelta(days=40),
+            "date_entretien": day - timedelta(days=12),
+            "issue": "",
+            "date_arrete": None,
+            "reference_arrete": "",
+            "date_effet": None,
+        }
+        save_situation(situation=found, fields=fields, user=hr)
+        save_sheet(situation=found, texts=SHEET, user=hr)
+        made = hand_over(situation=found, date_remise=day - timedelta(days=12), contenu=sheet_content(found), user=hr)
+        reply = {
+            "reponse": "OBSERVATIONS",
+            "date_reponse": day - timedelta(days=5),
+            "observations": "D’accord pour la permanence du mardi, à condition de garder le mercredi.",
+        }
+        save_reply(sheet=made, fields=reply, user=hr)
 
 
 def _done(on: date) -> dict:

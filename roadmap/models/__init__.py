@@ -6,6 +6,7 @@ from roadmap.models.life import ActeService, RetourService
 from roadmap.models.opinions import Avis, SaisineConseils
 from roadmap.models.resources import AffectationObjectif, IndicateurObjectif
 from roadmap.models.services import EtapeLegale, PartieService, ServiceMutualise
+from roadmap.models.situations import FicheIndividuelle, SituationAgent
 from roadmap.models.statements import EtatAnnuel, ExerciceService, UsageService
 from roadmap.models.training import Formation, PresenceFormation, Repere
 
@@ -17,6 +18,7 @@ __all__ = [
     "EtatAnnuel",
     "ExerciceService",
     "FicheAction",
+    "FicheIndividuelle",
     "Formation",
     "IndicateurAction",
     "IndicateurObjectif",
@@ -29,5 +31,6 @@ __all__ = [
     "RetourService",
     "SaisineConseils",
     "ServiceMutualise",
+    "SituationAgent",
     "UsageService",
 ]

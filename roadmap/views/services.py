@@ -113,6 +113,7 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "prealables": prerequisites_of(dossier.service, day),
             "parties": [one.collectivite for one in dossier.service.parties.all()],
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),
+            "reads_agents": access.allows(Action.VOIR_SITUATIONS),
             "trail": _trail(access),
         },
     )

@@ -9,11 +9,12 @@ from django.utils import timezone
 from consultations.models import FreeText, Interview, InterviewPerson, Question, Survey
 from consultations.services.surveys import create_survey
 from reports.models import Report
-from roadmap.models import FicheAction, Objectif, SaisineConseils, ServiceMutualise
+from roadmap.models import FicheAction, Objectif, SaisineConseils, ServiceMutualise, SituationAgent
 from roadmap.services.actions import save_indicator, save_objectif
 from roadmap.services.life import save_retour
 from roadmap.services.resources import save_resource
 from roadmap.services.services import add_service_mutualise
+from roadmap.services.situations import follow_agent, hand_over
 from roadmap.services.statements import freeze_statements
 from roadmap.services.training import save_attendance, save_marker, save_training
 from scenarios.evaluation import criteria_of, save_criteria, save_scores
@@ -321,3 +322,16 @@ def indicator(cast: Cast, given: dict, rank: int) -> None:
     }
     save_indicator(action=row, fields=values)
     action(cast, f"Suite {rank}", before=[row])
+
+
+def situation(cast: Cast, given: dict, rank: int) -> SituationAgent:
+    """One more agent of Bourg followed in the service of the page."""
+    row = ServiceMutualise.objects.get(project=cast.project, numero=given["numero"])
+    agent = make_agent(cast.bourg, {row.service: "1"}, matricule=f"S{rank}")
+    return follow_agent(row=row, agent=agent, part=Decimal(1), user=cast.drh)
+
+
+def sheet(cast: Cast, given: dict, rank: int) -> None:
+    """One more sheet handed over to the agent of the page."""
+    row = SituationAgent.objects.get(pk=given["pk"])
+    hand_over(situation=row, date_remise=row.date_entretien, contenu={"rang": rank}, user=cast.drh)

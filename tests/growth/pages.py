@@ -9,7 +9,7 @@ from projects.access import build_access
 from roadmap.services.calendar import give_link
 from tests.cast import Cast
 from tests.consultations.information import make_page
-from tests.growth import later, meetings, pages_scenarios, rows
+from tests.growth import later, meetings, pages_agents, pages_scenarios, rows
 from tests.growth.growing import Growing
 from tests.permissions import consultations as surveys
 from tests.permissions import consultations_ecoute as listening
@@ -45,6 +45,7 @@ ORGANISATION = (meetings.body, meetings.folder)
 
 # pages of a project: ``slug`` is added
 IN_PROJECT: dict[str, Growing] = {
+    **pages_agents.GROWING,
     "projects:method": Growing("chef_projet", (rows.commune, rows.step)),
     "projects:history": Growing("chef_projet", (rows.gesture, rows.step)),
     "projects:edit-steps": Growing("chef_projet", (rows.step,)),
@@ -341,6 +342,7 @@ WRITE_ONLY = {
 }
 
 WITHOUT_LIST: dict[str, str] = {
+    **pages_agents.WITHOUT_LIST,
     "projects:edit-identity": _ONE_OBJECT,
     "projects:options": _ONE_OBJECT,
     "projects:remove-project": _CONFIRM,

@@ -1,0 +1,29 @@
+"""Pages of the agents' situations, which HR eyes alone read."""
+
+from tests.growth import later
+from tests.growth.growing import Growing
+from tests.permissions import roadmap_agents
+
+_ONE_OBJECT = "le formulaire d’un seul objet"
+_CONFIRM = "une confirmation à propos d’un seul objet"
+_FILE = "un fichier fait à la demande"
+
+GROWING = {
+    "roadmap:situations": Growing("drh", (later.situation,), roadmap_agents.service),
+    "roadmap:situations-export": Growing(
+        "drh",
+        (later.situation,),
+        lambda cast: roadmap_agents.service(cast) | {"cle": "situations", "extension": "csv"},
+    ),
+    "roadmap:situation": Growing("drh", (later.sheet,), roadmap_agents.one),
+}
+
+WITHOUT_LIST = {
+    "roadmap:situation-remove": _CONFIRM,
+    "roadmap:situation-edit": _ONE_OBJECT,
+    "roadmap:situation-sheet": "les quatorze points d’une fiche",
+    "roadmap:situation-pdf": _FILE,
+    "roadmap:sheet-download": _FILE,
+    "roadmap:sheet-hand": _ONE_OBJECT,
+    "roadmap:sheet-reply": _ONE_OBJECT,
+}

@@ -1,0 +1,56 @@
+"""Lines of the agents' situations (format: ``tests/permissions/table.py``): HR eyes only, 404 to all others."""
+
+from roadmap.models import SituationAgent
+from tests.permissions.table import Line, only
+from tests.roadmap.scene import shared
+from tests.roadmap.test_situations import followed, handed
+
+# the référent RH and the other HR see the page of the service, with nobody of Bourg on it
+LISTED = only(200, "drh", "autre_drh", "secretaire", otherwise=404)
+MINE = only(200, "drh", otherwise=404)
+MINE_POST = only(302, "drh", otherwise=404)
+
+
+def service(cast) -> dict:
+    return {"numero": shared(cast).numero}
+
+
+def one(cast) -> dict:
+    found = followed(cast)
+    return {"numero": found.service_mutualise.numero, "pk": found.pk}
+
+
+def sheet(cast) -> dict:
+    given = one(cast)
+    handed(cast, SituationAgent.objects.get(pk=given["pk"]))
+    return given | {"fiche": 1}
+
+
+def hand(cast) -> dict:
+    found = SituationAgent.objects.get()
+    return {"date_remise": f"{found.date_entretien:%d/%m/%Y}"}
+
+
+LINES: dict[str, list[Line]] = {
+    "roadmap:situations": [
+        Line(LISTED, kwargs=service),
+        Line(only(302, "drh", "autre_drh", "secretaire", otherwise=404), method="POST", kwargs=service),
+    ],
+    "roadmap:situations-export": [
+        Line(LISTED, kwargs=lambda cast: service(cast) | {"cle": "situations", "extension": "csv"})
+    ],
+    "roadmap:situation": [Line(MINE, kwargs=one)],
+    "roadmap:situation-edit": [
+        Line(MINE, kwargs=one),
+        Line(MINE_POST, method="POST", kwargs=one, data={"part": "100"}),
+    ],
+    "roadmap:situation-sheet": [Line(MINE, kwargs=one), Line(MINE_POST, method="POST", kwargs=one)],
+    "roadmap:situation-pdf": [Line(MINE, kwargs=one)],
+    "roadmap:sheet-hand": [Line(MINE, kwargs=one), Line(MINE_POST, method="POST", kwargs=one, data=hand)],
+    "roadmap:sheet-reply": [Line(MINE, kwargs=sheet), Line(MINE_POST, method="POST", kwargs=sheet)],
+    "roadmap:sheet-download": [Line(MINE, kwargs=sheet)],
+    "roadmap:situation-remove": [
+        Line(MINE, kwargs=one),
+        Line(MINE_POST, method="POST", kwargs=one, data={"motif": "erreur"}),
+    ],
+}
