@@ -74,6 +74,13 @@ ROOMS: tuple[Room, ...] = (
             Entry("Gains suivis", "roadmap:gains", Action.VOIR_FEUILLE_DE_ROUTE, "list-checks"),
             Entry("Formation et culture", "roadmap:trainings", Action.VOIR_FEUILLE_DE_ROUTE, "book-open"),
             Entry("États annuels", "roadmap:statements", Action.VOIR_ETATS, "receipt-text"),
+            Entry(
+                "Arbitrages",
+                "roadmap:arbitrages",
+                Action.SUIVRE_ARBITRAGES,
+                "scale",
+                (Action.DEMANDER_ARBITRAGE,),
+            ),
             Entry("Calendrier", "roadmap:calendar", Action.VOIR_FEUILLE_DE_ROUTE, "calendar-range"),
             Entry("Avis des conseils", "roadmap:opinions", Action.VOIR_FEUILLE_DE_ROUTE, "landmark"),
         ),

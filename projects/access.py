@@ -164,7 +164,7 @@ class Access:
         """Raise ``NotVisible`` (confidential, or another employer's) or ``AccessRefused`` (with the reason)."""
         if self.allows(action, collectivite):
             return
-        if ACTIONS[action].confidential:
+        if ACTIONS[action].confidential or ACTIONS[action].discret:
             raise NotVisible
         raise AccessRefused(self.refusal(action))
 

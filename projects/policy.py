@@ -101,6 +101,10 @@ class Action(StrEnum):
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
     TENIR_ETATS = "tenir_etats"
+    SUIVRE_ARBITRAGES = "suivre_arbitrages"
+    TENIR_ARBITRAGES = "tenir_arbitrages"
+    RENDRE_ARBITRAGES = "rendre_arbitrages"
+    DEMANDER_ARBITRAGE = "demander_arbitrage"
     VOIR_SITUATIONS = "voir_situations"
     TENIR_SITUATIONS = "tenir_situations"
 
@@ -140,11 +144,15 @@ ROLES: dict[Role, RoleSpec] = {
 
 @dataclass(frozen=True)
 class ActionSpec:
-    """An action: the sentence that completes « peut … », its reach, and whether refusal must be a 404."""
+    """An action: the sentence that completes « peut … », its reach, and whether refusal must be a 404.
+
+    ``confidential``: named staff. ``discret``: 404 all the same, though nobody is named (regulation cases, positions).
+    """
 
     sentence: str
     scope: Scope = Scope.PROJET
     confidential: bool = False
+    discret: bool = False
 
 
 ACTIONS: dict[Action, ActionSpec] = {
@@ -252,6 +260,14 @@ ACTIONS: dict[Action, ActionSpec] = {
         "tenir les comptes des services que gère son employeur et arrêter les états annuels", Scope.EMPLOYEUR
     ),
     Action.SAISIR_AVIS_CST: ActionSpec("noter les dates et l’avis du CST de son employeur", Scope.EMPLOYEUR),
+    Action.SUIVRE_ARBITRAGES: ActionSpec("connaître le nombre des arbitrages et leur délai moyen", discret=True),
+    Action.TENIR_ARBITRAGES: ActionSpec("lire toutes les demandes d’arbitrage et y répondre", discret=True),
+    Action.RENDRE_ARBITRAGES: ActionSpec(
+        "lire les demandes d’arbitrage qui concernent son employeur et y répondre", Scope.EMPLOYEUR, discret=True
+    ),
+    Action.DEMANDER_ARBITRAGE: ActionSpec(
+        "demander un arbitrage pour un service que gère son employeur", Scope.EMPLOYEUR, discret=True
+    ),
     Action.VOIR_SITUATIONS: ActionSpec(
         "voir ce que devient chaque agent dans un service mutualisé, et sa fiche individuelle",
         Scope.EMPLOYEUR,
@@ -326,6 +342,8 @@ _DIRECTION = frozenset(
         Action.SAISIR_AVIS,
         Action.SAISIR_COUTS,
         Action.EXPRIMER_CADRAGE,
+        Action.RENDRE_ARBITRAGES,
+        Action.SUIVRE_ARBITRAGES,
     }
 )
 
@@ -360,6 +378,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.TENIR_FEUILLE_DE_ROUTE,
         Action.AFFECTER_MOYENS,
         Action.TENIR_FORMATIONS,
+        Action.TENIR_ARBITRAGES,
+        Action.SUIVRE_ARBITRAGES,
         Action.TENIR_DIAGNOSTIC,
         Action.LIRE_CADRAGES,
     },
@@ -398,7 +418,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     | _LISTENING
     | _ANSWERS
     | {Action.GENERER_RAPPORT, Action.SAISIR_SCENARIOS_RH, Action.TENIR_ETATS, Action.PORTER_INFORMATION},
-    Role.ELU: _METHOD | {Action.SIGNER_CHARTE_GROUPE, Action.VOIR_ECOUTE, Action.VOIR_PAROLE},
+    Role.ELU: _METHOD | {Action.SIGNER_CHARTE_GROUPE, Action.VOIR_ECOUTE, Action.VOIR_PAROLE, Action.SUIVRE_ARBITRAGES},
     Role.FINANCES: (_METHOD - {Action.VOIR_INFORMATION})
     | _DRAFTS
     | {
@@ -412,7 +432,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.REPRESENTANT_PERSONNEL: _READ
     | {Action.RELIRE_TEXTES, Action.VOIR_ECOUTE, Action.POSER_PREOCCUPATION, Action.VOIR_PAROLE},
     Role.SECRETAIRE_CST: _READ | {Action.VOIR_ECOUTE, Action.SAISIR_AVIS_CST},
-    Role.RESPONSABLE_SERVICE_COMMUN: _READ | {Action.VOIR_ECOUTE},
+    Role.RESPONSABLE_SERVICE_COMMUN: _READ | {Action.VOIR_ECOUTE, Action.DEMANDER_ARBITRAGE},
     Role.CONSULTANT: _METHOD
     | _DRAFTS
     | _HEARS

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from roadmap.views import (
     actions,
+    arbitrages,
     calendar,
     gains,
     life,
@@ -112,6 +113,15 @@ urlpatterns = [
     path(f"{_AGENT}/fiches/<int:fiche>/", situations.sheet_reply, name="sheet-reply"),
     path(f"{_AGENT}/fiches/<int:fiche>/telecharger/", situations.sheet_download, name="sheet-download"),
     path(f"{_AGENT}/retirer/", situations.situation_remove, name="situation-remove"),
+    path("feuille-de-route/arbitrages/", arbitrages.arbitrages, name="arbitrages"),
+    path("feuille-de-route/arbitrages/demander/", arbitrages.arbitrage_ask, name="arbitrage-ask"),
+    path("feuille-de-route/arbitrages/<int:numero>/", arbitrages.arbitrage, name="arbitrage"),
+    path("feuille-de-route/arbitrages/<int:numero>/retirer/", arbitrages.arbitrage_withdraw, name="arbitrage-withdraw"),
+    re_path(
+        r"^feuille-de-route/arbitrages/tableaux/(?P<cle>[a-z]+)\.(?P<extension>xlsx|csv)/$",
+        arbitrages.arbitrages_export,
+        name="arbitrages-export",
+    ),
     path("avis/", opinions.opinions, name="opinions"),
     path("avis/consulter/", opinions.opinion_new, name="opinion-new"),
     path("avis/<int:numero>/", opinions.opinion, name="opinion"),

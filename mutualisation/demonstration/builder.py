@@ -29,7 +29,13 @@ from mutualisation.demonstration.listening import build_listening
 from mutualisation.demonstration.metiers import confirm_jobs
 from mutualisation.demonstration.pay import communicate_first_simulation, give_pay
 from mutualisation.demonstration.posts import write_posts
-from mutualisation.demonstration.route import build_accounts, build_actions, build_opinions, build_situations
+from mutualisation.demonstration.route import (
+    build_accounts,
+    build_actions,
+    build_arbitrations,
+    build_opinions,
+    build_situations,
+)
 from mutualisation.demonstration.scenarios import build_scenarios
 from mutualisation.demonstration.training import build_trainings
 from mutualisation.demonstration.weeks import survey_weeks
@@ -422,6 +428,8 @@ def build(today: date | None = None) -> Project:
     build_accounts(project, by_key, day)
     build_trainings(project, by_key, day)
     build_situations(project, by_key, people[(Role.DRH.value, "BRUME")], day)
+    lead_of_service = people[(Role.RESPONSABLE_SERVICE_COMMUN.value, "EPCI")]
+    build_arbitrations(project, by_key, lead_of_service, people[(Role.CHEF_PROJET.value, "")], day)
     build_listening(
         project,
         by_key,

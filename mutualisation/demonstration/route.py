@@ -11,6 +11,7 @@ from projects.models import Collectivite, Project
 from roadmap.figures_situations import sheet_content
 from roadmap.models import Avis, FicheAction, ServiceMutualise
 from roadmap.services.actions import save_action, save_indicator, save_objectif
+from roadmap.services.arbitrages import ask_arbitration, give_arbitration
 from roadmap.services.life import save_acte, save_retour
 from roadmap.services.opinions import open_saisine, record_avis
 from roadmap.services.resources import save_resource
@@ -187,6 +188,34 @@ def build_situations(project: Project, by_key: Mapping[str, Collectivite], hr: U
             "observations": "D’accord pour la permanence du mardi, à condition de garder le mercredi.",
         }
         save_reply(sheet=made, fields=reply, user=hr)
+
+
+def build_arbitrations(
+    project: Project, by_key: Mapping[str, Collectivite], manager: User, lead: User, day: date
+) -> None:
+    """Two requests of the archives: one answered in six days, with its rule; one that waits beyond the agreed delay."""
+    row = next(one for one in project.services_mutualises.all() if one.service.code == "ARCHIVES")
+    given = (
+        ("BRUME", "PRIORITES", "Versement de l’état civil ou tri du service technique : lequel d’abord ?", 74),
+        ("SAINT_ALBAN", "REGLES", "Quel tableau de tri s’applique aux dossiers repris ?", 18),
+    )
+    for rank, (key, theme, words, ago) in enumerate(given):
+        asked = ask_arbitration(
+            row=row,
+            theme=theme,
+            objet=words,
+            situation="La commune et la communauté demandent chacune la même semaine.",
+            fonctionnelle=by_key[key],
+            date_demande=day - timedelta(days=ago),
+            user=manager,
+        )
+        if rank == 0:
+            fields = {
+                "date_reponse": asked.date_demande + timedelta(days=6),
+                "issue": "L’état civil d’abord ; le tri reprend la semaine suivante.",
+                "regle_priorite": "Ce qui a une échéance légale passe avant.",
+            }
+            give_arbitration(row=asked, fields=fields, user=lead)
 
 
 def _done(on: date) -> dict:

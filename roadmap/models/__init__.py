@@ -1,6 +1,7 @@
 """Opinions of the councils and what follows the chosen scenario, one file per subject."""
 
 from roadmap.models.actions import FicheAction, IndicateurAction, Objectif, ParticipationAction
+from roadmap.models.arbitrages import DemandeArbitrage
 from roadmap.models.calendar import LienAgenda
 from roadmap.models.life import ActeService, RetourService
 from roadmap.models.opinions import Avis, SaisineConseils
@@ -14,6 +15,7 @@ __all__ = [
     "ActeService",
     "AffectationObjectif",
     "Avis",
+    "DemandeArbitrage",
     "EtapeLegale",
     "EtatAnnuel",
     "ExerciceService",

@@ -109,6 +109,12 @@ def change_service_mutualise(
 ) -> list[str]:
     """Change form, manager, opening or parties; returns what moves, as sentences. Raises ``ValidationError`` by field."""
     _check(row.project, code_forme, gestionnaire, members := list(parties))
+    leaving = row.parties.filter(collectivite=gestionnaire, date_sortie__isnull=False).first()
+    if leaving is not None:
+        day = format_date(leaving.date_sortie)
+        raise ValidationError(
+            {"gestionnaire": f"{gestionnaire.nom} sort de ce service le {day}  et ne peut pas le gérer."}
+        )
     before = _plan(row)
     row.forme, row.gestionnaire, row.date_ouverture = code_forme, gestionnaire, date_ouverture
     row.comite_suivi = comite_suivi

@@ -34,6 +34,7 @@ from tests.consultations.interviews import answered, make_interview, make_privat
 from tests.growth.rows import commune, service
 from tests.hr.staff import make_agent
 from tests.roadmap.scene import accounts, action, convention, sent
+from tests.roadmap.test_arbitrages import asked
 
 
 def training(cast: Cast, given: dict, rank: int) -> None:
@@ -335,3 +336,8 @@ def sheet(cast: Cast, given: dict, rank: int) -> None:
     """One more sheet handed over to the agent of the page."""
     row = SituationAgent.objects.get(pk=given["pk"])
     hand_over(situation=row, date_remise=row.date_entretien, contenu={"rang": rank}, user=cast.drh)
+
+
+def arbitration(cast: Cast, given: dict, rank: int) -> None:
+    """One more request of arbitration, one a month."""
+    asked(cast, ago=30 * (rank % 20))

@@ -1,4 +1,4 @@
-"""Pages of the agents' situations, which HR eyes alone read."""
+"""Pages that few may read: the agents' situations, the arbitrations."""
 
 from tests.growth import later
 from tests.growth.growing import Growing
@@ -9,6 +9,10 @@ _CONFIRM = "une confirmation à propos d’un seul objet"
 _FILE = "un fichier fait à la demande"
 
 GROWING = {
+    "roadmap:arbitrages": Growing("chef_projet", (later.arbitration,)),
+    "roadmap:arbitrages-export": Growing(
+        "chef_projet", (later.arbitration,), lambda cast: {"cle": "arbitrages", "extension": "csv"}
+    ),
     "roadmap:situations": Growing("drh", (later.situation,), roadmap_agents.service),
     "roadmap:situations-export": Growing(
         "drh",
@@ -19,6 +23,8 @@ GROWING = {
 }
 
 WITHOUT_LIST = {
+    "roadmap:arbitrage": _ONE_OBJECT,
+    "roadmap:arbitrage-ask": "les services du gestionnaire, dans une liste à choisir",
     "roadmap:situation-remove": _CONFIRM,
     "roadmap:situation-edit": _ONE_OBJECT,
     "roadmap:situation-sheet": "les quatorze points d’une fiche",
