@@ -1,11 +1,12 @@
 """What a hat sees of the governance: bodies, folders, documents (product.md part C, « Decisions », « Documents »)."""
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Body, Document, Folder, Seat
+from governance.models import Body, Document, Folder, Meeting, Seat, Suppleance
 from projects.access import Access
 from projects.policy import Action, Role
 
@@ -38,6 +39,30 @@ def own_seats(access: Access) -> QuerySet[Seat]:
     return Seat.objects.on(timezone.localdate()).filter(whom, user=access.user, body__project=access.project)
 
 
+def bodies_of_today(access: Access) -> QuerySet[Suppleance]:
+    """Keys of the bodies where the worn hat stands in for somebody at a meeting of today: closed again tomorrow.
+
+    It signs nothing and is told of nothing else: standing in is not a seat.
+    """
+    today = timezone.localdate()
+    start = datetime.combine(today, time.min, tzinfo=timezone.get_current_timezone())
+    end = datetime.combine(today + timedelta(days=1), time.min, tzinfo=timezone.get_current_timezone())
+    whom = Q(collectivite=None)
+    if access.own_collectivite is not None:
+        whom |= Q(collectivite=access.own_collectivite)
+    return (
+        Suppleance.objects.filter(
+            whom,
+            user=access.user,
+            meeting__body__project=access.project,
+            meeting__debut__gte=start,
+            meeting__debut__lt=end,
+        )
+        .exclude(meeting__etat=Meeting.Etat.ANNULEE)
+        .values("meeting__body_id")
+    )
+
+
 def visible_bodies(access: Access) -> QuerySet[Body]:
     """Bodies that the worn hat sees: all, or those where it sits and the councils or CST of its employer."""
     bodies = Body.objects.filter(project=access.project)
@@ -45,7 +70,7 @@ def visible_bodies(access: Access) -> QuerySet[Body]:
         return bodies
     if not access.allows(Action.VOIR_INSTANCES):
         return bodies.none()
-    seen = Q(pk__in=own_seats(access).values("body_id"))
+    seen = Q(pk__in=own_seats(access).values("body_id")) | Q(pk__in=bodies_of_today(access))
     for membership in access.hat.memberships:
         kinds = _OF_OWN_EMPLOYER.get(membership.role_enum)
         if kinds and membership.collectivite_id:

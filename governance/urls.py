@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, charter, decisions, documents, meetings, notifications, speaking, team
+from governance.views import bodies, charter, decisions, documents, meetings, notifications, speaking, substitutes, team
 
 app_name = "governance"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("gouvernance/reunions/<int:pk>/retablir/", meetings.meeting_restore, name="meeting-restore"),
     path("gouvernance/reunions/<int:pk>/ordre-du-jour/", meetings.agenda, name="agenda"),
     path("gouvernance/reunions/<int:pk>/presences/", meetings.attendance, name="attendance"),
+    path("gouvernance/reunions/<int:pk>/suppleances/", substitutes.substitutes, name="substitutes"),
     path("gouvernance/reunions/<int:pk>/temps-de-parole/", speaking.record, name="speaking-record"),
     path("gouvernance/temps-de-parole/", speaking.speaking, name="speaking"),
     re_path(

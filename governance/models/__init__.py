@@ -6,6 +6,7 @@ from governance.models.decisions import Decision, DecisionOption
 from governance.models.documents import Document, DocumentVersion, Folder
 from governance.models.meetings import AgendaItem, Attendance, Meeting, SpeakingTime
 from governance.models.notifications import Digest, Notification, NotificationPreference
+from governance.models.substitutes import Suppleance
 from governance.models.team import MembreEquipe
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "NotificationPreference",
     "Seat",
     "SpeakingTime",
+    "Suppleance",
 ]

@@ -77,10 +77,11 @@ def seats_on(body: Body, day) -> list[Seat]:
 
 @dataclass(frozen=True)
 class Presence:
-    """A seat on the day of a meeting and what was noted of it (``None``: nothing yet)."""
+    """A seat on the day of a meeting and what was noted of it (``None``: nothing yet); who stood in, by name."""
 
     seat: Seat
     attendance: Attendance | None
+    suppleant: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,11 @@ class QuorumState:
 
 
 def presences(meeting: Meeting) -> list[Presence]:
-    """One line per seat held on the day of the meeting. Two queries."""
+    """One line per seat held on the day of the meeting. Three queries."""
     noted = {row.seat_id: row for row in meeting.attendances.order_by("pk")}
     day = timezone.localtime(meeting.debut).date()
-    return [Presence(seat, noted.get(seat.pk)) for seat in seats_on(meeting.body, day)]
+    standing = {row.seat_id: row.nom_affiche for row in meeting.suppleances.select_related("user").order_by("pk")}
+    return [Presence(seat, noted.get(seat.pk), standing.get(seat.pk, "")) for seat in seats_on(meeting.body, day)]
 
 
 def quorum_state(meeting: Meeting, rows: Sequence[Presence]) -> QuorumState:

@@ -79,6 +79,10 @@ def a_meeting(cast) -> dict:
     return {"pk": meeting(cast, days=7).pk}
 
 
+def a_substitute(cast) -> dict:
+    return {"siege": Seat.objects.get().pk, "nom": "Lise Marin"}
+
+
 def a_held_meeting(cast) -> dict:
     return {"pk": meeting(cast, days=-7).pk}
 
@@ -266,6 +270,10 @@ LINES: dict[str, list[Line]] = {
     "governance:attendance": [
         Line(LEAD, kwargs=a_held_meeting),
         Line(LEAD_POST, method="POST", kwargs=a_held_meeting),
+    ],
+    "governance:substitutes": [
+        Line(LEAD, kwargs=a_meeting),
+        Line(LEAD_POST, method="POST", kwargs=a_meeting, data=a_substitute),
     ],
     "governance:speaking-record": [
         Line(LEAD, kwargs=a_speech),
