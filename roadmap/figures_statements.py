@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 
-from common.figures import Cell, Column, Table
+from common.breakdown import Breakdown
+from common.figures import Cell, Column, KeyFigure, Table
 from common.figures.specs import Kind
+from common.values import format_euros
 from roadmap.etats import LigneEtat, solde_en_mots
-from roadmap.models import EtatAnnuel
+from roadmap.explication import cout_unitaire, solde
+from roadmap.models import EtatAnnuel, ExerciceService
 from roadmap.queries.statements import Brouillon
 
 EUROS = "€"
@@ -69,6 +72,39 @@ def lines_table(rows: Sequence[LigneEtat], key: str, title: str, source: str) ->
         source=source,
         notes=("Dû = coût unitaire × unités constatées, au centime. Solde = dû − acompte.",),
         empty_text="Aucun service à payer.",
+    )
+
+
+def _source(row: EtatAnnuel) -> str:
+    return f"{row}, arrêté le {timezone.localtime(row.date_arrete):%d/%m/%Y}, empreinte {row.empreinte[:12]}"
+
+
+def statement_table(row: EtatAnnuel) -> Table:
+    """The lines of a frozen statement."""
+    return lines_table(row.lignes, "lignes", f"{row.collectivite}, {row.annee}", _source(row))
+
+
+def statement_breakdown(row: EtatAnnuel) -> Breakdown | None:
+    """Where the balance of a frozen statement comes from; ``None`` without a line."""
+    lines = row.lignes
+    return solde(lines, f"Solde de {row.collectivite} pour {row.annee}", _source(row)) if lines else None
+
+
+def statement_figure(row: EtatAnnuel) -> KeyFigure:
+    """The balance with its explanation."""
+    words = solde_en_mots(row.solde_euros, row.collectivite.nom)
+    return KeyFigure("Solde", row.solde_euros, Kind.EUROS, note=words, breakdown=statement_breakdown(row), key="solde")
+
+
+def unit_cost_figure(row: ExerciceService, *, rubriques: bool) -> KeyFigure:
+    """The unit cost of a service with its explanation; the four headings for whoever keeps its accounts."""
+    rule = row.regle
+    return KeyFigure(
+        f"Coût unitaire, {row.service_mutualise}",
+        format_euros(rule.cout_unitaire_euros, rule.decimales),
+        note=f"pour une unité : {row.unite}",
+        breakdown=cout_unitaire(rule, row.source, rubriques=rubriques),
+        key=f"unitaire-{row.service_mutualise.numero}",
     )
 
 

@@ -10,10 +10,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from common.documents.pdf import render_pdf
+from common.figures import Section
+from common.figures.explained import breakdown_table
 from projects.models import Project
+from roadmap.etats import solde_en_mots
 from roadmap.figures_situations import sheet_sections
+from roadmap.figures_statements import statement_breakdown, statement_table
+from roadmap.models import EtatAnnuel
 
 STYLES = Path(__file__).with_name("fiche.css")
+STATEMENT_STYLES = Path(__file__).with_name("etat.css")
 
 
 def sheet_pdf(
@@ -35,3 +41,26 @@ def sheet_pdf(
     )
     identifier = hashlib.sha256(f"fiche-individuelle-{project.pk}-{key}".encode()).digest()[:16]
     return render_pdf(html, created=moment, identifier=identifier, css=(STYLES.read_text(encoding="utf-8"),))[0]
+
+
+def statement_pdf(project: Project, row: EtatAnnuel) -> bytes:
+    """A frozen statement on paper, with where its balance comes from. The same statement gives the same bytes."""
+    day = timezone.localtime(row.date_arrete).date()
+    explained = statement_breakdown(row)
+    sections = [Section("lignes", "Ce qui est dû", (statement_table(row),))]
+    if explained is not None:
+        sections.append(Section("origine", "D’où vient ce solde", (breakdown_table(explained, "origine"),)))
+    html = render_to_string(
+        "roadmap/etat_pdf.html",
+        {
+            "project": project,
+            "row": row,
+            "day": day,
+            "words": solde_en_mots(row.solde_euros, row.collectivite.nom),
+            "replaced_by": row.remplacants.order_by("numero").first(),
+            "sections": sections,
+        },
+    )
+    identifier = hashlib.sha256(f"etat-{project.pk}-{row.numero}".encode()).digest()[:16]
+    css = (STATEMENT_STYLES.read_text(encoding="utf-8"),)
+    return render_pdf(html, created=row.date_arrete, identifier=identifier, css=css)[0]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("feuille-de-route/etats/<int:annee>/", statements.year, name="statements-year"),
     path("feuille-de-route/etats/<int:annee>/services/<int:numero>/", statements.exercice, name="exercice"),
     path("feuille-de-route/etats/numeros/<int:numero>/", statements.statement, name="statement"),
+    path("feuille-de-route/etats/numeros/<int:numero>/imprimer/", statements.statement_print, name="statement-pdf"),
     re_path(
         r"^feuille-de-route/etats/numeros/(?P<numero>[0-9]+)/tableaux/lignes\.(?P<extension>xlsx|csv)/$",
         statements.statement_export,

@@ -15,9 +15,16 @@ from projects.gate import project_page
 from projects.policy import Action
 from projects.views.editing import Editing, one_writer
 from roadmap.etats import alerte_notification, solde_en_mots
-from roadmap.figures_statements import drafts_table, lines_table, register_table
+from roadmap.figures_statements import (
+    drafts_table,
+    register_table,
+    statement_figure,
+    statement_table,
+    unit_cost_figure,
+)
 from roadmap.forms.statements import ExerciceForm, FreezeForm
 from roadmap.models import EtatAnnuel, ExerciceService
+from roadmap.papers import statement_pdf
 from roadmap.queries.services import services_of
 from roadmap.queries.statements import brouillons, etats_of, exercices_of, may_freeze
 from roadmap.services.statements import freeze_statements, save_exercice
@@ -104,6 +111,10 @@ def year(request: HttpRequest, access: Access, annee: int) -> HttpResponse:
     context = {
         "annee": str(annee),
         "lines": lines,
+        "units": [
+            unit_cost_figure(one, rubriques=access.allows(Action.TENIR_ETATS, one.service_mutualise.gestionnaire_id))
+            for one in sorted(known.values(), key=lambda row: row.service_mutualise.numero)
+        ],
         "table": drafts_table(drafts) if drafts else None,
         "form": form if freezes and drafts else None,
         "trail": _trail(access),
@@ -177,7 +188,8 @@ def statement(request: HttpRequest, access: Access, numero: int) -> HttpResponse
             "row": row,
             "annee": str(row.annee),
             "words": solde_en_mots(row.solde_euros, row.collectivite.nom),
-            "table": _table(row),
+            "figures": [statement_figure(row)] if row.donnees else [],
+            "table": statement_table(row),
             "replaced_by": list(row.remplacants.order_by("numero")),
             "exports": reverse("roadmap:statement-export", args=[slug, numero, "csv"]).removesuffix(".csv/"),
             "trail": _trail(access),
@@ -185,18 +197,23 @@ def statement(request: HttpRequest, access: Access, numero: int) -> HttpResponse
     )
 
 
-def _table(row: EtatAnnuel):
-    source = f"{row}, arrêté le {timezone.localtime(row.date_arrete):%d/%m/%Y}, empreinte {row.empreinte[:12]}"
-    return lines_table(row.lignes, "lignes", f"{row.collectivite}, {row.annee}", source)
-
-
 @project_page(Action.VOIR_ETATS)
 def statement_export(request: HttpRequest, access: Access, numero: int, extension: str) -> HttpResponse:
     """The statement as xlsx or csv: the very table of the page."""
     row = _etat(access, numero)
-    table = _table(row)
+    table = statement_table(row)
     content = write_xlsx([table]) if extension == "xlsx" else write_csv(table)
     response = HttpResponse(content, content_type=CONTENT_TYPES[extension])
     name = export_name(access.project.slug, f"etat-{numero}", timezone.localtime(row.date_arrete).date(), extension)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@project_page(Action.VOIR_ETATS)
+def statement_print(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """The statement on paper, with where its balance comes from."""
+    row = _etat(access, numero)
+    response = HttpResponse(statement_pdf(access.project, row), content_type="application/pdf")
+    name = export_name(access.project.slug, f"etat-{numero}", timezone.localtime(row.date_arrete).date(), "pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

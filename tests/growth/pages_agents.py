@@ -23,6 +23,7 @@ GROWING = {
 }
 
 WITHOUT_LIST = {
+    "roadmap:statement-pdf": "un état arrêté, tel qu’il est gardé",
     "governance:substitutes": "une réunion, ses sièges dans une liste à choisir",
     "roadmap:arbitrage": _ONE_OBJECT,
     "roadmap:arbitrage-ask": "les services du gestionnaire, dans une liste à choisir",

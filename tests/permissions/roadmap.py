@@ -141,6 +141,7 @@ LINES: dict[str, list[Line]] = {
         Line(only(302, "finances"), method="POST", kwargs=account, data=ACCOUNT),
     ],
     "roadmap:statement": [Line(READS_BILLS, kwargs=statement)],
+    "roadmap:statement-pdf": [Line(READS_BILLS, kwargs=statement)],
     "roadmap:statement-export": [Line(READS_BILLS, kwargs=lambda cast: statement(cast) | {"extension": "csv"})],
     "roadmap:calendar": [Line(everyone(200)), Line(everyone(200), method="POST")],
     "roadmap:calendar-revoke": [Line(everyone(302), method="POST")],
