@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0004_temps_de_parole'),
-        ('projects', '0025_droits_des_arbitrages'),
+        ('projects', '0024_droits_des_formations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

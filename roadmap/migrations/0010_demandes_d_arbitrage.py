@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0024_droits_des_situations'),
-        ('roadmap', '0008_situations_des_agents'),
+        ('projects', '0024_droits_des_formations'),
+        ('roadmap', '0009_situations_des_agents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
