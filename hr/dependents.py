@@ -3,17 +3,20 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 
 @dataclass(frozen=True)
 class Dependents:
     """``words``: why an import that made these agents is not undone; ``of``: those among the keys on which something
-    rests; ``erase``: what erases it with its history, before the agents go.
+    rests; ``erase``: what erases it with its history, before the agents go; ``kept``: (key, title, rows) of one agent.
     """
 
     key: str
     words: str
     of: Callable[[Collection[int]], Collection[int]]
     erase: Callable[[Collection[int]], object]
+    kept: Callable[[int], list[tuple[str, str, list[Model]]]]
 
 
 _DEPENDENTS: dict[str, Dependents] = {}
@@ -33,3 +36,8 @@ def erase_dependents(agents: Collection[int]) -> None:
 def held_agents(agents: Collection[int]) -> dict[int, str]:
     """Key of an agent → what rests on it, in words."""
     return {key: one.words for one in _DEPENDENTS.values() for key in one.of(agents)}
+
+
+def kept_of(agent: int) -> list[tuple[str, str, list[Model]]]:
+    """All that the floors above keep of one agent, to be given to that person: (key, title, rows), never empty."""
+    return [found for one in _DEPENDENTS.values() for found in one.kept(agent) if found[2]]

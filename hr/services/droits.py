@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.conservation import calendrier, terme
 from common.figures import Column, Table
+from hr.dependents import kept_of
 from hr.models import Affectation, Agent, Consultation, Effacement, ImportBatch, Remuneration
 from hr.services.agents import effacer_agents
 from hr.services.etats import noter_modification
@@ -77,6 +78,7 @@ def donnees_de(agent: Agent) -> list[Table]:
             "Historique de la rémunération",
             Remuneration.history.filter(agent_id=agent.pk).order_by("history_date", "history_id"),
         ),
+        *(_table(*found) for found in kept_of(agent.pk)),
     ]
 
 

@@ -173,4 +173,15 @@ def _held(agents: Collection[int]) -> list[int]:
     return list(rows.values_list("agent_id", flat=True).distinct())
 
 
-DEPENDENTS = Dependents("situations", "suivi dans un service mutualisé", _held, _erase_of)
+def _kept(agent: int) -> list[tuple[str, str, list]]:
+    sheets = FicheIndividuelle.everything.filter(situation__agent=agent).order_by("pk")
+    found = _everything().filter(agent=agent)
+    history = SituationAgent.history.filter(agent_id=agent).order_by("history_date", "history_id")
+    return [
+        ("situations", "Situations dans les services mutualisés", list(found)),
+        ("fiches-individuelles", "Fiches individuelles remises", list(sheets)),
+        ("historique-situations", "Historique des situations", list(history)),
+    ]
+
+
+DEPENDENTS = Dependents("situations", "suivi dans un service mutualisé", _held, _erase_of, _kept)

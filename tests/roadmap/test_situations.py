@@ -17,6 +17,7 @@ from common.removal import UNDO_DELAY
 from hr.dependents import held_agents
 from hr.models import Consultation
 from hr.services.agents import effacer_agent
+from hr.services.droits import donnees_de
 from projects.models import FormDraft, OuvertureRh
 from projects.removal import purge_bin
 from roadmap.figures_situations import sheet_content
@@ -319,3 +320,12 @@ def test_no_longer_following_is_undone_then_erased(cast):
 def test_an_import_is_not_undone_under_an_agent_who_is_followed(cast):
     found = followed(cast)
     assert held_agents([found.agent_id, 0]) == {found.agent_id: "suivi dans un service mutualisé"}
+
+
+@pytest.mark.django_db
+def test_a_person_is_given_what_is_kept_of_their_situation(cast):
+    found = followed(cast)
+    handed(cast, found)
+    tables = {one.key: one for one in donnees_de(found.agent)}
+    told = str(tables["fiches-individuelles"].rows)
+    assert "Et mon bureau" in told and len(tables["situations"].rows) == 1 and tables["historique-situations"].rows
