@@ -137,10 +137,11 @@ def axe() -> Callable:
 
 @pytest.fixture
 def sound(axe) -> Callable:
-    """``sound(page)``: no fault for axe and no side scroll, at a desk then on a phone; ``dark=True`` adds dark colours."""
+    """``sound(page)``: no fault for axe and no side scroll, on a phone then at a desk; ``dark=True`` adds dark colours."""
 
     def check(page, *, dark: bool = False) -> None:
         page.wait_for_load_state()  # a click returns when the next page is on its way, not when it is there
+        held = page.viewport_size
         for size in (PHONE, DESK):
             page.set_viewport_size(size)
             wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
@@ -150,5 +151,6 @@ def sound(axe) -> Callable:
             page.emulate_media(color_scheme="dark")
             axe(page)
             page.emulate_media(color_scheme="light")
+        page.set_viewport_size(held)  # the journey goes on where it was: a phone stays a phone
 
     return check

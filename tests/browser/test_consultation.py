@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from consultations.models import BallotBox, Draft, Survey
 from consultations.services.surveys import close_survey
 from consultations.views import public
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.keyboard import check, choose, fill, press, reach, tab_to, unfold
 from tests.cast import make_cast
 from tests.consultations.listening import answer, opened
 from tests.reports.reading import pdf_text
@@ -28,20 +29,10 @@ def quiet_phone(browser, live_server):
         viewport=PHONE, locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=False, base_url=live_server.url
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     assert context.cookies() == []
     context.close()
-
-
-def reach(page, words: str) -> None:
-    """Press Tab until the button or link named ``words`` has the focus."""
-    wanted = page.get_by_role("button", name=words).or_(page.get_by_role("link", name=words)).first
-    for _ in range(80):  # the menu of a lead has thirty rooms
-        page.keyboard.press("Tab")
-        if wanted.evaluate("e => e === document.activeElement"):
-            return
-    raise AssertionError(f"« {words} » ne s’atteint pas au clavier")
 
 
 def test_an_agent_answers_with_the_keyboard_alone_and_without_javascript(quiet_phone, people):
@@ -127,46 +118,50 @@ def test_every_page_of_the_journey_is_sound_and_the_picture_fills_the_field(
 
 
 def test_the_lead_prepares_prints_opens_closes_and_publishes(page, visit, session_of, sound, people):
+    """B.1, step 7, at 360 px and with the keyboard alone."""
+    page.set_viewport_size(PHONE)
     session_of(people.chef_projet)
     visit(reverse("consultations:list", args=[people.project.slug]))
     sound(page)
-    page.get_by_role("link", name="Préparer une consultation").first.click()
-    page.get_by_label("Titre").fill("Votre avis sur le projet")
-    page.get_by_label("Questions de départ").select_option("DEPART")
+    press(page, "Préparer une consultation")
+    fill(page, "titre", "Votre avis sur le projet")
+    choose(page, "depart", "Départ")
     sound(page)
-    page.get_by_role("button", name="Créer la consultation").click()
+    press(page, "Créer la consultation")
     expect(page.get_by_role("heading", name="6 questions")).to_be_visible()
     sound(page)
 
-    page.get_by_role("link", name="Écrire une autre question").click()
-    page.get_by_label("Question", exact=True).fill("Par quel moyen en avez-vous entendu parler ?")
-    page.get_by_label("Type").select_option("CHOIX")
-    page.get_by_label("Choix, un par ligne").fill("Réunion\nAffiche")
+    press(page, "Écrire une autre question")
+    fill(page, "libelle", "Par quel moyen en avez-vous entendu parler ?")
+    choose(page, "type", "Un choix")
+    fill(page, "options", "Réunion\nAffiche")
     sound(page)
-    page.get_by_role("button", name="Enregistrer la question").click()
+    press(page, "Enregistrer la question")
     expect(page.get_by_role("heading", name="7 questions")).to_be_visible()
-    page.get_by_role("link", name="Essayer").click()
+    press(page, "Essayer")
     expect(page.get_by_text("Rien n’est gardé ni compté")).to_be_visible()
-    page.get_by_label("Plutôt d’accord", exact=True).check()
-    page.get_by_role("button", name="Suivant").click()
+    check(page, "Plutôt d’accord")
+    press(page, "Suivant")
     expect(page.get_by_text("Question 2 sur 7")).to_be_visible()
     sound(page)
-    page.get_by_role("link", name="Revenir à la consultation").click()
+    press(page, "Revenir à la consultation")
 
-    page.get_by_role("link", name="Préparer les codes").click()
+    press(page, "Préparer les codes")
     for name in ("CC des Essais", "Bourg-Essai", "Petit-Essai"):
-        page.get_by_label(name).fill("12")
+        tab_to(page, page.get_by_label(name), name)
+        page.keyboard.type("12")
     sound(page)
-    page.get_by_role("button", name="Figer les questions").click()
+    press(page, "Figer les questions")
     expect(page.get_by_role("link", name="Modifier")).to_have_count(0)
+    reach(page, "Imprimer les codes de Bourg-Essai")
     with page.expect_download(timeout=60_000) as received:  # the paper is drawn while one waits
-        page.get_by_role("button", name="Imprimer les codes de Bourg-Essai").click(timeout=60_000)
+        page.keyboard.press("Enter")
     text = pdf_text(received.value.path().read_bytes())
     codes = re.findall(r"([A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4})", text)
     assert len(set(codes)) == 13 and "chiffréessousvotrecode" in text
     page.reload()
     expect(page.get_by_role("button", name="Imprimer les codes de Bourg-Essai")).to_have_count(0)
-    page.get_by_role("button", name="Ouvrir la consultation").click()
+    press(page, "Ouvrir la consultation")
     expect(page.get_by_text("Résultats disponibles après la clôture")).to_be_visible()
     sound(page)
 
@@ -174,14 +169,16 @@ def test_the_lead_prepares_prints_opens_closes_and_publishes(page, visit, sessio
     for rank, code in enumerate(dict.fromkeys(codes)):
         answer(code, {"sens": "54321"[rank % 5], "information": "4", "collectivite": people.bourg.siren})
     page.reload()
-    page.get_by_text("Clore la consultation").click()
-    page.get_by_role("button", name="Clore maintenant").click()
-    page.get_by_role("link", name="Lire les résultats").click()
+    unfold(page, "Clore la consultation")
+    press(page, "Clore maintenant")
+    press(page, "Lire les résultats")
     expect(page.get_by_text("Pas encore publiés")).to_be_visible()
     sound(page, dark=True)
-    page.get_by_role("link", name="Publier").click()
+    press(page, "Publier")
+    expect(page.get_by_role("button", name="Publier à cette minute")).to_be_visible()
     sound(page)
-    page.get_by_role("button", name="Publier à cette minute").click()
+    press(page, "Publier à cette minute")
+    expect(page.get_by_text("La publication est réglée")).to_be_visible()
     session_of(None)
     visit(f"/q/resultats/{survey.public_id}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre avis sur le projet")

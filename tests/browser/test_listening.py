@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from consultations.models import Concern, Interview, MessageRelay, PrivateInterview
 from consultations.views import agents
 from tests.browser.conftest import PHONE
-from tests.browser.test_consultation import reach
+from tests.browser.keyboard import check, fill, press
 from tests.cast import make_cast
 from tests.consultations.information import make_message, make_page
 from tests.consultations.interviews import make_concern
@@ -17,46 +17,6 @@ from tests.consultations.interviews import make_concern
 def people(transactional_db):
     """The cast, in a base that the server reads too."""
     return make_cast()
-
-
-def press(page, words: str) -> None:
-    """Reach a button or a link with Tab, and press Enter."""
-    reach(page, words)
-    page.keyboard.press("Enter")
-
-
-def fill(page, name: str, text: str) -> None:
-    """Type in the field of this name, reached with Tab."""
-    field = page.locator(f"[name={name}]")
-    for _ in range(60):
-        if field.evaluate("e => e === document.activeElement"):
-            page.keyboard.press("Control+A")
-            page.keyboard.type(text)
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"« {name} » ne s’atteint pas au clavier")
-
-
-def check(page, label: str) -> None:
-    """Tick a box, or choose a radio button, with the keyboard."""
-    field = page.get_by_label(label).first
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if field.evaluate("e => e === document.activeElement"):
-            page.keyboard.press("Space")
-            expect(field).to_be_checked()
-            return
-        # radio buttons are one stop: the arrows go from one to the next
-        if field.get_attribute("type") == "radio" and page.evaluate(
-            "document.activeElement.name"
-        ) == field.get_attribute("name"):
-            for _ in range(4):
-                if field.evaluate("e => e === document.activeElement"):
-                    break
-                page.keyboard.press("ArrowDown")
-            expect(field).to_be_checked()
-            return
-    raise AssertionError(f"« {label} » ne s’atteint pas au clavier")
 
 
 def test_the_lead_writes_down_a_talk_and_keeps_another(page, visit, session_of, sound, people):

@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.queries import results_of
-from consultations.services.surveys import close_survey
+from consultations.services.surveys import close_survey, publish
 from governance.models import Body, Meeting
+from governance.parole import College
 from governance.queries.bodies import meetings_seen
+from governance.services.speaking import record_speaking
 from projects.access import build_access
 from projects.options import Option
 from tests.consultations.listening import answer, opened
+from tests.governance.scene import body_with, meeting_in
 
 
 def _new(cast, **fields) -> dict:
@@ -60,3 +63,28 @@ def test_four_answers_show_nothing(cast, client_of):
     assert results_of(survey).n is None
     page = client_of(cast.chef_projet).get(reverse("consultations:results", args=[cast.project.slug, survey.numero]))
     assert "Moins de 5 réponses" in page.content.decode()
+
+
+def test_the_three_questions_stand_beside_the_speaking_time_of_the_same_meeting(cast, client_of):
+    """For who leads; whoever does not read a meeting alone reads no share of it here either."""
+    body = body_with(cast, "elu")
+    meeting = meeting_in(body, days=-1)
+    record_speaking(meeting=meeting, duree=120, minutes={College.ELUS: 105, College.AGENTS: 15})
+    survey, codes = opened(cast.project, modele="ATELIER")
+    survey.meeting = meeting
+    survey.save()
+    for code in codes[:6]:
+        answer(code, {"exprime": "5", "entendu": "4", "suite_claire": "2"})
+    survey = publish(survey=close_survey(survey=survey), moment=timezone.now())
+    share = "12,5"
+    for options, person, told in (
+        ([], cast.chef_projet, False),
+        ([Option.TEMPS_DE_PAROLE.value], cast.chef_projet, True),
+        ([Option.TEMPS_DE_PAROLE.value], cast.elu, False),
+        ([Option.TEMPS_DE_PAROLE.value], cast.drh, False),
+    ):
+        cast.project.options = options
+        cast.project.save()
+        for name in ("survey", "results"):
+            page = client_of(person).get(reverse(f"consultations:{name}", args=[cast.project.slug, survey.numero]))
+            assert (f"Agents et représentants\u00a0: {share}" in page.content.decode()) is told, (person, name)

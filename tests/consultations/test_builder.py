@@ -1,0 +1,163 @@
+"""The builder: frozen by the first code, tried without a trace, printed once; what is published joins small groups."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from consultations.models import BallotBox, Draft, Survey
+from consultations.services.lots import prepare_lots
+from consultations.services.surveys import close_survey, publish
+from tests.consultations.listening import Phone, answer, make_survey, opened
+from tests.reports.reading import compact, csv_table, page_tables, pdf_text
+
+CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
+
+
+def _state(survey: Survey) -> list:
+    """Everything that the first code freezes."""
+    survey.refresh_from_db()
+    questions = survey.questions.order_by("rang").values_list("cle", "type", "libelle", "libelle_simple", "options")
+    return [survey.titre, survey.seuil, survey.etat, *questions]
+
+
+def _address(survey: Survey, name: str, *more) -> str:
+    return reverse(f"consultations:{name}", args=[survey.project.slug, survey.numero, *more])
+
+
+def test_from_the_first_code_on_nothing_of_what_is_asked_changes_and_nothing_thaws(cast, client_of):
+    survey = make_survey(cast.project)
+    prepare_lots(survey=survey, agents=dict.fromkeys([cast.epci.pk, cast.bourg.pk, cast.petit.pk], 20))
+    before = _state(survey)
+    client = client_of(cast.chef_projet)
+    today = timezone.localdate().strftime("%d/%m/%Y")
+    dates = {"date_debut": today, "date_fin": today}
+    for name, more, data in (
+        ("edit", (), {"titre": "Autre", "seuil": "9", **dates}),
+        ("question-add", (), {"libelle": "Et moi ?", "type": "OUI_NON"}),
+        ("question-edit", ("sens",), {"libelle": "Autre", "type": "ACCORD"}),
+        ("question-take", (), {"cle": "charge"}),
+        ("question-move", ("sens",), {"sens": "descendre"}),
+        ("question-remove", ("sens",), {}),
+        ("lots", (), {f"agents_{cast.bourg.pk}": "99"}),
+    ):
+        done = client.post(_address(survey, name, *more), data, follow=True)
+        assert done.status_code in {200, 422}, name
+        assert _state(survey) == before, name
+    # there is no other mode than the anonymous one, so none can be turned on or off
+    assert not {"anonyme", "anonymat", "mode"} & {field.name for field in Survey._meta.get_fields()}
+
+
+def test_a_trial_shows_every_page_and_leaves_no_trace(cast, client_of):
+    survey, codes = opened(cast.project)
+    client = client_of(cast.chef_projet)
+    boxes = list(BallotBox.objects.values_list("contenu", flat=True))
+    page = client.get(_address(survey, "trial")).content.decode()
+    assert "Rien n’est gardé ni compté" in page and "Question 1 sur 6" in page
+    page = client.get(
+        _address(survey, "trial"), {"question": "sens", "r-sens": "4", "aller": "suivant"}
+    ).content.decode()
+    assert "Question 2 sur 6" in page
+    assert list(BallotBox.objects.values_list("contenu", flat=True)) == boxes and not Draft.objects.exists()
+    for code in codes[:6]:
+        answer(code, {"sens": "5"})
+    close_survey(survey=survey)
+    page = client.get(_address(survey, "results")).content.decode()
+    assert page_tables(page)["1. Je comprends pourquoi le projet de mutualisation est engagé."][1][:2] == [
+        "Tout à fait d’accord",
+        "6",
+    ]
+
+
+def test_a_lot_is_eight_slips_a_sheet_and_is_printed_once(cast, client_of):
+    survey = make_survey(cast.project)
+    lots = prepare_lots(survey=survey, agents=dict.fromkeys([cast.epci.pk, cast.bourg.pk, cast.petit.pk], 16))
+    lot = next(lot for lot in lots if lot.collectivite == cast.bourg)
+    address = _address(survey, "lot-print", lot.pk)
+    client = client_of(cast.direction)
+    pages = [
+        CODE.findall(compact(page.extract_text())) for page in PdfReader(io.BytesIO(client.post(address).content)).pages
+    ]
+    assert [len(set(codes)) for codes in pages] == [8, 8, 1]
+    again = client.post(address, follow=True)
+    assert again["Content-Type"].startswith("text/html") and "déjà imprimé" in again.content.decode()
+    assert not any(code in again.content.decode() for codes in pages for code in codes)
+
+
+def test_groups_of_4_and_2_answers_are_one_group_of_6_on_page_csv_and_pdf(cast, client_of):
+    survey, codes = opened(cast.project)
+    places = {label: code for code, label in survey.questions.get(cle="collectivite").options}
+    sent = iter(codes)
+    for label, count in zip(places, (12, 4, 2), strict=True):
+        for rank in range(count):
+            if (
+                label == "CC des Essais" and rank < 6
+            ):  # half of them read the simplified version: one table all the same
+                phone = Phone(next(sent))
+                phone.start()
+                phone.next(version="simple")
+                phone.next(reponse="4", aller="suivant")
+                for _ in range(4):
+                    phone.next(aller="suivant")
+                phone.next(reponse=places[label], aller="suivant")
+                phone.next()
+                assert phone.title == "Merci"
+            else:
+                answer(next(sent), {"sens": "4", "collectivite": places[label]})
+    survey = publish(survey=close_survey(survey=survey), moment=timezone.now())
+    public = f"/q/resultats/{survey.public_id}"
+    html = Client().get(f"{public}/").content.decode()
+    rows = page_tables(html)["6. Pour quelle collectivité travaillez-vous principalement ?"][1:]
+    csv = csv_table(Client().get(f"{public}/question-6.csv/").content)
+    pdf = pdf_text(Client().get(f"{public}/resultats.pdf/").content)
+    joined = next(row for row in rows if "Bourg-Essai" in row[0])
+    assert "Petit-Essai" in joined[0] and joined[1] == "6"
+    assert [row[1] for row in csv if "Petit-Essai" in row[0]] == ["6"]
+    assert compact("".join(joined)) in pdf
+    assert page_tables(html)["1. Je comprends pourquoi le projet de mutualisation est engagé."][2][:2] == [
+        "Plutôt d’accord",
+        "18",
+    ]
+    # no filter takes one of them out: whatever is asked, the page is the same
+    for query in ({"sauf": "Bourg-Essai"}, {"collectivite": cast.petit.siren}, {"groupe": "1"}):
+        assert page_tables(Client().get(f"{public}/", query).content.decode()) == page_tables(html)
+
+
+def test_no_list_of_who_did_not_answer_can_be_had(cast, client_of):
+    pages = [
+        one for of in ("urls", "public_urls", "agent_urls") for one in get_resolver(f"consultations.{of}").url_patterns
+    ]
+    assert len(pages) > 50 and not [
+        one for one in pages if re.search("repondant|relanc|remind|rappel", f"{one.name} {one.pattern}")
+    ]
+    survey, codes = opened(cast.project)
+    for code in codes[:9]:
+        answer(code, {"sens": "4"})
+    client = client_of(cast.chef_projet)
+    page = client.get(_address(survey, "survey")).content.decode()
+    assert "Relancez tout le monde, jamais celles et ceux qui n’ont pas répondu" in page
+    assert not any(code in page or f"{code[:4]}-{code[4:]}" in page for code in codes)
+    # steps of 5 %, never a number of answers
+    assert all(
+        re.fullmatch("de [0-9]+ à [0-9]+ %|moins de 5 %|100 %", row[2])
+        for row in page_tables(page)["Participation par collectivité"][1:]
+    )
+
+
+@pytest.mark.parametrize("size", [200, 10_000_000])
+def test_what_is_refused_is_logged_without_its_content(cast, caplog, size):
+    _survey, codes = opened(cast.project)
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    with caplog.at_level("DEBUG"):
+        refused = phone.post(**{**phone.hidden(), "question": "inventee", "reponse": "motsecret" + "x" * size})
+    assert refused.status_code == (422 if size < 10_000 else 413) and "gardé" in phone.page
+    logged = [one.getMessage() for one in caplog.records if not one.name.startswith("django.db.backends")]
+    assert any("/q/" in line for line in logged), "un refus laisse une ligne"
+    assert not any("motsecret" in line or codes[0] in line for line in logged)
+    assert not Draft.objects.exists()
