@@ -326,8 +326,8 @@ def sections_of(results: Results) -> list[Section]:
             key="participation-section",
             title="Participation",
             blocks=(
-                participation_table(results.participation),
                 Paragraph("Personne, pas même la cheffe ou le chef de projet, ne peut savoir qui a répondu."),
+                participation_table(results.participation),
             ),
         )
     )

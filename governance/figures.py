@@ -48,8 +48,12 @@ def together_table(speech: Speech) -> Table:
     )
 
 
+def _day(one: MeetingSpeech) -> str:
+    return format_date(timezone.localtime(one.meeting.debut).date())
+
+
 def _name(one: MeetingSpeech) -> str:
-    return f"{one.meeting}, {format_date(timezone.localtime(one.meeting.debut).date())}"
+    return f"{one.meeting}, {_day(one)}"
 
 
 def speech_lines(found: Sequence[MeetingSpeech]) -> Lines:
@@ -60,8 +64,9 @@ def speech_lines(found: Sequence[MeetingSpeech]) -> Lines:
         caption="Part du temps de chaque réunion où ils étaient, et objectif de la règle du jeu ce jour-là",
         source=SOURCE,
         kind=Kind.PERCENT,
-        point_label="Réunion",
-        points=tuple(_name(one) for one in found),
+        # the names are in the next table: they would not fit under the points
+        point_label="Réunion du",
+        points=tuple(_day(one) for one in found),
         series=(
             LineSeries("part", "Agents et représentants", tuple(one.spoken.staff_share for one in found)),
             LineSeries(

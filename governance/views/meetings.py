@@ -88,7 +88,10 @@ def _speech(access: Access, meeting: Meeting) -> dict:
         return {"speech_open": reads_each(access), "speech": None}
     spoken = spoken_of(row)
     table = colleges_table(
-        spoken, key="parole", title="Temps de parole", caption=f"{spoken.duree} minutes de réunion, par collège"
+        spoken,
+        key="parole",
+        title="Minutes et part de chaque collège",
+        caption=f"{spoken.duree} minutes de réunion, par collège",
     )
     return {
         "speech_open": True,

@@ -248,7 +248,13 @@ def test_the_kit_says_what_the_page_says_on_one_sheet(cast, client_of):
     for words in ("Bourg-Essai", "Le prêt de matériel.", "Vos horaires.", f"/info/{cast.project.slug}/", "le poste 12"):
         assert compact(words) in text
     assert compact("Pas pour Bourg.") not in text
-    assert len(PdfReader(io.BytesIO(note)).pages) == 1
+    sheet = PdfReader(io.BytesIO(note)).pages
+    assert len(sheet) == 1
+    lefts: list[float] = []
+    sheet[0].extract_text(
+        visitor_text=lambda text, cm, tm, *_: lefts.append(tm[4] * cm[0] + cm[4]) if text.strip() else None
+    )
+    assert min(lefts) >= 50, "la première feuille a ses marges : 18 mm font 51 points"
     questions = pdf_text(read("questions", cast.bourg.siren))
     assert compact("Où irons-nous ?") in questions and compact("Au même endroit.") in questions
     assert client.get(reverse("consultations:kit", args=[cast.project.slug, "123456789", "note"])).status_code == 404

@@ -110,7 +110,7 @@ def test_the_lead_types_the_minutes_and_reads_the_shares(meeting, cast, client_o
     assert 'name="duree" value="120"' in form
     done = client.post(address(meeting), ALL, follow=True).content.decode()
     assert "Le temps de parole est enregistré." in done and "Le compte n’y est pas" not in done
-    rows = {row[0]: row[1:] for row in page_tables(done)["Temps de parole"]}
+    rows = {row[0]: row[1:] for row in page_tables(done)["Minutes et part de chaque collège"]}
     assert rows["Agents"] == ["15", "12,5 %"] and rows["Total"] == ["120", "100 %"]
     assert rows["Représentants du personnel"][0] == "absent" and "sous l’objectif" in done
     # ten minutes for the agents: kept, and told
