@@ -8,7 +8,6 @@ from common.values import plural
 from diagnostics.figures import services_bars, services_spread
 from diagnostics.queries import Inventory
 from hr.figures import bars_categories, figures_ages, table_etp_categories, table_services
-from hr.queries import totaux_par_employeur
 from projects.access import Access
 from projects.models import Collectivite
 from projects.policy import Action
@@ -60,7 +59,7 @@ def dashboard_figures(
 
 def own_figures(own: Collectivite, situation: Situation, inventory: Inventory) -> KeyFigures:
     """« Ma commune » in a few public numbers."""
-    staff = totaux_par_employeur(situation.lines).get(own.pk)
+    staff = situation.lines.par_employeur.get(own.pk)
     etats = inventory.etats(own)
     year = f"population municipale {own.annee_population}" if own.annee_population else ""
     return KeyFigures(

@@ -14,6 +14,7 @@ from common.figures import Cell, Column, Kind, Table
 from diagnostics.figures import services_bars, services_spread
 from diagnostics.queries import Inventory, inventory_of
 from hr.calculs.ages import INCONNUE, TRANCHES
+from hr.figures import Effectifs
 from hr.queries import ComptePrive, LigneEffectif, effectifs_par_age, effectifs_publics, employeurs
 from projects.models import Collectivite, Project, Snapshot
 from reports.sections.territory import territory_table
@@ -27,7 +28,7 @@ class Situation:
     """Staff cells on ``jour``. ``attendus``: employers of the perimeter, whether or not they gave anything."""
 
     jour: date
-    lines: tuple[LigneEffectif, ...]
+    lines: Effectifs
     counts: tuple[ComptePrive, ...]
     attendus: int
 
@@ -45,7 +46,7 @@ def situation_of_day(
     known = sum(count.nombre for count in counts)
     return Situation(
         jour,
-        tuple(effectifs_publics(project, jour, par_grade=par_grade, tous=everyone, presents_connus=known)),
+        Effectifs.of(effectifs_publics(project, jour, par_grade=par_grade, tous=everyone, presents_connus=known)),
         counts,
         len(everyone),
     )
@@ -100,7 +101,7 @@ def thaw(snapshot: Snapshot) -> FrozenSituation:
         snapshot.date_arret,
         Situation(
             date.fromisoformat(values["jour"]),
-            tuple(LigneEffectif(*row[:-1], Decimal(row[-1])) for row in values["effectifs"]),
+            Effectifs.of(LigneEffectif(*row[:-1], Decimal(row[-1])) for row in values["effectifs"]),
             tuple(ComptePrive(pk, nom, _TRANCHES[cle], sexe, n) for pk, nom, cle, sexe, n in values["ages"]),
             values["attendus"],
         ),

@@ -4,6 +4,7 @@ from hr.figures.ages import figures_ages, pyramide_exacte
 from hr.figures.masques_ages import masquer_ages
 from hr.figures.page import section_des_employeurs
 from hr.figures.publiques import (
+    Effectifs,
     bars_categories,
     table_categories,
     table_controle,
@@ -16,6 +17,7 @@ from hr.figures.publiques import (
 from hr.figures.sections import section_ages, section_effectifs, section_publique
 
 __all__ = [
+    "Effectifs",
     "bars_categories",
     "figures_ages",
     "masquer_ages",

@@ -1,14 +1,15 @@
 """Public staff figures: heads, ETP and posts by employer, service, catégorie and grade. Never masked (product.md C.1)."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from common.figures import Bars, Cell, Column, Kind, Series, Table
 from common.values import format_decimal, plural
 from hr.calculs.controle import Annexe, Controle
 from hr.calculs.nomenclatures import CATEGORIES
-from hr.calculs.quotites import ZERO, total_etp
+from hr.calculs.quotites import total_etp
 from hr.models import Poste
 from hr.queries import LigneEffectif, Totaux, totaux_par_employeur
 
@@ -29,49 +30,75 @@ NO_ETP = total_etp([])
 
 
 class _Sommes:
-    """Heads and ETP of the lines by any key, in one walk: ``sommes(cle)`` where ``cle`` takes a line."""
+    """Heads and ETP of lines by key: each is added up once, its ETP rounded once."""
 
-    def __init__(self, lines: Iterable[LigneEffectif], cle: Callable[[LigneEffectif], Hashable]) -> None:
-        self._tetes: dict[Hashable, int] = {}
-        self._etp: dict[Hashable, Decimal] = {}
-        for line in lines:
-            key = cle(line)
-            self._tetes[key] = self._tetes.get(key, 0) + line.tetes
-            self._etp[key] = self._etp.get(key, ZERO) + line.etp
+    def __init__(self, lines: Iterable[tuple[Hashable, int, Decimal]]) -> None:
+        self.tetes: dict[Hashable, int] = {}
+        self._exact: dict[Hashable, Decimal] = {}
+        heads, exact = self.tetes, self._exact
+        for key, tetes, etp in lines:
+            if key in heads:
+                heads[key] += tetes
+                exact[key] += etp
+            else:
+                heads[key], exact[key] = tetes, etp
 
-    def tetes(self, key: Hashable) -> int:
-        return self._tetes.get(key, 0)
+    @cached_property
+    def etp(self) -> dict[Hashable, Decimal]:
+        return {key: total_etp((value,)) for key, value in self._exact.items()}
 
-    def etp(self, key: Hashable) -> Decimal:
-        return total_etp([self._etp[key]]) if key in self._etp else NO_ETP
-
-
-def _croisees(lines: Iterable[LigneEffectif]) -> _Sommes:
-    """By (employer, catégorie)."""
-    return _Sommes(lines, lambda line: (line.collectivite_id, line.categorie))
-
-
-def _par_categorie(lines: Iterable[LigneEffectif]) -> _Sommes:
-    return _Sommes(lines, lambda line: line.categorie)
+    def by(self, position: int) -> "_Sommes":
+        """The same by one part of the key."""
+        return _Sommes((key[position], self.tetes[key], etp) for key, etp in self._exact.items())
 
 
-def _names(lines: Iterable[LigneEffectif]) -> dict[int, str]:
-    return {line.collectivite_id: line.collectivite for line in lines}
+class Effectifs(tuple[LigneEffectif, ...]):
+    """The lines of one day, with the sums that several figures of a page read: each is made once."""
+
+    @classmethod
+    def of(cls, lines: Iterable[LigneEffectif]) -> "Effectifs":
+        return lines if isinstance(lines, cls) else cls(lines)
+
+    @cached_property
+    def croisees(self) -> _Sommes:
+        """By (employer, catégorie)."""
+        return _Sommes(((line.collectivite_id, line.categorie), line.tetes, line.etp) for line in self)
+
+    @cached_property
+    def par_categorie(self) -> _Sommes:
+        return self.croisees.by(1)
+
+    @cached_property
+    def services(self) -> _Sommes:
+        """By (service, employer)."""
+        return _Sommes(((line.service_id, line.collectivite_id), line.tetes, line.etp) for line in self)
+
+    @cached_property
+    def par_employeur(self) -> dict[int, Totaux]:
+        return totaux_par_employeur(self)
+
+    @cached_property
+    def ensemble(self) -> Totaux:
+        return Totaux.of(self)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Employers that have a line, in the order of the lines."""
+        return {line.collectivite_id: line.collectivite for line in self}
 
 
 def table_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """Heads by employer × catégorie, with the ETP of each employer. Public: never masked."""
-    codes, names = categories_presentes(lines), _names(lines)
-    totals = totaux_par_employeur(lines)
-    whole = Totaux.of(lines)
-    crossed, by_code = _croisees(lines), _par_categorie(lines)
+    lines = Effectifs.of(lines)
+    codes, totals, whole = categories_presentes(lines), lines.par_employeur, lines.ensemble
+    crossed, by_code = lines.croisees.tetes, lines.par_categorie.tetes
     rows = [
-        (name, *(crossed.tetes((pk, code)) for code in codes), totals[pk].tetes, totals[pk].etp)
-        for pk, name in names.items()
+        (name, *(crossed.get((pk, code), 0) for code in codes), totals[pk].tetes, totals[pk].etp)
+        for pk, name in lines.names.items()
     ]
     total = (
         "Ensemble",
-        *(by_code.tetes(code) for code in codes),
+        *(by_code.get(code, 0) for code in codes),
         whole.tetes,
         whole.etp,
     )
@@ -103,10 +130,9 @@ def _title(whole: Totaux) -> str:
 
 def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """ETP by employer × catégorie. Public."""
-    codes, names = categories_presentes(lines), _names(lines)
-    crossed, by_code = _croisees(lines), _par_categorie(lines)
-    totals = totaux_par_employeur(lines)
-
+    lines = Effectifs.of(lines)
+    codes, totals = categories_presentes(lines), lines.par_employeur
+    crossed, by_code = lines.croisees.etp, lines.par_categorie.etp
     return Table(
         key="etp-categories",
         title="ETP par employeur et par catégorie",
@@ -118,21 +144,24 @@ def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
             *(Column(f"etp-{code}", _label_categorie(code), Kind.ETP) for code in codes),
             Column("etp", "Ensemble", Kind.ETP),
         ),
-        rows=tuple((name, *(crossed.etp((pk, code)) for code in codes), totals[pk].etp) for pk, name in names.items()),
-        total_row=("Ensemble", *(by_code.etp(code) for code in codes), Totaux.of(lines).etp) if lines else None,
+        rows=tuple(
+            (name, *(crossed.get((pk, code), NO_ETP) for code in codes), totals[pk].etp)
+            for pk, name in lines.names.items()
+        ),
+        total_row=("Ensemble", *(by_code.get(code, NO_ETP) for code in codes), lines.ensemble.etp) if lines else None,
         empty_text="Aucun effectif saisi pour l’instant.",
     )
 
 
 def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
     """Heads by employer, stacked by catégorie. Public."""
-    codes, names = categories_presentes(lines), _names(lines)
-    totals = totaux_par_employeur(lines)
-    crossed = _croisees(lines)
+    lines = Effectifs.of(lines)
+    codes, names, totals = categories_presentes(lines), lines.names, lines.par_employeur
+    crossed = lines.croisees.tetes
     biggest = max(totals, key=lambda pk: totals[pk].tetes) if totals else None
     title = "Agents par employeur et par catégorie"
     if biggest is not None and len(totals) > 1:
-        title = f"{names[biggest]} emploie {totals[biggest].tetes} des {Totaux.of(lines).tetes} agents du territoire"
+        title = f"{names[biggest]} emploie {totals[biggest].tetes} des {lines.ensemble.tetes} agents du territoire"
     return Bars(
         key="agents-employeurs",
         title=title,
@@ -144,7 +173,7 @@ def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
         category_label="Employeur",
         categories=tuple(names.values()),
         series=tuple(
-            Series(f"cat-{code}", _label_categorie(code), tuple(crossed.tetes((pk, code)) for pk in names))
+            Series(f"cat-{code}", _label_categorie(code), tuple(crossed.get((pk, code), 0) for pk in names))
             for code in codes
         ),
         stacked=True,
@@ -158,11 +187,10 @@ NOBODY = "–"
 
 def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
     """ETP by service (rows) and employer (columns). Public."""
-    names = _names(lines)
+    lines = Effectifs.of(lines)
+    names, totals = lines.names, lines.par_employeur
     services = {line.service_id: line.service for line in lines}
-    crossed = _Sommes(lines, lambda line: (line.service_id, line.collectivite_id))
-    by_service = _Sommes(lines, lambda line: line.service_id)
-    totals = totaux_par_employeur(lines)
+    crossed, by_service = lines.services.etp, lines.services.by(0).etp
     # in the order in which they are met; what no service holds comes last
     ranked = sorted(services.items(), key=lambda item: item[0] is None)
     return Table(
@@ -177,10 +205,10 @@ def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
             Column("etp", "Ensemble", Kind.ETP),
         ),
         rows=tuple(
-            (label, *(crossed.etp((pk, employer)) or NOBODY for employer in names), by_service.etp(pk))
+            (label, *(crossed.get((pk, employer)) or NOBODY for employer in names), by_service[pk])
             for pk, label in ranked
         ),
-        total_row=("Ensemble", *(totals[pk].etp or NOBODY for pk in names), Totaux.of(lines).etp) if lines else None,
+        total_row=("Ensemble", *(totals[pk].etp or NOBODY for pk in names), lines.ensemble.etp) if lines else None,
         notes=(f"{NOBODY} : aucun agent affecté.",),
         empty_text="Aucun effectif saisi pour l’instant.",
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from common.figures import Column, KeyFigure, KeyFigures, Kind, Section, Table
-from hr.queries import LigneEffectif, Totaux
+from hr.figures import Effectifs
+from hr.queries import LigneEffectif
 from projects.figures import population_map
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in, population_total
@@ -23,7 +24,7 @@ def population_source(employers: Sequence[Collectivite]) -> str:
 
 def territory_figures(employers: Sequence[Collectivite], lines: Sequence[LigneEffectif]) -> KeyFigures:
     """Employers, inhabitants, agents, ETP: the four numbers that everybody may know."""
-    whole = Totaux.of(lines)
+    whole = Effectifs.of(lines).ensemble
     inhabitants = population_total(list(employers)) or None
     return KeyFigures(
         (
