@@ -9,7 +9,7 @@ from common.history import in_words
 from diagnostics.models import ServicePresence
 from projects.authors import role_labels
 from projects.models import Collectivite, Project, Service
-from projects.queries import collectivites_in
+from projects.queries import collectivites_in, services_of
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,19 @@ def employers_of(project: Project) -> list[Collectivite]:
     return list(collectivites_in(project).exclude(kind=Collectivite.Kind.CDG))
 
 
-def inventory_of(project: Project, employers: Sequence[Collectivite] | None = None) -> Inventory:
+def inventory_of(
+    project: Project, employers: Sequence[Collectivite] | None = None, catalogue: Sequence[Service] | None = None
+) -> Inventory:
     """The inventory of all employers of ``project``. Three queries, whatever its size.
 
-    ``employers``: those of the perimeter today, when the caller has read them.
+    ``employers``: those of the perimeter today, and ``catalogue``, the services of the project in their order, when the
+    caller has read them.
     """
     collectivites = (
         employers_of(project) if employers is None else [one for one in employers if one.kind != Collectivite.Kind.CDG]
     )
     kept = {collectivite.pk for collectivite in collectivites}
-    services = list(Service.objects.filter(project=project).order_by("rang", "libelle", "pk"))
+    services = services_of(project) if catalogue is None else catalogue
     presences = {
         (row.collectivite_id, row.service_id): Presence(row.etat, row.nom_local, row.prestataire, row.date_saisie)
         for row in ServicePresence.objects.filter(collectivite__project=project).order_by("pk")

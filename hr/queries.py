@@ -35,6 +35,7 @@ from hr.models import Affectation, Agent, EffectifConsolide, InventoryState, Pos
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
+from projects.queries import services_of
 
 DIX = 10
 DIX_MILLE = 10_000
@@ -105,13 +106,14 @@ def effectifs_publics(
     *,
     par_grade: bool = True,
     tous: Sequence[Collectivite] | None = None,
+    catalogue: Sequence[Service] | None = None,
     presents_connus: int | None = None,
 ) -> list[LigneEffectif]:
     """Heads and ETP by employer × service × catégorie × grade on ``jour`` (today by default): public facts.
 
     Without ``par_grade``, grades are summed and read empty: what the pages show, in far fewer lines. Both modes feed the
     same lines; the inactive mode of an employer keeps its data and counts for nothing. ``tous``: the employers of that day,
-    when the caller has read them; ``presents_connus``: how many agents are in post in those in named mode, when it has
+    and ``catalogue``, the services of the project in their order, when the caller has read them; ``presents_connus``: how many agents are in post in those in named mode, when it has
     counted them. Constant number of queries. Raises ``QuotiteInvalide`` when the shares of an agent
     exceed 100 %.
     """
@@ -124,9 +126,7 @@ def effectifs_publics(
     cells: Cells = {}
     ranks = {c.pk: rank for rank, c in enumerate(chosen)}
     names = {c.pk: c.nom for c in chosen}
-    services = dict(
-        Service.objects.filter(project=project).order_by("rang", "libelle", "pk").values_list("pk", "libelle")
-    )
+    services = {one.pk: one.libelle for one in (services_of(project) if catalogue is None else catalogue)}
     order = {pk: rank for rank, pk in enumerate(services)}
 
     nominative = by_mode[Collectivite.ModeInventaire.NOMINATIF]
@@ -176,9 +176,15 @@ def _partages() -> QuerySet[Affectation]:
     return Affectation.everything.filter(part__lt=1)
 
 
-def _entier(field: str, fois: int) -> Cast:
+class _Entier(Cast):
+    """A whole number, which both databases give as it is: nothing to convert, row by row."""
+
+    convert_value = property(lambda self: self._convert_value_noop)
+
+
+def _entier(field: str, fois: int) -> _Entier:
     """A decimal field times ``fois``, as a whole number: as exact, and much quicker to read by thousands."""
-    return Cast(Round(F(field) * fois), BigIntegerField())
+    return _Entier(Round(F(field) * fois), BigIntegerField())
 
 
 def _add_whole_agents(agents: QuerySet[Agent], par_grade: bool, cells: Cells) -> int:

@@ -16,7 +16,7 @@ from diagnostics.queries import Inventory, inventory_of
 from hr.calculs.ages import INCONNUE, TRANCHES
 from hr.figures import Effectifs
 from hr.queries import ComptePrive, LigneEffectif, effectifs_par_age, effectifs_publics, employeurs
-from projects.models import Collectivite, Project, Snapshot
+from projects.models import Collectivite, Project, Service, Snapshot
 from reports.sections.territory import territory_table
 
 VERSION = 1
@@ -34,11 +34,17 @@ class Situation:
 
 
 def situation_of_day(
-    project: Project, jour: date, *, par_grade: bool = True, employers: Sequence[Collectivite] | None = None
+    project: Project,
+    jour: date,
+    *,
+    par_grade: bool = True,
+    employers: Sequence[Collectivite] | None = None,
+    catalogue: Sequence[Service] | None = None,
 ) -> Situation:
     """What the data say today; without ``par_grade``, grades are summed. Constant number of queries.
 
-    ``employers``: those of the perimeter on ``jour``, when the caller has read them.
+    ``employers``: those of the perimeter on ``jour``, and ``catalogue``, the services of the project in their order, when
+    the caller has read them.
     """
     everyone = list(employeurs(project, jour) if employers is None else employers)
     counts = tuple(effectifs_par_age(project, jour, tous=everyone))
@@ -46,7 +52,11 @@ def situation_of_day(
     known = sum(count.nombre for count in counts)
     return Situation(
         jour,
-        Effectifs.of(effectifs_publics(project, jour, par_grade=par_grade, tous=everyone, presents_connus=known)),
+        Effectifs.of(
+            effectifs_publics(
+                project, jour, par_grade=par_grade, tous=everyone, catalogue=catalogue, presents_connus=known
+            )
+        ),
         counts,
         len(everyone),
     )

@@ -14,7 +14,7 @@ from projects.gate import project_page
 from projects.models import Phase, Project, Step
 from projects.phases import StepCheck
 from projects.policy import Action
-from projects.queries import collectivites_in, current_phase, phases_with_steps
+from projects.queries import collectivites_in, current_phase, phases_with_steps, services_of
 from reports.copil import information
 from reports.dashboard import dashboard_figures, own_figures
 from reports.gates import checks_for
@@ -82,8 +82,9 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     """The page « Où en est-on ? »."""
     project, today = access.project, timezone.localdate()
     employers = list(collectivites_in(project, today))
-    situation = situation_of_day(project, today, par_grade=False, employers=employers)
-    inventory = inventory_of(project, employers)
+    catalogue = services_of(project)
+    situation = situation_of_day(project, today, par_grade=False, employers=employers, catalogue=catalogue)
+    inventory = inventory_of(project, employers, catalogue)
     checks = checks_for(access, step_checks(project, inventory, employers))
     phases = _phases(access, checks)
     current = current_phase([line.phase for line in phases])
@@ -104,7 +105,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
             "doors": doors(access, own if inside else None),
             "alerts": alerts(access, checks, today),
             "next_step": next_step(access, inventory, checks),
-            "snapshots": list(project.snapshots.order_by("-numero")),
+            "snapshots": list(project.snapshots.select_related("phase").defer("valeurs").order_by("-numero")),
             "information": information(access),
             "may_close": access.allows(Action.CLORE_PHASE),
             "exports": exports_address("reports:export", slug=project.slug),
