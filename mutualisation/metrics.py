@@ -48,12 +48,12 @@ def collect() -> list[Metric]:
     return [
         Metric(
             "mutualisation_travaux",
-            "Travaux par file et par etat",
+            "Travaux par file et par état",
             {(("file", row["queue"]), ("etat", row["state"].lower())): row["number"] for row in jobs},
         ),
         Metric(
             "mutualisation_attente_secondes",
-            "Age du plus ancien travail en attente, par file",
+            "Âge du plus ancien travail en attente, par file",
             {(("file", row["queue"]),): max(0, (now - row["since"]).total_seconds()) for row in waiting},
         ),
         Metric(
@@ -61,8 +61,8 @@ def collect() -> list[Metric]:
             "Sessions ouvertes par une personne",
             {(): OpenSession.objects.filter(user__isnull=False, expire_date__gt=now).count()},
         ),
-        Metric("mutualisation_projets", "Projets, hors demonstration", {(): _projects()}),
-        Metric("mutualisation_disque_libre_octets", "Place libre la ou l'application ecrit", {(): disk.free}),
+        Metric("mutualisation_projets", "Projets, hors démonstration", {(): _projects()}),
+        Metric("mutualisation_disque_libre_octets", "Place libre là où l’application écrit", {(): disk.free}),
     ]
 
 

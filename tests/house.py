@@ -159,3 +159,24 @@ def registry_hosts(text: str) -> list[str]:
     # written in two halves, so that this file passes its own check
     hosts = [r"pypi" + r"\.org", r"pythonhosted" + r"\.org", r"npmjs" + r"\.(?:org|com)", r"registry\.yarn" + r"pkg"]
     return [found.group(0) for host in hosts for found in re.finditer(host, text)]
+
+
+_FRENCH = re.compile(r"[àâçéèêëîïôùûœ’«»]", re.IGNORECASE)
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_WITHOUT_SPACE = re.compile(r"«\w|\w»|[^\W_][)%€]?[;!?](?=\s|$)|[^\W_][)%€]?:(?=\s)")
+
+
+def badly_set(source: str) -> list[tuple[int, str]]:
+    """Line and text of what a person would read with a straight apostrophe, or with no space where French has one.
+
+    Strings of Python only, not what documents the code. A text is French when it has an accent, a curly apostrophe or
+    guillemets: English goes to the logs.
+    """
+    tree = ast.parse(source)
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+        if _STRAIGHT.search(node.value) or (_FRENCH.search(node.value) and _WITHOUT_SPACE.search(node.value))
+    ]

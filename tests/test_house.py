@@ -145,6 +145,21 @@ def test_models_speak_french_in_lower_case():
             assert not house.shouting(str(field.verbose_name)), f"{model._meta.label}.{field.name}"
 
 
+# as others wrote them: two headings of the workbook, a warning of a library, a pattern, the marks of a component’s manual
+AS_WRITTEN = {"Cadre d'emplois", "Date d'entrée", "« Props: »", "You're running", "|ème|eme)?"}
+
+
+def test_french_of_the_code_is_set_as_in_the_pages():
+    """’ and not ', a space before « : ; ? ! » and inside the guillemets, in every message, label and title."""
+    found = [
+        f"{_named(path)}:{line} {text[:80]!r}"
+        for path in MODULES
+        for line, text in house.badly_set(path.read_text(encoding="utf-8"))
+        if not any(kept in text for kept in AS_WRITTEN)
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_the_scheme_is_never_called_compulsory():
     """The schéma has been optional since 29/12/2019 (domain.md §11.16)."""
     for path in [*TEMPLATES, *MODULES]:

@@ -80,6 +80,26 @@ def test_labels_that_shout(label, shouts):
     assert house.shouting(label) is shouts
 
 
+@pytest.mark.parametrize(
+    "text", ["l'agent", "Déjà lu?", "« Agents » : lu; relu à part", "«Agents »", "La durée (35 h): à lire"]
+)
+def test_bad_french_setting_is_seen(text):
+    assert house.badly_set(f"def f():\n    return {text!r}") == [(2, text)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"L’agent : déjà lu ? « Oui » ; à 12:30, voir https://exemple.fr/é"',
+        '"job %s: ended"',
+        '"text/csv; charset=utf-8"',
+        'def f():\n    """The agent\'s « file »: read?"""',
+    ],
+)
+def test_good_french_and_english_pass(source):
+    assert not house.badly_set(source)
+
+
 def test_a_long_file_is_seen():
     assert house.too_long("a\n" * 501) and not house.too_long("a\n" * 500)
 
