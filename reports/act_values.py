@@ -31,7 +31,7 @@ def service_values(
     access: Access, service: ServiceMutualise, party: Collectivite | None, jour: date
 ) -> tuple[dict[str, str], Tables]:
     """Values and tables of the acts of ``service`` (from ``services_of``), for ``party`` when the act is one party's."""
-    project, described = access.project, _in_scenario(access, service)
+    project, described = access.project, in_scenario(access, service)
     form = next(one for one in catalogue() if one.code == service.forme)
     values = {
         "projet": project.nom,
@@ -66,7 +66,7 @@ def service_values(
     return {name: text for name, text in values.items() if text}, tables
 
 
-def _in_scenario(access: Access, service: ServiceMutualise) -> ServiceScenario | None:
+def in_scenario(access: Access, service: ServiceMutualise) -> ServiceScenario | None:
     """Where the scenario that counts describes this service, among those that the reader may read."""
     if not access.allows(Action.VOIR_SCENARIOS):
         return None

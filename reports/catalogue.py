@@ -7,7 +7,7 @@ from datetime import date
 from common.figures import Section, Table, tables_of
 from projects.models import Project
 from reports.models import Report
-from reports.sections import diagnostic, schema
+from reports.sections import annual, diagnostic, schema
 from reports.sections.chapters import Chapter
 
 
@@ -29,6 +29,10 @@ def _schema(project: Project, audience: str, jour: date) -> list[Section]:
     return numbered(schema.schema_sections(project, audience, jour))
 
 
+def _annual(project: Project, audience: str, jour: date) -> list[Section]:
+    return numbered(annual.annual_sections(project, audience, jour))
+
+
 CATALOGUE: dict[str, Document] = {
     Report.Kind.DIAGNOSTIC: Document(
         diagnostic.CHAPTERS,
@@ -41,6 +45,12 @@ CATALOGUE: dict[str, Document] = {
         "Rapport relatif aux mutualisations de services entre les services de l’EPCI et ceux des communes, et projet de "
         "schéma pour la durée du mandat.",
         _schema,
+        _every_table,
+    ),
+    Report.Kind.ANNUEL: Document(
+        annual.CHAPTERS,
+        "Ce que le schéma prévoyait, ce qui est constaté : présenté au conseil avec le débat d’orientation budgétaire.",
+        _annual,
         _every_table,
     ),
 }

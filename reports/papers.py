@@ -27,13 +27,14 @@ DEMONSTRATION = "Démonstration : territoire, personnes et chiffres inventés"
 
 @dataclass(frozen=True)
 class Paper:
-    """One document: ``key`` names its file, ``mention`` is the watermark of every page."""
+    """One document: ``key`` names its file, ``mention`` is the watermark of every page, ``size`` « a3 » or A4."""
 
     key: str
     title: str
     lead: str
     sections: tuple[Section, ...]
     mention: str = WORKING
+    size: str = ""
 
 
 def mention_for(access: Access, jour: date, mention: str = WORKING) -> str:
@@ -54,6 +55,7 @@ def paper_pdf(project: Project, paper: Paper, moment: datetime) -> bytes:
             "title": paper.title,
             "lead": paper.lead,
             "mention": paper.mention,
+            "size": paper.size,
             "jour": timezone.localtime(moment).date(),
             "sections": printable(paper.sections),
         },

@@ -34,6 +34,13 @@ urlpatterns = [
     re_path(
         r"^rapports/actes/(?P<modele>[a-z]+)/conseil/(?P<siren>[0-9]{9})/$", papers.council_act, name="council-act"
     ),
+    re_path(
+        r"^rapports/cst/(?P<numero>[0-9]{1,5})/(?P<cible>[0-9]{9}|CDG)\.(?P<extension>pdf|docx)/$",
+        papers.cst_dossier,
+        name="cst",
+    ),
+    path("rapports/plan-a3/", papers.plan, name="plan"),
+    path("rapports/conference-des-maires/", papers.conference_slides, name="conference"),
     path("rapports/<slug:kind>/textes/modifier/", documents.report_texts, name="texts"),
     re_path(r"^rapports/lettre-de-cadrage\.(?P<extension>pdf|docx)/$", letter.framing_letter, name="framing-letter"),
     path("rapports/<slug:kind>/<slug:audience>/<int:numero>/telecharger/", documents.report_download, name="download"),

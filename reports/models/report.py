@@ -13,6 +13,7 @@ class Report(models.Model):
     class Kind(models.TextChoices):
         DIAGNOSTIC = "diagnostic", "Rapport de diagnostic"
         SCHEMA = "schema", "Rapport et projet de schéma"
+        ANNUEL = "dob", "Rapport annuel d’avancement"
 
     class Audience(models.TextChoices):
         ELUS = "elus", "élus et directions"

@@ -91,9 +91,9 @@ def _euros(amount, unit: str) -> str:
     return f"{format_euros(amount)}{unit}" if amount is not None else TO_COMPLETE
 
 
-def gantts(actions: Sequence[FicheAction], jour: date, *, names: bool = True) -> list[Gantt]:
+def gantts(actions: Sequence[FicheAction], jour: date, *, names: bool = True, lines: int = GANTT_LINES) -> list[Gantt]:
     """The calendar of the actions, cut where a page ends. ``names``: as in ``action_section``."""
-    parts = [actions[start : start + GANTT_LINES] for start in range(0, len(actions), GANTT_LINES)]
+    parts = [actions[start : start + lines] for start in range(0, len(actions), lines)]
     found = []
     for rank, part in enumerate(parts, start=1):
         drawn = actions_gantt(part, jour)

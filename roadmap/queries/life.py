@@ -49,8 +49,8 @@ class Vie:
         return bool(binding) and not any(one.sortie.strip() or one.preavis_mois for one in binding)
 
 
-def life_of(access: Access, service: ServiceMutualise) -> Vie:
-    """The life of a service that ``services_of`` read. Three queries."""
+def life_of(access: Access | None, service: ServiceMutualise) -> Vie:
+    """The life of a service that ``services_of`` read. Three queries. Without a reader (a document), no comité is told."""
     acts = tuple(service.actes.select_related("collectivite", "document").order_by("numero"))
     signed = [one.date_signature for one in acts if one.date_signature and one.nature in {"CONVENTION", "REGLEMENT"}]
     done = {one.cle: one.date_realisee for one in service.etapes.all()}
@@ -60,7 +60,9 @@ def life_of(access: Access, service: ServiceMutualise) -> Vie:
         retours=tuple(service.retours.select_related("collectivite").order_by("mois", "collectivite__rang", "pk")),
         signature=min(signed, default=None) or done.get("CONVENTION") or done.get("REGLEMENT"),
         ouverture=done.get(OUVERTURE),
-        comite=visible_bodies(access).filter(pk=service.comite_suivi_id).first() if service.comite_suivi_id else None,
+        comite=visible_bodies(access).filter(pk=service.comite_suivi_id).first()
+        if access is not None and service.comite_suivi_id
+        else None,
     )
 
 

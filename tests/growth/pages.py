@@ -288,6 +288,7 @@ IN_PROJECT: dict[str, Growing] = {
         "chef_projet", TERRITORY, lambda cast: {**reports._closed(cast), **reports.TABLE}, longer=False
     ),
     "reports:papers": Growing("chef_projet", (rows.commune, later.road_action, later.road_service)),
+    "reports:conference": Growing("chef_projet", (rows.commune, later.road_action), longer=False),
     "reports:commune": Growing(
         "chef_projet",
         (rows.commune, rows.staff, later.scenario, later.road_action),
@@ -444,6 +445,8 @@ WITHOUT_LIST: dict[str, str] = {
     "reports:changes-export": _ONE_OBJECT,
     "reports:framing-letter": _FILE,
     "reports:action": _FILE,
+    "reports:cst": _FILE,
+    "reports:plan": _FILE,
     "reports:party-act": _FILE,
     "reports:council-act": _FILE,
     "home": "une adresse qui renvoie ailleurs",

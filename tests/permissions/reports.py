@@ -121,6 +121,15 @@ LINES: dict[str, list[Line]] = {
     "reports:changes": [Line(expected, kwargs=_second(audience)) for expected, audience in ISSUES],
     "reports:changes-export": [Line(expected, kwargs=_second_csv(audience)) for expected, audience in ISSUES],
     "reports:papers": [Line(everyone(200))],
+    "reports:plan": [Line(everyone(200))],
+    "reports:conference": [Line(everyone(200))],
+    # a committee is followed by its own employer and by who sees every body
+    "reports:cst": [
+        Line(
+            only(200, *governance.ALL_BODIES, "maire", "elu", "representant", "secretaire_cst", otherwise=404),
+            kwargs=lambda cast: roadmap.service(cast) | {"cible": cast.bourg.siren, "extension": "docx"},
+        )
+    ],
     "reports:commune": [Line(everyone(200), kwargs=lambda cast: {"siren": cast.bourg.siren, "extension": "docx"})],
     "reports:action": [Line(everyone(200), kwargs=lambda cast: roadmap.one_action(cast) | {"extension": "docx"})],
     "reports:act": [Line(everyone(200), kwargs=lambda cast: roadmap.service(cast) | {"modele": "convention"})],
