@@ -1,7 +1,7 @@
 """« Rapport annuel d’avancement » (domain.md §9.6), presented with the débat d'orientation budgétaire: foreseen beside found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -218,7 +218,8 @@ def _quality(year: Year) -> Sequence:
     for service in _services(year):
         table = returns_table(life_of(None, service))
         if len(table.columns) > 1:
-            found.append(Section(f"qualite-{service.numero}", str(service), (table,)))
+            shown = replace(table, key=f"bilans-{service.numero}")
+            found.append(Section(f"qualite-{service.numero}", str(service), (shown,)))
     return found or (
         EmptyState("Aucun service n’a encore fait son bilan.", "Les parties répondent à 3, 6 et 12 mois."),
     )

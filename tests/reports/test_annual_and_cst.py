@@ -10,6 +10,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from common.figures import Masked, tables_of
+from reports.catalogue import CATALOGUE
 from reports.sections.annual import CHAPTERS, annual_sections
 from roadmap.models import ServiceMutualise
 from roadmap.queries.statements import brouillons, exercices_of
@@ -18,6 +19,7 @@ from tests.growth import later
 from tests.reports.reading import compact, docx_tables, docx_text
 from tests.reports.territory import people
 from tests.roadmap.scene import accounts, action, done, shared
+from tests.scenes import demonstration
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
@@ -61,6 +63,14 @@ def test_staff_foreseen_is_masked_where_the_pages_mask_it(cast):
     line = next(one for one in table.rows if one[0].value == cast.bourg.nom)
     assert isinstance(line[1].value, Masked) and not isinstance(line[2].value, Masked)
     assert isinstance(table.total_row[1].value, Masked)
+
+
+def test_every_numbered_document_of_a_whole_territory_is_made_for_each_audience(db):
+    project = demonstration()
+    for kind, document in CATALOGUE.items():
+        for audience in ("elus", "cst", "public"):
+            sections = document.sections(project, audience, DAY)
+            assert [one.key for one in sections if one.key in {c.cle for c in document.chapters}], (kind, audience)
 
 
 # --- the committee -------------------------------------------------------------------------------------------------
@@ -136,6 +146,7 @@ def test_the_conference_has_one_slide_a_service(cast, client_of, described):
 
 def test_the_plan_is_one_a3_sheet(cast, client_of):
 
+    later.scenario(cast, {}, 1)
     for rank in range(3):
         action(cast, f"Action {rank}")
     answer = client_of(cast.maire).get(reverse("reports:plan", args=[cast.project.slug]))
