@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import copil, dashboard, documents, letter, meetings, papers, situations
+from reports.views import copil, dashboard, documents, letter, meetings, papers, restitution, situations
 
 _TABLE = r"tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     re_path(rf"^situations/(?P<numero>[0-9]+)/{_TABLE}", situations.export_situation, name="situation-export"),
     path("rapports/", documents.report_list, name="list"),
     path("rapports/generer/", documents.report_generate, name="generate"),
+    path("rapports/restitution/", restitution.restitution, name="restitution"),
+    path("rapports/restitution/projet/", restitution.restitution_project, name="restitution-project"),
+    path("rapports/restitution/employeur/", restitution.restitution_employer, name="restitution-employer"),
     path("rapports/a-emporter/", papers.papers, name="papers"),
     re_path(r"^rapports/communes/(?P<siren>[0-9]{9})\.(?P<extension>pdf|docx)/$", papers.commune_sheet, name="commune"),
     re_path(r"^rapports/actions/(?P<numero>[0-9]{1,5})\.(?P<extension>pdf|docx)/$", papers.action_sheet, name="action"),

@@ -61,6 +61,7 @@ def _list_context(access: Access, form: GenerateForm | None) -> dict:
         "running": running,
         "refusal": access.refusal(Action.GENERER_RAPPORT),
         "may_write": may_write,
+        "may_restore": access.allows(Action.VOIR_METHODE),
         "written": _written_kinds(access) if may_write else [],
     }
 

@@ -287,6 +287,7 @@ IN_PROJECT: dict[str, Growing] = {
     "reports:situation-export": Growing(
         "chef_projet", TERRITORY, lambda cast: {**reports._closed(cast), **reports.TABLE}, longer=False
     ),
+    "reports:restitution": Growing("chef_projet", (rows.commune,), longer=False),
     "reports:papers": Growing("chef_projet", (rows.commune, later.road_action, later.road_service)),
     "reports:conference": Growing("chef_projet", (rows.commune, later.road_action), longer=False),
     "reports:commune": Growing(
