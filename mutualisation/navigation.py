@@ -42,6 +42,7 @@ ROOMS: tuple[Room, ...] = (
         None,
         (
             Entry("Tableau de bord", "reports:dashboard", Action.VOIR_PROJET, "layout-dashboard"),
+            Entry("Ma page", "reports:desk", Action.VOIR_PROJET, "user-check"),
             Entry("Comité de pilotage", "reports:copil", Action.VOIR_PROJET, "presentation"),
             Entry("Projet et méthode", "projects:method", Action.VOIR_METHODE, "map"),
         ),

@@ -57,7 +57,7 @@ def service_values(
         calcul = _computed(described)
         if calcul is not None:
             rank = next(n for n, row in enumerate(calcul.services) if row.pk == described.pk)
-            values["cout_prevu"] = _forecast(calcul, rank)
+            values["cout_prevu"] = forecast(calcul, rank)
             tables["tableau_parts"] = _shares(calcul, rank)
             if party is not None and party.siren in calcul.resultat.parties:
                 annee = _full_year(calcul, rank)
@@ -137,7 +137,8 @@ def _full_year(calcul: Calcul, rank: int) -> int:
     return years[0] if years else calcul.resultat.annees[-1]
 
 
-def _forecast(calcul: Calcul, rank: int) -> str:
+def forecast(calcul: Calcul, rank: int) -> str:
+    """« 45 000,00 € (2028) »: what the service costs its parties in its first full year."""
     annee = _full_year(calcul, rank)
     return f"{format_euros(calcul.resultat.services[rank].cout_partage_euros[annee])} ({annee})"
 

@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from reports.views import copil, dashboard, documents, letter, meetings, papers, restitution, situations
+from reports.views import copil, dashboard, desk, documents, letter, meetings, papers, restitution, situations
 
 _TABLE = r"tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$"
 
 app_name = "reports"
 urlpatterns = [
+    path("ma-page/", desk.desk, name="desk"),
     path("pilotage/", copil.copil, name="copil"),
     re_path(rf"^pilotage/{_TABLE}", copil.copil_export, name="copil-export"),
     path("pilotage/diaporama/", meetings.copil_slides, name="copil-slides"),

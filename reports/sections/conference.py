@@ -1,16 +1,22 @@
 """Slides of the conférence des maires, one per service; and the plan of the project on one A3 sheet."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from common.figures import EmptyState, KeyFigure, KeyFigures, Kind, Section
 from projects.access import Access
+from projects.models import Collectivite
 from projects.policy import Action
-from reports.act_values import service_values
-from reports.copil import chosen_scenario
+from reports.act_values import forecast, parties_of_service
+from reports.copil import chosen_scenario, latest_choice
 from reports.sections.actions import gantts
 from roadmap.models import FicheAction
 from roadmap.queries.actions import actions_of
 from roadmap.queries.services import dossiers_of
+from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.engine.cles import CLES, CodeCle
+from scenarios.inputs import calcul_de
+from scenarios.queries import visible_scenarios
 
 FITS_A3 = 40
 
@@ -19,11 +25,11 @@ def conference_sections(access: Access, jour: date) -> list[Section]:
     """One section, so one slide, per service of the roadmap: what it is, who runs it, when, what it costs."""
     if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
         return []
-    found = []
+    found, costs = [], _costs(access)
     for one in dossiers_of(access.project, jour):
         service = one.service
-        values, _ = service_values(access, service, None, jour)
-        parties = len(service.parties.all())
+        cost, key = costs.get(service.service_id, ("à compléter", ""))
+        parties = len(parties_of_service(service))
         figures = KeyFigures(
             (
                 KeyFigure(
@@ -33,13 +39,13 @@ def conference_sections(access: Access, jour: date) -> list[Section]:
                     note=f"géré par {service.gestionnaire.nom}",
                     key="forme",
                 ),
-                KeyFigure("Collectivités", parties, note=values.get("parties", ""), key="parties"),
+                KeyFigure("Collectivités", parties, note=_names(parties_of_service(service)), key="parties"),
                 KeyFigure("Ouverture", service.date_ouverture, Kind.DATE, note=one.etat, key="ouverture"),
                 KeyFigure(
                     "Coût partagé",
-                    values.get("cout_prevu", "à compléter"),
+                    cost,
                     Kind.TEXT,
-                    note=f"clé : {values['cle']}" if "cle" in values else "",
+                    note=key,
                     key="cout",
                 ),
             ),
@@ -47,6 +53,25 @@ def conference_sections(access: Access, jour: date) -> list[Section]:
         )
         found.append(Section(f"service-{service.numero}", str(service), (figures,)))
     return found
+
+
+def _names(rows: Sequence[Collectivite]) -> str:
+    return ", ".join(one.nom for one in rows)
+
+
+def _costs(access: Access) -> dict[int, tuple[str, str]]:
+    """Key of a service → its yearly cost and its key in words, from the scenario that counts."""
+    rows = latest_choice(visible_scenarios(access)) if access.allows(Action.VOIR_SCENARIOS) else []
+    if not rows:
+        return {}
+    try:
+        calcul = calcul_de(rows[-1])
+    except ScenarioIncoherent:
+        return {}
+    return {
+        row.service_id: (forecast(calcul, rank), f"clé : {CLES[CodeCle(row.cle)].libelle}")
+        for rank, row in enumerate(calcul.services)
+    }
 
 
 def plan_sections(access: Access, jour: date) -> tuple[Section, ...]:

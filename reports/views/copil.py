@@ -56,7 +56,7 @@ class Gate:
     url: str
 
 
-def _since(request: HttpRequest, access: Access, today: date) -> tuple[date, str]:
+def since_asked(request: HttpRequest, access: Access, today: date) -> tuple[date, str]:
     """The day of the address (``?depuis=``), else that of the last meeting, else a month ago; and how to say it."""
     met = last_meeting_day(access)
     chosen = met or today - timedelta(days=DAYS_BACK)
@@ -97,7 +97,7 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
         for step in steps
         if (check := checks.get(step.cle)) is not None
     ]
-    since, words = _since(request, access, today)
+    since, words = since_asked(request, access, today)
     figures = _figures(access, today)
     return render(
         request,

@@ -267,6 +267,9 @@ IN_PROJECT: dict[str, Growing] = {
         "chef_projet", (later.opinion,), lambda cast: roadmap.consultation(cast) | {"extension": "csv"}
     ),
     "reports:dashboard": Growing("chef_projet", (*TERRITORY, rows.member, meetings.body, later.scenario)),
+    "reports:desk": Growing(
+        "secretaire", (*TERRITORY, later.scenario, later.road_service, meetings.body), longer=False
+    ),
     "reports:copil": Growing(
         "chef_projet",
         (*TERRITORY, rows.member, meetings.body, later.scenario, later.road_action, later.saisine),

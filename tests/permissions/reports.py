@@ -88,6 +88,7 @@ SCHEMA = {"kind": "schema"}
 
 LINES: dict[str, list[Line]] = {
     "reports:dashboard": [Line(everyone(200))],
+    "reports:desk": [Line(everyone(200))],
     "reports:copil": [Line(everyone(200))],
     "reports:copil-export": [Line(everyone(200), kwargs=_opinions)],
     "reports:meeting-mode": [Line(governance.SEES, kwargs=governance.a_meeting)],
