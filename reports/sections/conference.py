@@ -28,7 +28,8 @@ def conference_sections(access: Access, jour: date) -> list[Section]:
     found, costs = [], _costs(access)
     for one in dossiers_of(access.project, jour):
         service = one.service
-        cost, key = costs.get(service.service_id, ("à compléter", ""))
+        by_row = costs.get(("ligne", service.service_scenario_id))
+        cost, key = by_row or costs.get(("service", service.service_id), ("à compléter", ""))
         parties = len(parties_of_service(service))
         figures = KeyFigures(
             (
@@ -59,8 +60,8 @@ def _names(rows: Sequence[Collectivite]) -> str:
     return ", ".join(one.nom for one in rows)
 
 
-def _costs(access: Access) -> dict[int, tuple[str, str]]:
-    """Key of a service → its yearly cost and its key in words, from the scenario that counts."""
+def _costs(access: Access) -> dict[tuple[str, int], tuple[str, str]]:
+    """Line of the scenario that counts, or service of the catalogue → its yearly cost and its key, in words."""
     rows = latest_choice(visible_scenarios(access)) if access.allows(Action.VOIR_SCENARIOS) else []
     if not rows:
         return {}
@@ -68,10 +69,11 @@ def _costs(access: Access) -> dict[int, tuple[str, str]]:
         calcul = calcul_de(rows[-1])
     except ScenarioIncoherent:
         return {}
-    return {
-        row.service_id: (forecast(calcul, rank), f"clé : {CLES[CodeCle(row.cle)].libelle}")
-        for rank, row in enumerate(calcul.services)
-    }
+    found = {}
+    for rank, row in enumerate(calcul.services):
+        said = (forecast(calcul, rank), f"clé : {CLES[CodeCle(row.cle)].libelle}")
+        found["service", row.service_id] = found["ligne", row.pk] = said
+    return found
 
 
 def plan_sections(access: Access, jour: date) -> tuple[Section, ...]:
