@@ -366,14 +366,10 @@ class _Groups:
 
 def _total(results: list["ResultatService"], party: str, annee: int) -> Annee:
     """One party over all services; a party without staff or cost in a service adds zeros."""
-    rows = [result.parties[party][annee] for result in results]
-    return Annee(
-        sum((row.avant_euros for row in rows), ZERO),
-        sum((row.apres_euros for row in rows), ZERO),
-        sum((row.part_euros for row in rows), ZERO),
-        sum((row.etp_avant for row in rows), ZERO),
-        sum((row.etp_apres for row in rows), ZERO),
-    )
+    if not results:
+        return Annee()
+    # column by column: thirty services of 158 communes are added without a loop of our own
+    return Annee(*(sum(column, ZERO) for column in zip(*(one.parties[party][annee] for one in results), strict=True)))
 
 
 def _members_on(service: DonneesService, day: date) -> set[str]:

@@ -5,7 +5,8 @@ from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
 
 ZERO = Decimal("0.00")
-_EXACT = Context(prec=MAX_PREC)
+_CENT = Decimal("0.01")
+_times = Context(prec=MAX_PREC).multiply
 
 
 def au_centime(value: Decimal | Fraction | int) -> Decimal:
@@ -40,24 +41,20 @@ def multiplier(factor: Fraction) -> Callable[[Iterable[int]], int]:
     twice_above, twice_below = 2 * above, 2 * below
 
     def multiply(amounts: Iterable[int]) -> int:
-        return _rounded_sum(amounts, twice_above, below, twice_below)
+        total = 0
+        for cents in amounts:
+            if cents >= 0:
+                total += (cents * twice_above + below) // twice_below
+            else:
+                total -= (-cents * twice_above + below) // twice_below
+        return total
 
     return multiply
 
 
-def _rounded_sum(amounts: Iterable[int], twice_above: int, below: int, twice_below: int) -> int:
-    total = 0
-    for cents in amounts:
-        if cents >= 0:
-            total += (cents * twice_above + below) // twice_below
-        else:
-            total -= (-cents * twice_above + below) // twice_below
-    return total
-
-
 def en_euros(cents: int) -> Decimal:
     """Whole cents as euros with two decimals."""
-    return _EXACT.scaleb(Decimal(cents), -2)
+    return _times(Decimal(cents), _CENT)
 
 
 def _places(value: Decimal | Fraction | int, places: int) -> Decimal:
