@@ -14,7 +14,7 @@ from governance.forms.documents import DepositForm, FolderForm, ReplaceForm
 from governance.forms.fields import ReasonForm
 from governance.models import Document, Folder
 from governance.queries.documents import folder_lines, folders_of, meeting_lines, recently_taken_back
-from governance.rights import may_deposit, may_read
+from governance.rights import may_deposit, may_read, visible_documents
 from governance.services.documents import (
     deposit,
     make_usual_folders,
@@ -38,7 +38,11 @@ def document_of(access: Access, pk: uuid.UUID, *, taken_back: bool = False) -> D
         .select_related("folder", "meeting__body", "decision__meeting__body", "depose_par")
         .first()
     )
-    if document is None or not may_read(access, document):
+    if document is None:
+        # the work that a hidden one costs: the time of the answer must not tell them apart
+        visible_documents(access).filter(pk=pk).exists()
+        raise Http404
+    if not may_read(access, document):
         raise Http404
     if document.date_retrait is not None and not (taken_back and may_deposit(access, document)):
         raise Http404
