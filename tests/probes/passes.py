@@ -28,12 +28,12 @@ class Asked:
     seen: object = None
 
 
-def lines(method: str) -> Iterator[tuple[str, Line]]:
-    """Every line of this method, by name of page."""
+def lines(method: str, *statuses: int) -> Iterator[tuple[str, Line]]:
+    """One line of this method for each page: the first in which somebody gets one of ``statuses``."""
     for name in sorted(TABLE):
-        for line in TABLE[name]:
-            if line.method == method:
-                yield name, line
+        found = (line for line in TABLE[name] if line.method == method and set(statuses) & set(line.expected.values()))
+        if (line := next(found, None)) is not None:
+            yield name, line
 
 
 def ask(
