@@ -52,6 +52,8 @@ def _absent(kwargs: dict) -> dict | None:
     """The same address for something that does not exist, ``None`` when it names nothing that one could guess."""
     for name in reversed(list(kwargs)):
         value = kwargs[name]
+        if name == "annee":
+            continue  # a year names nothing that is hidden
         if isinstance(value, uuid.UUID):
             return {**kwargs, name: uuid.uuid4()}
         if isinstance(value, int) and not isinstance(value, bool):
