@@ -27,6 +27,7 @@ from scenarios.services import (
     save_participations,
     submit_scenario,
 )
+from scenarios.services_finance import add_project_time, save_pact
 from scenarios.services_posts import save_post
 
 AVANT, RESIDUEL, COMMUN = CoutService.Moment.AVANT, CoutService.Moment.RESIDUEL, CoutService.Moment.COMMUN
@@ -70,10 +71,40 @@ def build_scenarios(project: Project, employers: Mapping[str, Collectivite], lea
         },
     )
     _permits(wider, employers, date(first, 7, 1))
+    _pact(wider, employers, first)
+    add_project_time(
+        service=wider.services.get(service__code="ADS"),
+        annee=first,
+        heures_copil=Decimal(48),
+        heures_agents=Decimal(160),
+        taux_horaire_euros=Decimal("32.40"),
+    )
     for one in (scenario, wider):
         submit_scenario(scenario=one, user=lead)
     set_options(project=project, options=frozenset(Option), reason="démonstration")
     _judged(project, scenario, wider)
+
+
+def _pact(scenario: Scenario, employers: Mapping[str, Collectivite], first: int) -> None:
+    """Permits are imputed on the attribution de compensation: what each commune receives today, and the fiche DGF."""
+    edit_service(
+        service=scenario.services.get(service__code="ADS"),
+        values={"financement": ServiceScenario.Financement.IMPUTATION_AC},
+    )
+    today = {"BRUME": 412_000, "SAINT_ALBAN": 118_500, "MARTINIERES": 46_200, "ROQUEBELLE": 9_800, "PINSAC": -3_100}
+    save_pact(
+        scenario=scenario,
+        values={
+            "pacte_financier": True,
+            "dgf_annee": first - 2,
+            "dgf_r_epci_euros": Decimal(5_600_000),
+            "dgf_r_communes_euros": Decimal(8_900_000),
+            "dgf_r_syndicats_euros": Decimal(150_000),
+            "dgf_ac_euros": Decimal(1_450_000),
+            "dgf_dsc_euros": Decimal(220_000),
+        },
+        attributions={employers[key].pk: Decimal(amount) for key, amount in today.items()},
+    )
 
 
 def _bounded_hypotheses(scenario: Scenario) -> None:
