@@ -93,6 +93,13 @@ ROOMS: tuple[Room, ...] = (
             Entry("Effectifs", "hr:staff", Action.VOIR_POSTES, "users"),
             Entry("Postes", "hr:posts", Action.VOIR_POSTES, "briefcase"),
             Entry("Emplois et départs", "hr:gpeec", Action.VOIR_PYRAMIDE, "hourglass"),
+            Entry(
+                "Souhaits de mobilité",
+                "roadmap:wishes",
+                Action.LIRE_SOUHAITS,
+                "heart-handshake",
+                (Action.TENIR_SOUHAITS,),
+            ),
             Entry("Régimes indemnitaires", "hr:pay-schemes", Action.VOIR_REGIMES, "scale"),
             Entry("Masse salariale", "hr:payroll", Action.SIMULER_HARMONISATION, "chart-line"),
         ),

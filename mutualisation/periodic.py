@@ -28,6 +28,7 @@ from hr.services.imports import purger_imports
 from projects.drafts import purge_drafts
 from projects.removal import purge_bin
 from projects.services.orphans import remove_orphans
+from roadmap.services.mobility import purge_wishes
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "journal des consultations nominatives": purger_consultations,
     "conservation des agents": effacer_au_terme,
     "droits orphelins": remove_orphans,
+    "souhaits de mobilité de deux ans": purge_wishes,
     "consultations échues": close_due,
     "messages à porter": remind_carriers,
     "documents retirés": purge_documents,

@@ -29,6 +29,7 @@ urlpatterns = [
     path("projets/<slug:slug>/recherche/", search.search_page, name="search"),
     path("info/", include("consultations.agent_urls")),
     path("agenda/", include("roadmap.public_urls")),
+    path("mobilite/", include("roadmap.mobility_urls")),
     path("projets/<slug:slug>/", include("consultations.urls")),
     path("projets/<slug:slug>/", include("diagnostics.urls")),
     path("projets/<slug:slug>/", include("governance.urls")),

@@ -97,6 +97,8 @@ class Action(StrEnum):
     AFFECTER_MOYENS = "affecter_moyens"
     TENIR_FORMATIONS = "tenir_formations"
     SAISIR_PRESENCES = "saisir_presences"
+    TENIR_SOUHAITS = "tenir_souhaits"
+    LIRE_SOUHAITS = "lire_souhaits"
     SAISIR_AVIS = "saisir_avis"
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
@@ -254,6 +256,12 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.SAISIR_PRESENCES: ActionSpec(
         "compter les présences de son employeur aux formations communes, et lire celles-là seules", Scope.EMPLOYEUR
     ),
+    Action.TENIR_SOUHAITS: ActionSpec("recevoir les souhaits de mobilité que des agents disent au projet"),
+    Action.LIRE_SOUHAITS: ActionSpec(
+        "lire les souhaits de mobilité que des agents ont choisi de dire à leur employeur",
+        Scope.EMPLOYEUR,
+        confidential=True,
+    ),
     Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
     Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),
     Action.TENIR_ETATS: ActionSpec(
@@ -330,6 +338,7 @@ _HR = frozenset(
         Action.SAISIR_PRESENCES,
         Action.VOIR_SITUATIONS,
         Action.TENIR_SITUATIONS,
+        Action.LIRE_SOUHAITS,
     }
 )
 _DIRECTION = frozenset(
@@ -396,6 +405,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.CORRESPONDRE_METIERS,
         Action.TENIR_FORMATIONS,
         Action.SAISIR_PRESENCES,
+        Action.TENIR_SOUHAITS,
         Action.LIRE_CADRAGES,
         Action.GENERER_RAPPORT,
         Action.SAISIR_SCENARIOS_RH,

@@ -8,6 +8,7 @@ from roadmap.views import (
     calendar,
     gains,
     life,
+    mobility,
     objectives,
     opinions,
     resources,
@@ -63,6 +64,12 @@ urlpatterns = [
     path("feuille-de-route/reperes/ajouter/", training.marker_new, name="marker-new"),
     path("feuille-de-route/reperes/<int:pk>/modifier/", training.marker_edit, name="marker-edit"),
     path("feuille-de-route/reperes/<int:pk>/retirer/", training.marker_remove, name="marker-remove"),
+    path("souhaits/", mobility.wishes, name="wishes"),
+    re_path(
+        r"^souhaits/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$", mobility.wishes_export, name="wishes-export"
+    ),
+    path("souhaits/ouvrir/", mobility.wishes_open, name="wishes-open"),
+    path("souhaits/<int:pk>/effacer/", mobility.wish_erase, name="wish-erase"),
     path("feuille-de-route/objectifs/", objectives.objectives, name="objectives"),
     re_path(
         r"^feuille-de-route/objectifs/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",

@@ -18,6 +18,7 @@ class Consultation(models.Model):
         PAIE = "PAIE", "rémunération"
         SIMULATION = "SIMULATION", "simulation d’harmonisation"
         DEPARTS = "DEPARTS", "départs possibles"
+        SOUHAITS = "SOUHAITS", "souhaits de mobilité"
         SEMAINE = "SEMAINE", "semaines types"
         MASSE = "MASSE", "prévision de masse salariale"
         SITUATION = "SITUATION", "situation dans un service mutualisé"

@@ -37,7 +37,7 @@ from mutualisation.demonstration.route import (
     build_situations,
 )
 from mutualisation.demonstration.scenarios import build_scenarios
-from mutualisation.demonstration.training import build_trainings
+from mutualisation.demonstration.training import build_trainings, build_wishes
 from mutualisation.demonstration.weeks import survey_weeks
 from projects.contours import stored_outlines
 from projects.models import Collectivite, Project
@@ -430,6 +430,7 @@ def build(today: date | None = None) -> Project:
     build_situations(project, by_key, people[(Role.DRH.value, "BRUME")], day)
     lead_of_service = people[(Role.RESPONSABLE_SERVICE_COMMUN.value, "EPCI")]
     build_arbitrations(project, by_key, lead_of_service, people[(Role.CHEF_PROJET.value, "")], day)
+    build_wishes(project, by_key, day)
     build_listening(
         project,
         by_key,

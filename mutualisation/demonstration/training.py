@@ -7,6 +7,7 @@ from decimal import Decimal
 from common.calendar import add_months
 from projects.models import Collectivite, Project
 from roadmap.models import Formation, Repere
+from roadmap.services.mobility import leave_wish, open_wishes
 from roadmap.services.training import save_attendance, save_marker, save_training
 
 PEOPLE = {"EPCI": 5, "BRUME": 4, "SAINT_ALBAN": 2, "MARTINIERES": 1, "ROQUEBELLE": 1}
@@ -68,3 +69,38 @@ def build_trainings(project: Project, by_key: Mapping[str, Collectivite], day: d
         since = None if ago is None else add_months(day, -ago)
         values = {"genre": Repere.Genre(genre), "libelle": label, "date_prevue": add_months(day, 3), "date_fait": since}
         save_marker(project=project, values=values, today=day)
+
+
+def build_wishes(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """The page is open; two agents left a wish, one of whom lets the own employer read it."""
+    open_wishes(project=project, ouvert=True)
+    given = (
+        (
+            "BRUME",
+            "ADS",
+            "Instructrice du droit des sols",
+            "le soir au 06 00 00 00 01",
+            "au plus 20 km, à partir de l’été",
+            True,
+        ),
+        (
+            "MARTINIERES",
+            "FINANCES",
+            "Secrétaire de mairie",
+            "adresse personnelle donnée de vive voix",
+            "à mi-temps",
+            False,
+        ),
+    )
+    for key, code, job, contact, terms, told in given:
+        leave_wish(
+            project=project,
+            collectivite=by_key[key],
+            services=[project.services.get(code=code)],
+            contact=contact,
+            consent=True,
+            fonction=job,
+            conditions=terms,
+            dit_a_l_employeur=told,
+            today=day - timedelta(days=20),
+        )

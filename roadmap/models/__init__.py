@@ -4,6 +4,7 @@ from roadmap.models.actions import FicheAction, IndicateurAction, Objectif, Part
 from roadmap.models.arbitrages import DemandeArbitrage
 from roadmap.models.calendar import LienAgenda
 from roadmap.models.life import ActeService, RetourService
+from roadmap.models.mobility import AccueilMobilite, SouhaitMobilite
 from roadmap.models.opinions import Avis, SaisineConseils
 from roadmap.models.resources import AffectationObjectif, IndicateurObjectif
 from roadmap.models.services import EtapeLegale, PartieService, ServiceMutualise
@@ -12,6 +13,7 @@ from roadmap.models.statements import EtatAnnuel, ExerciceService, UsageService
 from roadmap.models.training import Formation, PresenceFormation, Repere
 
 __all__ = [
+    "AccueilMobilite",
     "ActeService",
     "AffectationObjectif",
     "Avis",
@@ -34,5 +36,6 @@ __all__ = [
     "SaisineConseils",
     "ServiceMutualise",
     "SituationAgent",
+    "SouhaitMobilite",
     "UsageService",
 ]

@@ -12,6 +12,7 @@ from reports.models import Report
 from roadmap.models import FicheAction, Objectif, SaisineConseils, ServiceMutualise, SituationAgent
 from roadmap.services.actions import save_indicator, save_objectif
 from roadmap.services.life import save_retour
+from roadmap.services.mobility import leave_wish
 from roadmap.services.resources import save_resource
 from roadmap.services.services import add_service_mutualise
 from roadmap.services.situations import follow_agent, hand_over
@@ -35,6 +36,19 @@ from tests.growth.rows import commune, service
 from tests.hr.staff import make_agent
 from tests.roadmap.scene import accounts, action, convention, sent
 from tests.roadmap.test_arbitrages import asked
+
+
+def wish(cast: Cast, given: dict, rank: int) -> None:
+    """A mobility wish told to the employer."""
+    leave_wish(
+        project=cast.project,
+        collectivite=cast.bourg,
+        services=list(cast.project.services.all()[:2]),
+        contact=f"numéro {rank}",
+        consent=True,
+        dit_a_l_employeur=True,
+        today=timezone.localdate(),
+    )
 
 
 def training(cast: Cast, given: dict, rank: int) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from consultations.services.surveys import publish
 from projects.access import build_access
 from roadmap.services.calendar import give_link
+from roadmap.services.mobility import open_wishes
 from tests.cast import Cast
 from tests.consultations.information import make_page
 from tests.growth import later, meetings, pages_agents, pages_scenarios, rows
@@ -29,6 +30,11 @@ def _public(cast: Cast) -> dict:
 
 def _agent_page(cast: Cast) -> dict:
     make_page(cast)
+    return {"slug": cast.project.slug}
+
+
+def _wishes_page(cast: Cast) -> dict:
+    open_wishes(project=cast.project, ouvert=True)
     return {"slug": cast.project.slug}
 
 
@@ -241,6 +247,10 @@ IN_PROJECT: dict[str, Growing] = {
     "roadmap:resource": Growing("chef_projet", (rows.commune,), roadmap.resource, longer=False),
     "roadmap:objective-new": Growing("chef_projet", (later.objective,)),
     "roadmap:objective-edit": Growing("chef_projet", (later.objective,), roadmap.objective),
+    "roadmap:wishes": Growing("referent_rh", (later.wish, rows.post)),
+    "roadmap:wishes-export": Growing(
+        "referent_rh", (later.wish,), lambda cast: {"cle": "souhaits", "extension": "csv"}
+    ),
     "roadmap:trainings": Growing("drh", (later.training, rows.commune)),
     "roadmap:trainings-export": Growing(
         "drh", (later.training,), lambda cast: {"cle": "formations", "extension": "csv"}
@@ -313,6 +323,7 @@ ELSEWHERE: dict[str, Growing] = {
     "roadmap-public:feed": Growing(
         "chef_projet", (later.road_action, later.road_service, meetings.body, later.saisine), _feed
     ),
+    "mobility:leave": Growing("chef_projet", (rows.post, rows.service, rows.commune), _wishes_page),
     "agents:page": Growing("chef_projet", (later.published_concern, later.message, rows.commune), _agent_page),
     "projects:list": Growing("chef_projet", (rows.other_project,)),
     "hr_national:scales": Growing("chef_projet", (rows.scale_value,), longer=False),
@@ -436,6 +447,7 @@ WITHOUT_LIST: dict[str, str] = {
     "roadmap:indicator": _ONE_OBJECT,
     "roadmap:indicator-new": _ONE_OBJECT,
     "roadmap:step": "une étape d’un service",
+    "mobility:mine": "un seul souhait, par son code",
     "agents:ask": "une question à poser, sans compte",
     "roadmap:approval": _ONE_OBJECT,
     "roadmap:opinion-commune": _ONE_OBJECT,

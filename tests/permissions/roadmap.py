@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from roadmap.models import Objectif
 from roadmap.services.actions import save_indicator, save_objectif
+from roadmap.services.mobility import leave_wish
 from roadmap.services.resources import save_resource
 from roadmap.services.statements import freeze_statements
 from roadmap.services.training import save_marker, save_training
@@ -20,6 +21,7 @@ LEAD_POST = only(302, "chef_projet")
 GIVERS = ("chef_projet", "finances")
 TRAINS = only(200, "chef_projet", "referent_rh")
 TRAINS_POST = only(302, "chef_projet", "referent_rh")
+WISHES = only(200, "referent_rh", "drh", "autre_drh", "secretaire", otherwise=404)
 NEW_TRAINING = {"genre": "MANAGEMENT", "titre": "Déléguer", "jours": "1", "etat": "PREVUE"}
 
 
@@ -60,6 +62,18 @@ def new_service(cast) -> dict:
         "date_ouverture": "01/01/2028",
         "parties": [cast.bourg.pk],
     }
+
+
+def wish(cast) -> dict:
+    leave_wish(
+        project=cast.project,
+        collectivite=cast.bourg,
+        services=[cast.project.services.get(code="FINANCES")],
+        contact="à la maison",
+        consent=True,
+        today=timezone.localdate(),
+    )
+    return {"pk": cast.project.souhaits.get().pk}
 
 
 def training(cast) -> dict:
@@ -199,6 +213,10 @@ LINES: dict[str, list[Line]] = {
         Line(LEAD, kwargs=objective),
         Line(LEAD_POST, method="POST", kwargs=objective, data={"titre": "Mieux servir"}),
     ],
+    "roadmap:wishes": [Line(WISHES)],
+    "roadmap:wishes-export": [Line(WISHES, kwargs={"cle": "souhaits", "extension": "csv"})],
+    "roadmap:wishes-open": [Line(only(302, "referent_rh", otherwise=404), method="POST", data={"ouvert": "1"})],
+    "roadmap:wish-erase": [Line(only(302, "referent_rh", otherwise=404), method="POST", kwargs=wish)],
     "roadmap:trainings": [Line(everyone(200))],
     "roadmap:trainings-export": [Line(everyone(200), kwargs={"cle": "formations", "extension": "csv"})],
     "roadmap:training-new": [

@@ -1,0 +1,48 @@
+"""Who reads a mobility wish: the référent RH every one, the HR of an employer those told to it, nobody else."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from hr.models import Poste
+from hr.queries import postes_publics
+from projects.access import Access
+from projects.models import Project, Service
+from projects.policy import Action
+from roadmap.models import AccueilMobilite, SouhaitMobilite
+
+
+def wishes_of(access: Access, today: date) -> QuerySet[SouhaitMobilite]:
+    """Wishes that this hat may read. None that its author did not let it read."""
+    told = Q(dit_a_l_employeur=True, collectivite__in=access.employer_ids(Action.LIRE_SOUHAITS))
+    mine = Q() if access.allows(Action.TENIR_SOUHAITS) else told
+    return (
+        SouhaitMobilite.objects.filter(mine, project=access.project, expire_le__gte=today)
+        .select_related("collectivite")
+        .prefetch_related("services")
+        .order_by("-depose_le", "pk")
+    )
+
+
+def is_open(project: Project) -> bool:
+    """Whether agents may leave a wish."""
+    return AccueilMobilite.objects.filter(project=project, est_ouvert=True).exists()
+
+
+def open_project(slug: str) -> Project | None:
+    """The project of a page that is open, or that still holds wishes: their authors may always come back."""
+    project = Project.objects.filter(slug=slug).first()
+    if project is None:
+        return None
+    return project if is_open(project) or project.souhaits.exists() else None
+
+
+def vacant_posts(project: Project) -> list[Poste]:
+    """Posts that nobody holds, of every employer: public facts. One query."""
+    return [one for one in postes_publics(project) if one.nombre_vacants > 0]
+
+
+def wanted_services(project: Project) -> Sequence[Service]:
+    """Common services one may wish to join."""
+    return list(Service.objects.filter(project=project, collectivite=None).order_by("rang", "libelle", "pk"))
