@@ -1,6 +1,6 @@
 """A received file that holds a social security number is refused before anything of it is kept.
 
-Every cell of every sheet is looked at, then what a workbook holds beside its cells: comments, headers, defined names,
+Its name first: it is written on pages and kept with the import. Every cell of every sheet is looked at, then what a workbook holds beside its cells: comments, headers, defined names,
 formulas, text boxes, properties. No message repeats the number.
 """
 
@@ -42,7 +42,17 @@ _DANS_UNE_CASE_ODS = re.compile(r"<office:annotation\b.*?</office:annotation>|<d
 _STYLES = re.compile(
     r"<(?:\w+:)?rPr\b.*?</(?:\w+:)?rPr>|</?(?:(?:\w+:)?[rt]|text:span|text:s|text:a)(?:\s[^>]*)?/?>", re.DOTALL
 )
+_SEPARATEURS_DE_NOM = re.compile(r"[_()\[\]+~#]+")
 _COULEUR_D_EN_TETE = re.compile(r"&K[0-9A-Fa-f]{6}")
+
+
+def refuser_le_nom(nom_fichier: str) -> None:
+    """Raise ``FichierRefuse`` when the very name of a file holds a social security number; the name is not repeated."""
+    if ressemble_a_un_nir(nom_fichier) or contient_un_nir(_SEPARATEURS_DE_NOM.sub(" ", nom_fichier)):
+        raise FichierRefuse(
+            f"Le nom de ce fichier contient un numéro de sécurité sociale, {JAMAIS}",
+            "Renommez le fichier, puis déposez-le.",
+        )
 
 
 def refuser_les_numeros(fichier: TabularFile) -> None:

@@ -1,7 +1,8 @@
-"""What the bin may bring back on this floor: agents, posts, cells of the consolidated grid."""
+"""What the bin may bring back on this floor: agents, posts, cells of the consolidated grid, positions of the college."""
 
-from hr.models import Agent, EffectifConsolide, Poste
+from hr.models import Agent, EffectifConsolide, PositionRH, Poste
 from hr.services.agents import effacer_agent, retablir_agent
+from hr.services.college import retablir_position
 from hr.services.consolides import retablir_consolide
 from hr.services.postes import retablir_poste
 from projects.policy import Action
@@ -13,7 +14,7 @@ def _cell(row: EffectifConsolide) -> str:
 
 
 def register_kinds() -> None:
-    """Hand the three kinds over to the floor that shows the bin."""
+    """Hand the kinds over to the floor that shows the bin."""
     register_removable(
         RemovableKind(
             key="agent",
@@ -46,5 +47,18 @@ def register_kinds() -> None:
             title=_cell,
             restore=retablir_consolide,
             related=("collectivite", "service"),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="position-rh",
+            noun="position du collège RH",
+            model=PositionRH,
+            actions=(Action.TENIR_COLLEGE_RH,),
+            title=lambda row: f"« {row} »",
+            restore=retablir_position,
+            project_path="project",
+            employer_path="",
+            related=("project",),
         )
     )

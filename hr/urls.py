@@ -4,6 +4,7 @@ from django.urls import path
 
 from hr.views import (
     agents,
+    college,
     consolidated,
     correspondances,
     droits,
@@ -70,6 +71,12 @@ urlpatterns = [
     path("gpeec/tableaux/<slug:cle>.<str:extension>/", gpeec.departures_export, name="gpeec-export"),
     path("gpeec/metiers/", metiers.jobs, name="jobs"),
     path("gpeec/metiers/tableaux/<slug:cle>.<str:extension>/", metiers.jobs_export, name="jobs-export"),
+    path("college-rh/", college.college, name="college"),
+    path("college-rh/tableaux/<slug:cle>.<str:extension>/", college.college_export, name="college-export"),
+    path("college-rh/ajouter/", college.position_new, name="position-new"),
+    path("college-rh/<int:numero>/modifier/", college.position_edit, name="position-edit"),
+    path("college-rh/<int:numero>/retirer/", college.position_remove, name="position-remove"),
+    path("college-rh/<int:numero>/avis/", college.position_say, name="position-say"),
     path("masse-salariale/", payroll.payroll, name="payroll"),
     path("masse-salariale/classeur/", payroll.payroll_workbook, name="payroll-workbook"),
     path("regimes-indemnitaires/", pay_schemes.schemes, name="pay-schemes"),

@@ -100,6 +100,7 @@ ROOMS: tuple[Room, ...] = (
                 "heart-handshake",
                 (Action.TENIR_SOUHAITS,),
             ),
+            Entry("Collège RH", "hr:college", Action.VOIR_REGIMES, "messages-square"),
             Entry("Régimes indemnitaires", "hr:pay-schemes", Action.VOIR_REGIMES, "scale"),
             Entry("Masse salariale", "hr:payroll", Action.SIMULER_HARMONISATION, "chart-line"),
         ),

@@ -90,6 +90,8 @@ class Action(StrEnum):
     SAISIR_REGIMES = "saisir_regimes"
     SAISIR_AVANTAGES = "saisir_avantages"
     CORRESPONDRE_METIERS = "correspondre_metiers"
+    TENIR_COLLEGE_RH = "tenir_college_rh"
+    SE_PRONONCER_RH = "se_prononcer_rh"
     SIMULER_HARMONISATION = "simuler_harmonisation"
     COMMUNIQUER_HARMONISATION = "communiquer_harmonisation"
     VOIR_FEUILLE_DE_ROUTE = "voir_feuille_de_route"
@@ -245,6 +247,10 @@ ACTIONS: dict[Action, ActionSpec] = {
         Scope.EMPLOYEUR,
         confidential=True,
     ),
+    Action.TENIR_COLLEGE_RH: ActionSpec("proposer et écrire les positions du collège des DRH"),
+    Action.SE_PRONONCER_RH: ActionSpec(
+        "dire si son employeur est d’accord avec une position du collège des DRH", Scope.EMPLOYEUR
+    ),
     Action.SIMULER_HARMONISATION: ActionSpec(
         "simuler l’harmonisation des primes, pour les agents dont on lit la rémunération"
     ),
@@ -339,6 +345,7 @@ _HR = frozenset(
         Action.VOIR_SITUATIONS,
         Action.TENIR_SITUATIONS,
         Action.LIRE_SOUHAITS,
+        Action.SE_PRONONCER_RH,
     }
 )
 _DIRECTION = frozenset(
@@ -406,6 +413,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.TENIR_FORMATIONS,
         Action.SAISIR_PRESENCES,
         Action.TENIR_SOUHAITS,
+        Action.TENIR_COLLEGE_RH,
         Action.LIRE_CADRAGES,
         Action.GENERER_RAPPORT,
         Action.SAISIR_SCENARIOS_RH,

@@ -22,12 +22,17 @@ def part_mixte(employeurs: Sequence[int]) -> Decimal | None:
     return (Decimal(mixed) / len(employeurs)).quantize(QUATRE, rounding=ROUND_HALF_UP)
 
 
-def participants_montres(presents: int, seuil: int) -> int | None:
-    """How many were there, for a reader who is not their employer: None below the threshold of the project.
+def participants_montres(presents: Sequence[int], seuil: int) -> int | None:
+    """How many were there, all employers together (``presents``: people of each), for whoever reads; None when hidden.
 
-    Two people of two town halls are two names for who knows them.
+    Hidden below the threshold, and where one employer, knowing its own, would be left with less than the threshold: two
+    people of two town halls are two names for who knows them.
     """
-    return presents if presents >= seuil or presents == 0 else None
+    total = sum(presents)
+    others = total - max(presents, default=0)
+    if total == 0:
+        return 0
+    return total if total >= seuil and (others == 0 or others >= seuil) else None
 
 
 def empeche(jour_session: date | None, est_tenue: bool, ouverture: date, aujourdhui: date) -> str:

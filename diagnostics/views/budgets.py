@@ -11,6 +11,7 @@ from common.tabular.refusals import FichierRefuse
 from common.values import NBSP, NNBSP
 from diagnostics.models import Budget
 from diagnostics.services import budgets as service
+from hr.numeros_interdits import refuser_le_nom
 from hr.services.imports import inventaire_valide
 from hr.views.employeur import propre_employeur
 from projects.access import Access
@@ -76,6 +77,7 @@ def upload(request: HttpRequest, access: Access) -> HttpResponse:
     if form.is_valid():
         received = form.cleaned_data["fichier"]
         try:
+            refuser_le_nom(received.name)
             lu = service.comparer(access.project, received.file, attendu=own)
         except FichierRefuse as refusal:
             form.add_error("fichier", str(refusal))

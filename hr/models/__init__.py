@@ -3,6 +3,7 @@
 from hr.models.agents import Affectation, Agent
 from hr.models.baremes import ValeurSaisie
 from hr.models.cadres import CadreEmplois
+from hr.models.college import AvisPositionRH, PositionRH
 from hr.models.consolides import EffectifConsolide
 from hr.models.consultations import Consultation
 from hr.models.correspondances import Correspondance
@@ -20,6 +21,7 @@ __all__ = [
     "Affectation",
     "Agent",
     "Avantage",
+    "AvisPositionRH",
     "CadreEmplois",
     "Consultation",
     "Correspondance",
@@ -31,6 +33,7 @@ __all__ = [
     "LigneSemaine",
     "MetierRetenu",
     "ParametresPaie",
+    "PositionRH",
     "Poste",
     "RegimeIndemnitaire",
     "Remuneration",

@@ -35,7 +35,7 @@ from hr.lecture_exports import (
     memoire_de,
 )
 from hr.models import Agent, Correspondance, ImportBatch, InventoryState
-from hr.numeros_interdits import refuser_les_numeros
+from hr.numeros_interdits import refuser_le_nom, refuser_les_numeros
 from hr.services.agents import ecrire_fiches, effacer_agents, fiches_de
 from hr.services.dsn import comparer_dsn, est_une_dsn, reduire
 from hr.services.etats import MOTIF_REQUIS, etat_de, noter_modification
@@ -104,8 +104,9 @@ def deposer(*, collectivite: Collectivite, data: bytes, nom_fichier: str, auteur
     """Keep a received file privately until it is read. Raises ``FichierRefuse`` on what must not even be opened.
 
     Of a DSN, checked whole before anything is kept, only the rubrics that are read are kept. Any other file is searched
-    for social security numbers on every sheet: one that holds some never reaches the disk.
+    for social security numbers on every sheet: one that holds some, or whose name does, never reaches the disk.
     """
+    refuser_le_nom(nom_fichier)
     if est_une_dsn(data):
         data, nom_fichier = reduire(data), f"{PurePath(nom_fichier).stem}.dsn"
     else:

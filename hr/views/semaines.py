@@ -30,7 +30,7 @@ from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.editing import Editing, one_writer
 
-CHOIX = {"utiles": "À plusieurs services, ou relevés", **ETATS, "tous": "Tous"}
+CHOIX = {"utiles": "Plusieurs services", **ETATS, "tous": "Tous"}
 
 
 def _choisis(rows: list[SemaineLue], choix: str) -> list[SemaineLue]:

@@ -38,7 +38,7 @@ from mutualisation.demonstration.route import (
 )
 from mutualisation.demonstration.scenarios import build_scenarios
 from mutualisation.demonstration.training import build_trainings, build_wishes
-from mutualisation.demonstration.weeks import survey_weeks
+from mutualisation.demonstration.weeks import speak_in_college, survey_weeks
 from projects.contours import stored_outlines
 from projects.models import Collectivite, Project
 from projects.policy import Role
@@ -419,6 +419,7 @@ def build(today: date | None = None) -> Project:
         open_hr_data(collectivite=by_key[key], user=people[(Role.DRH.value, key)])
     confirm_jobs(by_key, people)
     survey_weeks(by_key, people, day)
+    speak_in_college(project, by_key, day)
     build_governance(project, by_key, day)
     build_diagnostic(project, by_key)
     build_budgets(project, by_key, None)

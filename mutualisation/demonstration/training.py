@@ -61,6 +61,7 @@ def build_trainings(project: Project, by_key: Mapping[str, Collectivite], day: d
             "date_session": day + timedelta(days=45),
             "cout_euros": Decimal(3_600),
             "service": permits,
+            "est_prealable": True,
             "action": action,
         },
         today=day,

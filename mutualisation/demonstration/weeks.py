@@ -1,12 +1,14 @@
-"""Two small town halls surveyed the week of their clerks; neither has applied it yet: the page has something to decide."""
+"""What the HR of the employers did meanwhile: two town halls surveyed the week of their clerks and have not applied it yet;
+the college of the DRH agreed on one position, not on another."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from accounts.models import User
 from hr.models import Affectation
+from hr.services.college import donner_avis, enregistrer_position
 from hr.services.semaines import enregistrer_semaine
-from projects.models import Collectivite, Service
+from projects.models import Collectivite, Project, Service
 from projects.policy import Role
 
 # half-hours a day, Monday to Friday, of a clerk who owes 35 hours
@@ -33,3 +35,18 @@ def survey_weeks(by_key: Mapping[str, Collectivite], people: Mapping[tuple[str, 
                 explication=SHORTER,
                 auteur=people[(Role.SECRETAIRE_MAIRIE.value, key)],
             )
+
+
+def speak_in_college(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """A common position, a disputed one, and one that waits for the others."""
+    given = (
+        ("Entretien professionnel", "Une même trame d’entretien pour tous les encadrants, dès l’an prochain.", 60,
+         {"EPCI": "", "BRUME": "", "SAINT_ALBAN": ""}),
+        ("Titres-restaurant", "Une valeur commune de 8 €, part de l’employeur 50 %.", 30,
+         {"EPCI": "", "BRUME": "", "MARTINIERES": "Le budget ne permet pas la part de l’employeur avant deux ans."}),
+        ("Calendrier du CIA", "Verser le complément indemnitaire en décembre partout.", 10, {"EPCI": ""}),
+    )  # fmt: skip
+    for subject, words, ago, said in given:
+        row = enregistrer_position(project=project, sujet=subject, texte=words, date_position=day - timedelta(days=ago))
+        for key, why in said.items():
+            donner_avis(position=row, collectivite=by_key[key], sens="DESACCORD" if why else "ACCORD", motif=why)

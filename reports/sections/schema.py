@@ -28,7 +28,9 @@ from diagnostics.services.budgets import budgets_du_projet
 from governance.queries.bodies import in_activity
 from governance.queries.charter import in_force_on, published
 from hr.figures import bars_categories, section_ages, table_categories, table_etp_categories
+from hr.figures.college import section_college
 from hr.figures.regimes import section_regimes
+from hr.queries_college import positions_de
 from hr.queries_paie import avantages_du_projet, regimes_montrables
 from projects.models import Project
 from projects.queries import phases_with_steps
@@ -478,4 +480,6 @@ def _annexes(matter: Matter) -> Sequence:
     else:
         empty = EmptyState("Les conseils municipaux ne sont pas encore consultés.", "")
         said = Section("annexe-avis", "Avis des conseils municipaux", (empty,))
-    return (said, *explained(matter.calcul), Section("annexe-glossaire", "Les mots du rapport", (glossary_table(),)))
+    college = section_college(positions_de(matter.project), matter.jour)
+    told = (said, college) if college else (said,)
+    return (*told, *explained(matter.calcul), Section("annexe-glossaire", "Les mots du rapport", (glossary_table(),)))

@@ -31,6 +31,7 @@ from hr.models import (
     SimulationCommuniquee,
     ValeurSaisie,
 )
+from hr.services.college import donner_avis, enregistrer_position
 from hr.services.etats import noter_modification
 from hr.services.semaines import enregistrer_semaine
 from projects.access import build_access
@@ -223,6 +224,15 @@ def week(cast: Cast, given: dict, rank: int) -> SemaineType:
     halves = {one.service_id: (14, 14, 7, 0, 0, 0, 0) for one in agent.affectations.all()}
     day = date(2026, 11, 16)
     return enregistrer_semaine(agent=agent, semaine=halves, relevee_le=day, explication="", auteur=cast.drh)
+
+
+def position(cast: Cast, given: dict, rank: int) -> None:
+    """A position of the college on which two employers spoke."""
+    row = enregistrer_position(
+        project=cast.project, sujet=f"Sujet {rank}", texte="Même prix.", date_position=date(2026, 11, 2)
+    )
+    donner_avis(position=row, collectivite=cast.bourg, sens="DESACCORD", motif="Trop tôt.")
+    donner_avis(position=row, collectivite=cast.epci, sens="ACCORD")
 
 
 def post(cast: Cast, given: dict, rank: int) -> Poste:

@@ -1,17 +1,21 @@
 """Social security numbers are seen wherever they stand, in a cell or beside the cells, and never repeated."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse
 from hr.calculs.nir import cle_du_nir, contient_un_nir, ressemble_a_un_nir
-from hr.numeros_interdits import refuser_les_numeros
+from hr.models import ImportBatch
+from hr.numeros_interdits import refuser_le_nom, refuser_les_numeros
 
 NIR = "1850578006084"  # an invented person; its key is 91
 
@@ -167,3 +171,36 @@ def test_a_number_beside_the_cells_refuses_a_libreoffice_workbook(note, after, r
 
 def test_an_ordinary_workbook_passes():
     refuser_les_numeros(TabularFile(workbook(lambda book, sheet: sheet.append(["200", 1850.578006084])), "agents.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "185057800608436.xlsx",
+        "paie_1850578006084_2026.csv",
+        "1 85 05 78 006 084 36.ods",
+        "DSN-185057800608436-novembre.dsn",
+    ],
+)
+def test_a_number_in_the_name_of_a_file_refuses_it_without_repeating_it(name):
+    with pytest.raises(FichierRefuse) as refusal:
+        refuser_le_nom(name)
+    assert "Le nom de ce fichier" in str(refusal.value) and not re.search("185|084", str(refusal.value))
+
+
+@pytest.mark.parametrize(
+    "name", ["agents.xlsx", "paie_2026-11-27_14h05.csv", "21330999000017_budget_2025.xml", "export 20261127.ods"]
+)
+def test_an_ordinary_name_passes(name):
+    refuser_le_nom(name)
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_file_with_such_a_name_is_kept(cast, client_of):
+    for url, name in (("hr:import", "1850578006084.csv"), ("diagnostics:budget-import", "1850578006084.xml")):
+        answer = client_of(cast.drh).post(
+            reverse(url, args=[cast.project.slug]), {"fichier": SimpleUploadedFile(name, b"Matricule;Statut\n1;x\n")}
+        )
+        assert answer.status_code == 422 and "Le nom de ce fichier" in answer.content.decode()
+        assert "1850578006084" not in answer.content.decode()
+    assert not ImportBatch.objects.exists()

@@ -1,10 +1,12 @@
 """Lines of the pages of pay: national scales apart, everything about pay schemes and the pay of agents."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 
 from hr.models import CadreEmplois, LigneRegime, RegimeIndemnitaire, Remuneration, SimulationCommuniquee
+from hr.services.college import enregistrer_position
 from projects.services.memberships import open_hr_data
 from tests.cast import Cast
 from tests.hr.staff import make_agent
@@ -16,6 +18,16 @@ COMPARERS = (
     "chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire", "maire", "autre_maire", "elu",
     "finances", "consultant",
 )  # fmt: skip
+
+
+def _position_key(cast: Cast) -> dict:
+    position = enregistrer_position(
+        project=cast.project, sujet="Repas", texte="Même prix.", date_position=date(2026, 11, 2)
+    )
+    return {"numero": position.numero}
+
+
+POSITION = {"sujet": "Repas", "texte": "Même prix.", "date_position": "02/11/2026"}
 SCHEME = {"nature": "RIFSEEP", "date_deliberation": "", "reference_deliberation": "", "date_cst": "", "note": ""}
 
 
@@ -83,6 +95,21 @@ LINES: dict[str, list[Line]] = {
     "hr:payroll": [Line(only(200, *ALL_HR, "referent_rh"))],
     "hr:payroll-workbook": [
         Line(only(200, "drh") | {"autre_drh": 404, "secretaire": 404, "referent_rh": 404}, kwargs=_paid)
+    ],
+    "hr:college": [Line(only(200, *COMPARERS))],
+    "hr:college-export": [Line(only(200, *COMPARERS), kwargs={"cle": "college-rh", "extension": "csv"})],
+    "hr:position-new": [
+        Line(only(200, "referent_rh")),
+        Line(only(302, "referent_rh"), method="POST", data=POSITION),
+    ],
+    "hr:position-edit": [
+        Line(only(200, "referent_rh"), kwargs=_position_key),
+        Line(only(302, "referent_rh"), method="POST", kwargs=_position_key, data=POSITION),
+    ],
+    "hr:position-remove": [Line(only(302, "referent_rh"), method="POST", kwargs=_position_key)],
+    "hr:position-say": [
+        Line(only(200, *ALL_HR), kwargs=_position_key),
+        Line(only(302, *ALL_HR), method="POST", kwargs=_position_key, data={"sens": "ACCORD"}),
     ],
     "hr:pay-schemes": [Line(only(200, *COMPARERS))],
     "hr:pay-schemes-export": [

@@ -38,7 +38,8 @@ def test_a_training_before_an_opening_says_what_holds_it(day, held, words):
 
 
 def test_small_counts_are_not_shown_and_markers_are_a_fraction():
-    assert [participants_montres(count, 5) for count in (0, 1, 4, 5)] == [0, None, None, 5]
+    shown = [participants_montres(counts, 5) for counts in ([], [1], [4], [5], [5, 4], [8, 1], [5, 5], [5, 3, 2])]
+    assert shown == [0, None, None, 5, None, None, 10, 10]
     assert fraction([True] * 4 + [False] * 5) == "4/9"
 
 
@@ -75,9 +76,9 @@ def test_one_agent_of_another_employer_shows_on_no_page_and_in_no_file(client_of
 
 @pytest.mark.django_db
 def test_enough_people_are_counted_for_everybody(client_of, cast):
-    _session(cast, {cast.bourg: 4, cast.petit: 1, cast.epci: 3})
+    _session(cast, {cast.bourg: 5, cast.petit: 1, cast.epci: 4})
     (row,) = _rows(client_of(cast.elu), cast)
-    assert row[3:6] == ["3", "8", "4,5"]
+    assert row[3:6] == ["3", "10", "4,5"]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,48 @@
+"""The college of the DRH as a table: page, spreadsheet and report print the same, disagreements included."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from common.figures import Cell, Column, Kind, Section, Table
+from hr.queries_college import PositionLue
+
+SANS_DESACCORD = "aucun"
+
+
+def table_positions(positions: Sequence[PositionLue], jour: date, links: Mapping[int, str] | None = None) -> Table:
+    """One row per position; a disagreement with its reason, whoever reads."""
+    addresses = links or {}
+    return Table(
+        key="college-rh",
+        title="Positions du collège RH",
+        caption="Commune\u00a0: deux employeurs au moins sont d’accord. Un désaccord reste écrit, avec son motif.",
+        source="Journal du collège des DRH",
+        date=jour,
+        columns=(
+            Column("sujet", "Sujet"),
+            Column("texte", "Position"),
+            Column("date", "Proposée le", Kind.DATE),
+            Column("etat", "État"),
+            Column("accords", "D’accord"),
+            Column("desaccords", "Désaccords"),
+        ),
+        rows=tuple(
+            (
+                Cell(one.position.sujet, href=addresses.get(one.position.pk, "")),
+                one.position.texte,
+                one.position.date_position,
+                Cell(one.etat, tone="ok" if one.est_commune else ""),
+                ", ".join(one.accords) or "aucun employeur",
+                " ; ".join(f"{name} : {reason}" for name, reason in one.desaccords) or SANS_DESACCORD,
+            )
+            for one in positions
+        ),
+        empty_text="Aucune position pour l’instant.",
+    )
+
+
+def section_college(positions: Sequence[PositionLue], jour: date) -> Section | None:
+    """The annex of a report; None while the college has proposed nothing."""
+    if not positions:
+        return None
+    return Section("annexe-college-rh", "Positions et désaccords du collège RH", (table_positions(positions, jour),))
