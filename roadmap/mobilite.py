@@ -5,15 +5,14 @@ Source: docs/decisions/0018-souhaits-de-mobilite.md.
 
 from datetime import date
 
-GARDE_ANNEES = 2
+from common.conservation import calendrier, terme
+
+CLE = "souhaits"
 
 
 def echeance(depot: date) -> date:
-    """The last day on which a wish is kept: two years, as candidates’ files are (CNIL, gestion du personnel)."""
-    try:
-        return depot.replace(year=depot.year + GARDE_ANNEES)
-    except ValueError:  # 29 February
-        return depot.replace(year=depot.year + GARDE_ANNEES, day=28)
+    """The last day on which a wish is kept: the calendar of what is forgotten says how long."""
+    return terme(depot, calendrier()[CLE].mois or 0)
 
 
 def nombre_montre(nombre: int, seuil: int) -> int | None:

@@ -12,7 +12,16 @@ from django.utils import timezone
 from common.conservation import calendrier, terme
 from common.figures import Column, Table
 from hr.dependents import kept_of
-from hr.models import Affectation, Agent, Consultation, Effacement, ImportBatch, Remuneration
+from hr.models import (
+    Affectation,
+    Agent,
+    Consultation,
+    Effacement,
+    ImportBatch,
+    LigneSemaine,
+    Remuneration,
+    SemaineType,
+)
 from hr.services.agents import effacer_agents
 from hr.services.etats import noter_modification
 from hr.services.imports import vider_imports
@@ -78,6 +87,12 @@ def donnees_de(agent: Agent) -> list[Table]:
             "Historique de la rémunération",
             Remuneration.history.filter(agent_id=agent.pk).order_by("history_date", "history_id"),
         ),
+        _table("semaine-type", "Semaine type", LigneSemaine.objects.filter(semaine__agent=agent).order_by("pk")),
+        _table(
+            "historique-semaine-type",
+            "Historique de la semaine type",
+            SemaineType.history.filter(agent_id=agent.pk).order_by("history_date", "history_id"),
+        ),
         *(_table(*found) for found in kept_of(agent.pk)),
     ]
 
@@ -97,10 +112,12 @@ def bilan_de(agents: Iterable[Agent], collectivite: Collectivite) -> dict[str, i
     return {
         "fiche et colonne de recherche": len(keys),
         "affectations": len(shares),
+        "semaines types": SemaineType.everything.filter(agent__in=keys).count(),
         "rémunérations": Remuneration.everything.filter(agent__in=keys).count(),
         "versions de l’historique": Agent.history.filter(id__in=keys).count()
         + Affectation.history.filter(id__in=shares).count()
-        + Remuneration.history.filter(agent_id__in=keys).count(),
+        + Remuneration.history.filter(agent_id__in=keys).count()
+        + SemaineType.history.filter(agent_id__in=keys).count(),
         "fichiers d’import et de quoi les annuler": _imports_pleins(collectivite).count(),
         "brouillons de l’employeur": _brouillons(collectivite).count(),
     }

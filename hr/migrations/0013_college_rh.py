@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hr', '0011_consultations_des_souhaits'),
+        ('hr', '0012_consultations_des_souhaits'),
         ('projects', '0026_college_rh'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
