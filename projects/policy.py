@@ -248,9 +248,7 @@ ACTIONS: dict[Action, ActionSpec] = {
         confidential=True,
     ),
     Action.TENIR_COLLEGE_RH: ActionSpec("proposer et écrire les positions du collège des DRH"),
-    Action.SE_PRONONCER_RH: ActionSpec(
-        "dire si son employeur est d’accord avec une position du collège des DRH", Scope.EMPLOYEUR
-    ),
+    Action.SE_PRONONCER_RH: ActionSpec("dire l’avis de son employeur au collège des DRH", Scope.EMPLOYEUR),
     Action.SIMULER_HARMONISATION: ActionSpec(
         "simuler l’harmonisation des primes, pour les agents dont on lit la rémunération"
     ),
@@ -259,15 +257,9 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.TENIR_FEUILLE_DE_ROUTE: ActionSpec("tenir la feuille de route, son calendrier et les avis des conseils"),
     Action.AFFECTER_MOYENS: ActionSpec("affecter aux objectifs les moyens des services"),
     Action.TENIR_FORMATIONS: ActionSpec("tenir les formations communes et les repères de culture commune"),
-    Action.SAISIR_PRESENCES: ActionSpec(
-        "compter les présences de son employeur aux formations communes, et lire celles-là seules", Scope.EMPLOYEUR
-    ),
+    Action.SAISIR_PRESENCES: ActionSpec("compter les siens aux formations communes", Scope.EMPLOYEUR),
     Action.TENIR_SOUHAITS: ActionSpec("recevoir les souhaits de mobilité que des agents disent au projet"),
-    Action.LIRE_SOUHAITS: ActionSpec(
-        "lire les souhaits de mobilité que des agents ont choisi de dire à leur employeur",
-        Scope.EMPLOYEUR,
-        confidential=True,
-    ),
+    Action.LIRE_SOUHAITS: ActionSpec("lire les souhaits de mobilité qu’on lui dit", Scope.EMPLOYEUR, confidential=True),
     Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
     Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),
     Action.TENIR_ETATS: ActionSpec(
@@ -325,29 +317,13 @@ _TEAM = (
         Action.DEPOSER_DOCUMENTS,
     }
 )
-_HR = frozenset(
-    {
-        Action.VOIR_AGENTS,
-        Action.SAISIR_AGENTS,
-        Action.VOIR_REMUNERATION,
-        Action.SAISIR_POSTES,
-        Action.SAISIR_CONSOLIDE,
-        Action.VALIDER_INVENTAIRE,
-        Action.OUVRIR_RH,
-        Action.INVITER_RH,
-        Action.SAISIR_REGIMES,
-        Action.SAISIR_AVANTAGES,
-        Action.CORRESPONDRE_METIERS,
-        Action.SIMULER_HARMONISATION,
-        Action.SAISIR_AVIS_CST,
-        Action.SAISIR_COUTS,
-        Action.SAISIR_PRESENCES,
-        Action.VOIR_SITUATIONS,
-        Action.TENIR_SITUATIONS,
-        Action.LIRE_SOUHAITS,
-        Action.SE_PRONONCER_RH,
-    }
-)
+_HR = frozenset({
+    Action.VOIR_AGENTS, Action.SAISIR_AGENTS, Action.VOIR_REMUNERATION, Action.SAISIR_POSTES,
+    Action.SAISIR_CONSOLIDE, Action.VALIDER_INVENTAIRE, Action.OUVRIR_RH, Action.INVITER_RH, Action.SAISIR_REGIMES,
+    Action.SAISIR_AVANTAGES, Action.CORRESPONDRE_METIERS, Action.SIMULER_HARMONISATION, Action.SAISIR_AVIS_CST,
+    Action.SAISIR_COUTS, Action.SAISIR_PRESENCES, Action.VOIR_SITUATIONS, Action.TENIR_SITUATIONS,
+    Action.LIRE_SOUHAITS, Action.SE_PRONONCER_RH,
+})  # fmt: skip
 _DIRECTION = frozenset(
     {
         Action.VOIR_PAROLE,
