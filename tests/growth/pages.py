@@ -10,7 +10,7 @@ from roadmap.services.calendar import give_link
 from roadmap.services.mobility import open_wishes
 from tests.cast import Cast
 from tests.consultations.information import make_page
-from tests.growth import later, meetings, pages_agents, pages_scenarios, rows
+from tests.growth import later, meetings, pages_agents, pages_scenarios, pages_training, rows
 from tests.growth.growing import Growing
 from tests.permissions import consultations as surveys
 from tests.permissions import consultations_ecoute as listening
@@ -249,16 +249,7 @@ IN_PROJECT: dict[str, Growing] = {
     "roadmap:resource": Growing("chef_projet", (rows.commune,), roadmap.resource, longer=False),
     "roadmap:objective-new": Growing("chef_projet", (later.objective,)),
     "roadmap:objective-edit": Growing("chef_projet", (later.objective,), roadmap.objective),
-    "roadmap:wishes": Growing("referent_rh", (later.wish, rows.post)),
-    "roadmap:wishes-export": Growing(
-        "referent_rh", (later.wish,), lambda cast: {"cle": "souhaits", "extension": "csv"}
-    ),
-    "roadmap:trainings": Growing("drh", (later.training, rows.commune)),
-    "roadmap:trainings-export": Growing(
-        "drh", (later.training,), lambda cast: {"cle": "formations", "extension": "csv"}
-    ),
-    "roadmap:training-new": Growing("chef_projet", (later.road_service, later.road_action)),
-    "roadmap:training-edit": Growing("chef_projet", (later.road_service, later.road_action), roadmap.training),
+    **pages_training.PAGES,
     "roadmap:services": Growing("chef_projet", (later.road_service, rows.commune)),
     "roadmap:service": Growing("chef_projet", (later.road_party,), roadmap.service),
     "roadmap:life": Growing("chef_projet", (later.act, later.look_back), roadmap.life),
