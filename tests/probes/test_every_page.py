@@ -21,6 +21,8 @@ PAYLOAD = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 # not hidden: this role reads the object, and lacks something else
 READ = {
     "consultations:concern-edit": "lue par ce rôle, qui ne la corrige pas",
+    "reports:cst": "le service est lu par ce rôle ; c’est le comité d’un autre employeur qu’il ne prépare pas",
+    "scenarios:own-export": "le scénario est lu par ce rôle, qui n’a pas de commune",
     "roadmap:step": "le service est lu par ce rôle ; c’est l’étape qui n’existe pas",
 }
 # what a form never says: whom it makes, whose it is, what it opens
