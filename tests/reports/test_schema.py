@@ -156,7 +156,8 @@ def test_the_next_issue_says_what_changed_on_its_page_and_in_its_first_chapter(f
     issue()
     Collectivite.objects.filter(pk=filled.bourg.pk).update(population=4_321)  # sans historique : décor du test
     second = issue()
-    html = second.fichier.read().decode()
+    with second.fichier.open() as file:
+        html = file.read().decode()
     assert "Ce qui a changé depuis l’édition n° 1" in compact_words(html)
     slug = filled.project.slug
     rows = page_tables(
