@@ -12,6 +12,10 @@ class DiagnosticsConfig(AppConfig):
         from diagnostics.removal import register_kinds
 
         register_kinds()
+        from diagnostics.documents import holds
+        from governance.rights import register_holder
+
+        register_holder(holds)
         from diagnostics.services import collection
 
         collection.register_kinds()

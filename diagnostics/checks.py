@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from common.values import plural
 from diagnostics.figures_framing import answers_sentence
 from diagnostics.queries import Inventory, inventory_of
+from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_framing import answers_of
 from projects.models import Collectivite, Project
 from projects.phases import StepCheck
 
 
 def checks(project: Project) -> list[StepCheck]:
-    """The steps « cadrage » and « services »: who said why, who answered for the whole common catalogue."""
-    return [services_check(inventory_of(project)), framing_check(project)]
+    """The steps « services », « cadrage » and « engagement »: who answered for the whole catalogue, who said why, with what act."""
+    return [services_check(inventory_of(project)), framing_check(project), commitment_check(project)]
 
 
 def framing_check(project: Project, employers: Sequence[Collectivite] | None = None) -> StepCheck:
@@ -24,6 +25,19 @@ def framing_check(project: Project, employers: Sequence[Collectivite] | None = N
         total=len(answers.lignes),
         phrase=answers_sentence(answers),
         manquants=tuple(one.nom for one in answers.manquantes),
+        url_name="diagnostics:framing",
+    )
+
+
+def commitment_check(project: Project, employers: Sequence[Collectivite] | None = None) -> StepCheck:
+    """How many collectivités gave the act that commits them, and which are awaited (product.md A4.2)."""
+    found = commitments_of(project, employers)
+    return StepCheck(
+        cle="engagement",
+        fait=len(found.demandees) - len(found.manquantes),
+        total=len(found.demandees),
+        phrase=found.phrase,
+        manquants=tuple(one.nom for one in found.manquantes),
         url_name="diagnostics:framing",
     )
 

@@ -1,9 +1,11 @@
 """What the bin may bring back on this floor: services that an employer had named itself, poolings."""
 
-from diagnostics.models import EntreeRegistre, MutualisationExistante
+from diagnostics.models import ChargeService, EngagementPolitique, EntreeRegistre, MutualisationExistante
+from diagnostics.services.commitments import restore_commitment
 from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
 from diagnostics.services.register import restore_entry
+from diagnostics.services.workload import restore_workload
 from projects.models import Service
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
@@ -45,5 +47,29 @@ def register_kinds() -> None:
             restore=restore_entry,
             project_path="project",
             employer_path="",
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="charge",
+            noun="charge suivie",
+            model=ChargeService,
+            actions=(Action.TENIR_DIAGNOSTIC,),
+            title=lambda row: f"« {row} »",
+            restore=restore_workload,
+            project_path="project",
+            employer_path="",
+            related=("service",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="engagement",
+            noun="acte d’engagement",
+            model=EngagementPolitique,
+            actions=(Action.TENIR_DIAGNOSTIC, Action.EXPRIMER_CADRAGE),
+            title=lambda row: f"« {row} »",
+            restore=restore_commitment,
+            related=("collectivite",),
         )
     )

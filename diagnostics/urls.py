@@ -5,14 +5,17 @@ from django.urls import path, re_path
 from diagnostics.views import (
     budgets,
     collection,
+    commitments,
     crossings,
     ecoute,
     findings,
     framing,
+    portrait,
     register,
     services,
     sheets,
     workbook,
+    workload,
 )
 
 app_name = "diagnostics"
@@ -59,6 +62,8 @@ urlpatterns = [
     path("diagnostic/cadrage/", framing.framing, name="framing"),
     path("diagnostic/cadrage/repondre/", framing.answer, name="framing-answer"),
     path("diagnostic/cadrage/base/", framing.basis, name="framing-basis"),
+    path("diagnostic/cadrage/engagements/deposer/", commitments.new, name="commitment-new"),
+    path("diagnostic/cadrage/engagements/<int:pk>/retirer/", commitments.remove, name="commitment-remove"),
     path("diagnostic/cadrage/clore/", framing.close, name="framing-close"),
     path("diagnostic/cadrage/rouvrir/", framing.reopen, name="framing-reopen"),
     re_path(
@@ -84,6 +89,23 @@ urlpatterns = [
         crossings.export_table,
         name="crossings-export",
     ),
+    path("diagnostic/portrait/", portrait.portrait, name="portrait"),
+    re_path(
+        r"^diagnostic/portrait/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        portrait.export_table,
+        name="portrait-export",
+    ),
+    path("diagnostic/portrait/<str:siren>/notes/", portrait.notes, name="notes"),
+    path("diagnostic/portrait/<str:siren>/notes/ecrire/", portrait.notes_edit, name="notes-edit"),
+    path("diagnostic/charge/", workload.workload, name="workload"),
+    re_path(
+        r"^diagnostic/charge/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        workload.export_table,
+        name="workload-export",
+    ),
+    path("diagnostic/charge/ajouter/", workload.new, name="workload-new"),
+    path("diagnostic/charge/<int:pk>/modifier/", workload.edit, name="workload-edit"),
+    path("diagnostic/charge/<int:pk>/retirer/", workload.remove, name="workload-remove"),
     path("diagnostic/registre/", register.register, name="register"),
     re_path(
         r"^diagnostic/registre/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",

@@ -1,16 +1,16 @@
-"""Where the step « effectifs » stands, from data (never from a tick)."""
+"""Where the steps « effectifs » and « regimes » stand, from data (never from a tick)."""
 
 from collections.abc import Sequence
 
 from common.values import plural
-from hr.models import InventoryState
+from hr.models import InventoryState, RegimeIndemnitaire
 from hr.queries import employeurs, etats_par_employeur
 from projects.models import Collectivite, Project
 from projects.phases import StepCheck
 
 
 def checks(project: Project, employers: Sequence[Collectivite] | None = None) -> list[StepCheck]:
-    """One check: how many employers of the perimeter have validated their staff inventory, and who has not.
+    """How many employers of the perimeter have validated their staff inventory, then their pay scheme, and who has not.
 
     ``employers``: those of the perimeter today, when the caller has read them.
     """
@@ -22,5 +22,28 @@ def checks(project: Project, employers: Sequence[Collectivite] | None = None) ->
     total = len(everyone)
     phrase = f"{done} {plural(done, 'organisation')} sur {total} {verb}." if total else "Aucune organisation."
     return [
-        StepCheck(cle="effectifs", fait=done, total=total, phrase=phrase, manquants=tuple(missing), url_name="hr:staff")
+        StepCheck(
+            cle="effectifs", fait=done, total=total, phrase=phrase, manquants=tuple(missing), url_name="hr:staff"
+        ),
+        _schemes(project, everyone),
     ]
+
+
+def _schemes(project: Project, everyone: Sequence[Collectivite]) -> StepCheck:
+    """Employers whose pay scheme is validated. One query."""
+    valid = set(
+        RegimeIndemnitaire.objects.filter(
+            collectivite__project=project, etat=RegimeIndemnitaire.Etat.VALIDE
+        ).values_list("collectivite_id", flat=True)
+    )
+    missing = [one.nom for one in everyone if one.pk not in valid]
+    done, total = len(everyone) - len(missing), len(everyone)
+    verb = plural(done, "a validé son régime indemnitaire", "ont validé leur régime indemnitaire")
+    return StepCheck(
+        cle="regimes",
+        fait=done,
+        total=total,
+        phrase=f"{done} {plural(done, 'organisation')} sur {total} {verb}." if total else "Aucune organisation.",
+        manquants=tuple(missing),
+        url_name="hr:pay-schemes",
+    )

@@ -53,6 +53,7 @@ ROOMS: tuple[Room, ...] = (
         (
             Entry("Pourquoi mutualiser\u202f?", "diagnostics:framing", Action.VOIR_CADRAGE, "compass"),
             Entry("Projet communautaire", "roadmap:objectives", Action.VOIR_FEUILLE_DE_ROUTE, "target"),
+            Entry("Portrait du territoire", "diagnostics:portrait", Action.VOIR_SERVICES, "map-pinned"),
             Entry("Collecte", "diagnostics:collection", Action.VOIR_METHODE, "inbox"),
             Entry("Services", "diagnostics:services", Action.VOIR_SERVICES, "boxes"),
             Entry("Coûts et qualité", "diagnostics:findings", Action.VOIR_SERVICES, "coins"),

@@ -14,16 +14,8 @@ from django.utils import timezone
 from guardian.shortcuts import get_user_perms
 
 from projects.models import Collectivite, Membership, OuvertureRh, Project
-from projects.policy import (
-    ACTIONS,
-    HR_ROLES,
-    Action,
-    Scope,
-    actions_of,
-    opens_named_staff,
-    refusal_sentence,
-    scope_of,
-)
+from projects.policy import ACTIONS, HR_ROLES, Action, Scope, actions_of, opens_named_staff, scope_of
+from projects.refusals import refusal_sentence
 
 
 class AccessRefused(Exception):

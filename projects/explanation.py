@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from common.values import format_date
 from projects.access import Access, accesses_of, named_access_waits
 from projects.models import Collectivite, Membership, Project
-from projects.policy import ACTIONS, OPENED_ROLES, Action, Scope, actions_of, holders_of
+from projects.policy import ACTIONS, OPENED_ROLES, Action, Scope, actions_of
+from projects.refusals import holders_of
 
 
 @dataclass(frozen=True)

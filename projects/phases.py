@@ -34,6 +34,7 @@ TROIS_ETAPES: tuple[PhaseTemplate, ...] = (
         (
             StepTemplate("equipe", "Équipe et invitations"),
             StepTemplate("cadrage", "Pourquoi mutualiser\u202f?"),
+            StepTemplate("engagement", "Engagement politique"),
             StepTemplate("services", "Inventaire des services"),
             StepTemplate("effectifs", "Inventaire des effectifs"),
             StepTemplate("regimes", "Régimes indemnitaires"),

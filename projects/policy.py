@@ -39,6 +39,8 @@ class Action(StrEnum):
     SAISIR_SERVICES = "saisir_services"
     SAISIR_COUTS = "saisir_couts"
     TENIR_DIAGNOSTIC = "tenir_diagnostic"
+    LIRE_NOTES = "lire_notes"
+    LIRE_NOTES_PROPRES = "lire_notes_propres"
     VOIR_CADRAGE = "voir_cadrage"
     LIRE_CADRAGES = "lire_cadrages"
     EXPRIMER_CADRAGE = "exprimer_cadrage"
@@ -177,6 +179,8 @@ ACTIONS: dict[Action, ActionSpec] = {
         Scope.EMPLOYEUR,
     ),
     Action.TENIR_DIAGNOSTIC: ActionSpec("tenir le diagnostic commun : mutualisations existantes, calendrier, clôture"),
+    Action.LIRE_NOTES: ActionSpec("lire les particularités politiques, managériales et sociales des collectivités"),
+    Action.LIRE_NOTES_PROPRES: ActionSpec("lire les particularités managériales de sa collectivité", Scope.EMPLOYEUR),
     Action.VOIR_CADRAGE: ActionSpec("lire le cadrage politique : base de la démarche, calendrier, réponses closes"),
     Action.LIRE_CADRAGES: ActionSpec("lire les réponses au cadrage politique dès leur envoi"),
     Action.EXPRIMER_CADRAGE: ActionSpec("répondre à « Pourquoi mutualiser ? » pour sa collectivité", Scope.EMPLOYEUR),
@@ -374,6 +378,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.SUIVRE_ARBITRAGES,
         Action.TENIR_DIAGNOSTIC,
         Action.LIRE_CADRAGES,
+        Action.LIRE_NOTES,
     },
     Role.REFERENT_RH: _TEAM
     | _HEARS_ALL
@@ -405,14 +410,27 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     | _DIRECTION
     | _LISTENING
     | _ANSWERS
-    | {Action.GENERER_RAPPORT, Action.PORTER_INFORMATION},
+    | {Action.GENERER_RAPPORT, Action.LIRE_NOTES, Action.PORTER_INFORMATION},
     Role.SECRETAIRE_MAIRIE: _TEAM
     | _HR
     | _DIRECTION
     | _LISTENING
     | _ANSWERS
-    | {Action.GENERER_RAPPORT, Action.SAISIR_SCENARIOS_RH, Action.TENIR_ETATS, Action.PORTER_INFORMATION},
-    Role.ELU: _METHOD | {Action.SIGNER_CHARTE_GROUPE, Action.VOIR_ECOUTE, Action.VOIR_PAROLE, Action.SUIVRE_ARBITRAGES},
+    | {
+        Action.GENERER_RAPPORT,
+        Action.SAISIR_SCENARIOS_RH,
+        Action.TENIR_ETATS,
+        Action.LIRE_NOTES,
+        Action.PORTER_INFORMATION,
+    },
+    Role.ELU: _METHOD
+    | {
+        Action.SIGNER_CHARTE_GROUPE,
+        Action.LIRE_NOTES_PROPRES,
+        Action.VOIR_ECOUTE,
+        Action.VOIR_PAROLE,
+        Action.SUIVRE_ARBITRAGES,
+    },
     Role.FINANCES: (_METHOD - {Action.VOIR_INFORMATION})
     | _DRAFTS
     | {
@@ -469,25 +487,3 @@ def hat_key(role: Role, collectivite_id: int | None) -> str:
 def opens_named_staff(role: Role, est_executif: bool = False) -> bool:
     """Whether a membership of this role reads the named staff of its own employer."""
     return ROLES[role].needs_collectivite and any(ACTIONS[a].confidential for a in actions_of(role, est_executif))
-
-
-def roles_with(action: Action) -> list[Role]:
-    """Roles that may do ``action``, in the order of the enumeration: who to ask, said on a 403 page."""
-    return [role for role in Role if action in actions_of(role, est_executif=True)]
-
-
-def holders_of(action: Action) -> str:
-    """Labels of the roles that may do ``action``; of the élus only the maire or président when it is so."""
-    labels = []
-    for role in roles_with(action):
-        only_executive = role is Role.ELU and action not in actions_of(role)
-        labels.append("maire ou présidence" if only_executive else ROLES[role].label)
-    return ", ".join(labels)
-
-
-def refusal_sentence(action: Action, hat_label: str) -> str:
-    """The one sentence that the 403 page, a disabled button and the test share."""
-    return (
-        f"Avec la casquette « {hat_label} », vous ne pouvez pas {ACTIONS[action].sentence}. "
-        f"Peuvent le faire : {holders_of(action)}."
-    )

@@ -9,7 +9,9 @@ from datetime import date
 from common.figures import Column, Kind, Notice, Paragraph, Section, Table
 from common.values import format_date
 from diagnostics.cadrage import alerte_renouvellement, mandat_au
+from diagnostics.figures_commitments import commitments_table
 from diagnostics.figures_framing import mandate_facts, section_framing
+from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_framing import answers_of
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in, phases_with_steps
@@ -26,7 +28,16 @@ def letter_sections(project: Project, jour: date) -> list[Section]:
     framing = section_framing(
         project, answers_of(project), "Pourquoi ce projet, et sur quel texte", dit_les_reponses=True
     )
-    return [framing, _aims(project), _perimeter(project), _method(project), _calendar(project, jour), _signature(jour)]
+    acts = Section("engagements", "Qui s’est engagé", (commitments_table(commitments_of(project)),))
+    return [
+        framing,
+        acts,
+        _aims(project),
+        _perimeter(project),
+        _method(project),
+        _calendar(project, jour),
+        _signature(jour),
+    ]
 
 
 def _aims(project: Project) -> Section:

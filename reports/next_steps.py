@@ -27,6 +27,7 @@ PAGES: dict[str, Action] = {
     "diagnostics:framing": Action.VOIR_CADRAGE,
     "diagnostics:services": Action.VOIR_SERVICES,
     "hr:staff": Action.VOIR_POSTES,
+    "hr:pay-schemes": Action.VOIR_REGIMES,
     "reports:list": Action.VOIR_RAPPORTS,
     "roadmap:opinions": Action.VOIR_FEUILLE_DE_ROUTE,
     "roadmap:actions": Action.VOIR_FEUILLE_DE_ROUTE,

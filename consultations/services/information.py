@@ -15,7 +15,8 @@ from governance.services.documents import deposit, replace
 from governance.services.notifications import notify, withdraw
 from projects.access import in_force
 from projects.models import Collectivite, Membership, Project
-from projects.policy import Action, roles_with
+from projects.policy import Action
+from projects.refusals import roles_with
 
 # A message is the same everywhere if it is carried everywhere at nearly the same time (product.md A11.2).
 REMIND_AFTER_DAYS = 10

@@ -2,8 +2,10 @@
 
 from diagnostics.models.budgets import Budget, DepensePersonnel
 from diagnostics.models.collection import Collecte, Relance
+from diagnostics.models.commitments import EngagementPolitique
 from diagnostics.models.framing import Cadrage, ReponseCadrage
 from diagnostics.models.imports import ImportServices
+from diagnostics.models.notes import NoteCollectivite
 from diagnostics.models.poolings import MutualisationExistante
 from diagnostics.models.register import EntreeRegistre
 from diagnostics.models.services import ServicePresence
@@ -15,20 +17,24 @@ from diagnostics.models.sheets import (
     MoyenService,
     VolumeService,
 )
+from diagnostics.models.workload import ChargeService
 
 __all__ = [
     "Budget",
     "Cadrage",
+    "ChargeService",
     "Collecte",
     "Confiance",
     "CoutConstate",
     "DepensePersonnel",
+    "EngagementPolitique",
     "EntreeRegistre",
     "FicheService",
     "ImportServices",
     "MesureQualite",
     "MoyenService",
     "MutualisationExistante",
+    "NoteCollectivite",
     "Relance",
     "ReponseCadrage",
     "ServicePresence",

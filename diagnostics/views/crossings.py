@@ -14,7 +14,9 @@ from diagnostics.figures_crossings import (
     ratios_table,
     software_table,
 )
+from diagnostics.figures_workload import above_sentence
 from diagnostics.queries_crossings import crossings_of
+from diagnostics.queries_workload import workload_of
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -34,6 +36,7 @@ def crossings(request: HttpRequest, access: Access) -> HttpResponse:
         "diagnostics/findings/crossings.html",
         {
             "alone_words": alone_sentence(found),
+            "workload_words": above_sentence(workload_of(project)),
             "alone": alone_table(found),
             "software": software_table(found),
             "scattered": [one for one in found.domaines if one.est_en_double],

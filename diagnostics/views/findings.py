@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.exports import table_response
+from common.exports import exports_address, table_response
 from common.figures import Table
 from common.forms import put_errors, render_invalid
 from diagnostics.figures_sheets import (
@@ -32,7 +32,7 @@ from projects.views.editing import Editing, one_writer
 
 def exports_of(slug: str) -> str:
     """The start of the addresses of the tables."""
-    return reverse("diagnostics:findings-export", args=[slug, "x", "csv"]).removesuffix("x.csv/")
+    return exports_address("diagnostics:findings-export", slug=slug)
 
 
 @project_page(Action.VOIR_SERVICES)
@@ -72,7 +72,7 @@ def service(request: HttpRequest, access: Access, service: int) -> HttpResponse:
         fiche.collectivite.pk: reverse("diagnostics:sheet", args=[slug, fiche.collectivite.siren, found.pk])
         for fiche in diagnostic.des_employeurs(found)
     }
-    exports = reverse("diagnostics:service-export", args=[slug, found.pk, "x", "csv"]).removesuffix("x.csv/")
+    exports = exports_address("diagnostics:service-export", slug=slug, service=found.pk)
     return render(
         request,
         "diagnostics/findings/service.html",

@@ -9,11 +9,14 @@ from django.utils import timezone
 from common.exports import exports_address, table_response
 from common.forms import put_errors, render_invalid
 from diagnostics.cadrage import Raison, alerte_renouvellement, deplacer, mandat_au, ordre_valide
+from diagnostics.figures_commitments import commitments_table
 from diagnostics.figures_framing import answers_sentence, basis_words, convergence_table, mandate_facts, words_table
 from diagnostics.forms_framing import AnswerForm, BasisForm
 from diagnostics.models import ReponseCadrage
+from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_framing import answerer, answers_of
 from diagnostics.services.framing import close_answers, framing_of, reopen_answers, save_answer, save_basis
+from diagnostics.views.commitments import reached
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
@@ -21,6 +24,13 @@ from projects.policy import Action
 from projects.services.creation import planned_renewals, renewals
 
 UP, DOWN = "monter", "descendre"
+
+
+def _reached(access: Access) -> list[int]:
+    """Collectivités whose act the worn hat gives."""
+    if not (access.allows(Action.TENIR_DIAGNOSTIC) or access.allows(Action.EXPRIMER_CADRAGE)):
+        return []
+    return list(reached(access).values_list("pk", flat=True))
 
 
 def _home(access: Access) -> HttpResponse:
@@ -35,6 +45,7 @@ def framing(request: HttpRequest, access: Access) -> HttpResponse:
     text, checked = basis_words(project, answers.cadrage)
     mandat = mandat_au(today, renewals(), planned_renewals())
     own = answerer(access)
+    acts, mine = commitments_of(project), set(_reached(access))
     return render(
         request,
         "diagnostics/framing/framing.html",
@@ -49,6 +60,9 @@ def framing(request: HttpRequest, access: Access) -> HttpResponse:
             "alert": alerte_renouvellement("Fin prévue du projet", project.date_fin, mandat) if mandat else "",
             "own": own,
             "own_row": ReponseCadrage.objects.filter(collectivite=own).first() if own else None,
+            "commitments": commitments_table(acts, project.slug),
+            "acts": [one for one in acts.actes if one.collectivite_id in mine],
+            "may_commit": bool(mine),
             "may_hold": access.allows(Action.TENIR_DIAGNOSTIC),
             "exports": exports_address("diagnostics:framing-export", slug=project.slug),
         },
@@ -59,7 +73,14 @@ def framing(request: HttpRequest, access: Access) -> HttpResponse:
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the framing, as this reader may know it."""
     answers = answers_of(access.project, access)
-    shown = {table.key: table for table in (convergence_table(answers), words_table(answers))}
+    shown = {
+        table.key: table
+        for table in (
+            convergence_table(answers),
+            words_table(answers),
+            commitments_table(commitments_of(access.project)),
+        )
+    }
     return table_response(shown, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
 
 

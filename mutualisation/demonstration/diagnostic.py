@@ -11,10 +11,13 @@ from common.values import read_date
 from diagnostics.cadrage import Raison
 from diagnostics.models import MutualisationExistante, VolumeService
 from diagnostics.services.collection import save_due_date
+from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
+from diagnostics.services.notes import save_notes
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.register import decide_proposal, save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
+from diagnostics.services.workload import save_workload
 from projects.models import Collectivite, Project
 
 SHEETS = Path(__file__).parent / "fiches.csv"
@@ -35,7 +38,60 @@ def build_diagnostic(project: Project, employers: Mapping[str, Collectivite]) ->
     _poolings(project, employers)
     _framing(employers)
     _register(project)
+    _commitments(employers)
+    _notes(employers)
+    _workload(project, services)
     save_due_date(project=project, date_limite=date(2026, 12, 18))
+
+
+def _commitments(employers: Mapping[str, Collectivite]) -> None:
+    """Five collectivités out of seven gave their act; two communes are still awaited."""
+    text = "Extrait du registre des délibérations. Le conseil décide de prendre part au projet.\n"
+    for key, porteur, nature, day in (
+        ("EPCI", "la présidence de la communauté", "DELIBERATION", date(2026, 10, 6)),
+        ("BRUME", "le maire de Brume-sur-Leyre", "DELIBERATION", date(2026, 10, 14)),
+        ("SAINT_ALBAN", "la maire de Saint-Alban", "DELIBERATION", date(2026, 10, 20)),
+        ("MARTINIERES", "le maire des Martinières", "LETTRE", date(2026, 10, 12)),
+        ("VAUDORE", "la maire de Vaudoré", "LETTRE", date(2026, 11, 2)),
+    ):
+        save_commitment(
+            collectivite=employers[key],
+            porteur=porteur,
+            nature=nature,
+            date_acte=day,
+            data=text.encode(),
+            filename="engagement.txt",
+            user=None,
+            reason=REASON,
+        )
+
+
+def _notes(employers: Mapping[str, Collectivite]) -> None:
+    """The history of the cooperation, and what is particular to two collectivités."""
+    told = {
+        "EPCI": {
+            "HISTOIRE": ("Un district en 1994, une communauté de communes en 2002, l’eau et l’urbanisme depuis.", "")
+        },
+        "BRUME": {
+            "HISTOIRE": ("Prête sa balayeuse et ses agents aux fêtes des communes voisines depuis 2009.", ""),
+            "MANAGERIALE": (
+                "Une direction partagée entre deux pôles ; les chefs de service se réunissent le lundi.",
+                "",
+            ),
+            "SOCIALE": ("Le protocole de temps de travail date de 2012 et sera revu.", "temps de travail"),
+        },
+        "VAUDORE": {"HISTOIRE": ("Partage sa secrétaire de mairie avec Pinsac le mercredi.", "")},
+    }
+    for key, notes in told.items():
+        save_notes(collectivite=employers[key], notes=notes, reason=REASON)
+
+
+def _workload(project: Project, services: Mapping[str, object]) -> None:
+    """Permits: counted before, to be counted again once the service is shared."""
+    values = {"service": services["ADS"], "libelle": "dossiers d’urbanisme instruits", "annee_avant": 2025}
+    values |= {"volume_avant": Decimal(240), "etp_avant": Decimal(2)}
+    values |= {"volume_apres": None, "etp_apres": None, "date_apres": None}
+    save_workload(project=project, values=values, reason=REASON)
 
 
 def _of(rows: list[dict[str, str]], *kinds: str) -> list[dict[str, str]]:

@@ -7,11 +7,13 @@ from datetime import date
 from common.figures import EmptyState, Notice, Paragraph, Section, Table, tables_of
 from common.values import format_date
 from diagnostics.figures import local_services, services_bars, services_matrix, services_spread
+from diagnostics.figures_commitments import commitments_table
 from diagnostics.figures_crossings import section_crossings
 from diagnostics.figures_framing import section_framing
 from diagnostics.figures_register import section_register
 from diagnostics.figures_sheets import backlog_table, costs_table, deadlines_table, poolings_table
 from diagnostics.queries import Inventory, inventory_of
+from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_crossings import crossings_of
 from diagnostics.queries_framing import answers_of
 from diagnostics.queries_register import register_of
@@ -125,7 +127,9 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     situation, inventory = situation_of_day(project, jour), inventory_of(project)
     # red lines and who keeps silent are between élus: the pages refuse them to the readers of the other documents
     told = audience == Report.Audience.ELUS
-    yield section_framing(project, answers_of(project), TITLES["cadrage"], dit_les_reponses=told)
+    framing = section_framing(project, answers_of(project), TITLES["cadrage"], dit_les_reponses=told)
+    acts = (commitments_table(commitments_of(project)),) if told else ()
+    yield replace(framing, blocks=(*framing.blocks, *acts))
     goals = goals_of(project, affectations_of(project))
     if goals:
         yield section_objectives(goals.values(), TITLES["objectifs"])

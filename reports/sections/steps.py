@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from common.figures import Cell, Column, Paragraph, Section, Table
 from consultations.checks import checks as consultations_checks
-from diagnostics.checks import framing_check, services_check
+from diagnostics.checks import commitment_check, framing_check, services_check
 from diagnostics.queries import Inventory, inventory_of
 from hr.checks import checks as hr_checks
 from projects.checks import checks as projects_checks
@@ -34,6 +34,7 @@ def step_checks(
         *roadmap_checks(project),
     ]
     found.append(framing_check(project, everyone))
+    found.append(commitment_check(project, everyone))
     found.append(services_check(inventory or inventory_of(project)))
     return {check.cle: check for check in found}
 

@@ -78,7 +78,7 @@ IN_PROJECT: dict[str, Growing] = {
     "diagnostics:collection-export": Growing(
         "chef_projet", (rows.commune, rows.priced), lambda cast: {"cle": "collecte", "extension": "csv"}
     ),
-    "diagnostics:framing": Growing("chef_projet", (rows.answered, rows.commune)),
+    "diagnostics:framing": Growing("chef_projet", (rows.answered, rows.commune, rows.committed)),
     "diagnostics:framing-export": Growing(
         "chef_projet", (rows.answered,), lambda cast: {"cle": "lignes-rouges", "extension": "csv"}
     ),
@@ -86,6 +86,17 @@ IN_PROJECT: dict[str, Growing] = {
     "diagnostics:crossings-export": Growing(
         "chef_projet", (rows.measured,), lambda cast: {"cle": "ratios", "extension": "csv"}
     ),
+    "diagnostics:portrait": Growing("chef_projet", (rows.commune, rows.pooling)),
+    "diagnostics:portrait-export": Growing(
+        "chef_projet", (rows.commune, rows.pooling), lambda cast: {"cle": "portrait", "extension": "csv"}
+    ),
+    "diagnostics:workload": Growing("chef_projet", (rows.workload, rows.service)),
+    "diagnostics:workload-export": Growing(
+        "chef_projet", (rows.workload,), lambda cast: {"cle": "charge", "extension": "csv"}
+    ),
+    "diagnostics:workload-new": Growing("chef_projet", (rows.service,)),
+    "diagnostics:workload-edit": Growing("chef_projet", (rows.service,), diagnostics._workload),
+    "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
     "diagnostics:register": Growing("chef_projet", (rows.entry, rows.service)),
     "diagnostics:register-export": Growing(
         "chef_projet", (rows.entry,), lambda cast: {"cle": "gains", "extension": "csv"}
@@ -388,6 +399,8 @@ WITHOUT_LIST: dict[str, str] = {
     "hr:pay-line-edit": _ONE_OBJECT,
     "hr:pay-parameters": _ONE_OBJECT,
     "diagnostics:workbook-import": _ONE_OBJECT,
+    "diagnostics:notes": _ONE_OBJECT,
+    "diagnostics:notes-edit": _ONE_OBJECT,
     "diagnostics:workbook-detail": "aperçu figé d’un seul fichier : aucune requête par ligne",
     "governance:body-new": _ONE_OBJECT,
     "governance:body-edit": _ONE_OBJECT,

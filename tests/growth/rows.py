@@ -11,11 +11,13 @@ from django.utils import timezone
 from common.removal import remove
 from diagnostics.cadrage import Raison
 from diagnostics.models import Budget, DepensePersonnel
+from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import Answer, add_local_service, save_answers
 from diagnostics.services.register import save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
+from diagnostics.services.workload import save_workload
 from hr.models import (
     Agent,
     Avantage,
@@ -43,6 +45,30 @@ from projects.services.memberships import add_member
 from projects.services.method import add_step
 from tests.cast import Cast, luhn, make_project, make_user
 from tests.hr.staff import make_agent
+
+# --- the diagnostic: workload, commitments -----------------------------------------------------------------------------
+
+
+def workload(cast: Cast, given: dict, rank: int) -> None:
+    """A volume followed before and after."""
+    values = {"service": cast.project.services.get(code="VOIRIE"), "libelle": f"Rues {rank}", "annee_avant": 2025}
+    values |= {"volume_avant": Decimal(240), "etp_avant": Decimal(2)}
+    values |= {"volume_apres": Decimal("285.4"), "etp_apres": Decimal(2), "date_apres": date(2026, 12, 31)}
+    save_workload(project=cast.project, values=values)
+
+
+def committed(cast: Cast, given: dict, rank: int) -> None:
+    """A new commune that gave its letter."""
+    save_commitment(
+        collectivite=commune(cast, {}, 700 + rank),
+        porteur="Le maire",
+        nature="LETTRE",
+        date_acte=date(2026, 10, 1),
+        data=b"%PDF-1.7\n%%EOF\n",
+        filename="lettre.pdf",
+        user=cast.chef_projet,
+    )
+
 
 # --- the project ---------------------------------------------------------------------------------------------------
 

@@ -10,12 +10,14 @@ from diagnostics.ecriture_classeur import classeur
 from diagnostics.models import Budget, ImportServices
 from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services import budgets
+from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import close_answers, save_answer
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
 from diagnostics.services.sheets import save_costs
 from diagnostics.services.workbook import receive, save_import
+from diagnostics.services.workload import save_workload
 from projects.models import Service
 from tests.diagnostics.budgets import budget_xml, person, siret_of
 from tests.permissions.table import Line, everyone, only
@@ -127,6 +129,25 @@ def _saved(cast) -> dict:
     return given
 
 
+def _commitment(cast) -> dict:
+    row = save_commitment(
+        collectivite=cast.bourg,
+        porteur="Le maire",
+        nature="LETTRE",
+        date_acte=date(2026, 10, 1),
+        data=b"%PDF-1.7\n%%EOF\n",
+        filename="lettre.pdf",
+        user=cast.maire,
+    )
+    return {"pk": row.pk}
+
+
+def _workload(cast) -> dict:
+    values = {"service": cast.project.services.get(code="VOIRIE"), "libelle": "Rues balayées"}
+    values |= {"volume_avant": Decimal(240), "etp_avant": Decimal(2), "annee_avant": 2025}
+    return {"pk": save_workload(project=cast.project, values=values).pk}
+
+
 LINES: dict[str, list[Line]] = {
     "diagnostics:budgets": [Line(everyone(200))],
     "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
@@ -231,6 +252,36 @@ LINES: dict[str, list[Line]] = {
         Line(only(200, "chef_projet")),
         Line(WRITES, method="POST", data={"texte_base": "Le rapport est facultatif."}),
     ],
+    "diagnostics:commitment-new": [
+        Line(only(200, "chef_projet", *ANSWERERS)),
+        Line(only(422, "chef_projet", *ANSWERERS), method="POST"),
+    ],
+    # the act of Bourg: the lead, its maire and its direction; those of another collectivité do not see the button
+    "diagnostics:commitment-remove": [
+        Line(
+            only(302, "chef_projet", "maire", "direction") | {"autre_maire": 404, "secretaire": 404},
+            method="POST",
+            kwargs=_commitment,
+        )
+    ],
+    "diagnostics:portrait": [Line(everyone(200))],
+    "diagnostics:portrait-export": [Line(everyone(200), kwargs={"cle": "portrait", "extension": "csv"})],
+    # the lead and the directions read all; the élus of Bourg its managerial block; for the others it does not exist
+    "diagnostics:notes": [
+        Line(only(200, "chef_projet", "direction", "secretaire", "maire", "elu", otherwise=404), kwargs=_bourg)
+    ],
+    "diagnostics:notes-edit": [
+        Line(only(200, "chef_projet", "direction", otherwise=404), kwargs=_bourg),
+        Line(only(302, "chef_projet", "direction", otherwise=404), method="POST", kwargs=_bourg),
+    ],
+    "diagnostics:workload": [Line(everyone(200))],
+    "diagnostics:workload-export": [Line(everyone(200), kwargs={"cle": "charge", "extension": "csv"})],
+    "diagnostics:workload-new": [Line(only(200, "chef_projet")), Line(only(422, "chef_projet"), method="POST")],
+    "diagnostics:workload-edit": [
+        Line(only(200, "chef_projet"), kwargs=_workload),
+        Line(only(422, "chef_projet"), method="POST", kwargs=_workload),
+    ],
+    "diagnostics:workload-remove": [Line(WRITES, method="POST", kwargs=_workload)],
     "diagnostics:framing-close": [Line(WRITES, method="POST", data=_closed)],
     "diagnostics:framing-reopen": [Line(WRITES, method="POST", data=_closed)],
 }

@@ -15,10 +15,9 @@ from projects.policy import (
     Scope,
     actions_of,
     hat_key,
-    holders_of,
     opens_named_staff,
-    refusal_sentence,
 )
+from projects.refusals import holders_of, refusal_sentence
 
 CONFIDENTIAL = {action for action, spec in ACTIONS.items() if spec.confidential}
 roles = st.sampled_from(list(Role))
