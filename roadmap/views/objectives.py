@@ -114,7 +114,7 @@ def _form(request: HttpRequest, access: Access, row: Objectif | None) -> HttpRes
             put_errors(form, error)
         else:
             messages.success(request, f"« {saved} » est enregistré.")
-            return redirect(_address(access, saved))
+            return redirect("roadmap:objectives", access.project.slug)
     trail = (
         objective_trail(access, row) if row else [(PLACE, reverse("roadmap:objectives", args=[access.project.slug]))]
     )
