@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('diagnostics', '0009_classeur_des_services'),
         ('governance', '0004_temps_de_parole'),
-        ('projects', '0026_droits_des_notes'),
+        ('projects', '0027_droits_des_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from roadmap.services.calendar import give_link
 from roadmap.services.mobility import open_wishes
 from tests.cast import Cast
 from tests.consultations.information import make_page
-from tests.growth import later, meetings, pages_agents, pages_scenarios, pages_training, rows
+from tests.growth import later, meetings, pages_agents, pages_portrait, pages_scenarios, pages_training, rows
 from tests.growth.growing import Growing
 from tests.permissions import consultations as surveys
 from tests.permissions import consultations_ecoute as listening
@@ -86,17 +86,7 @@ IN_PROJECT: dict[str, Growing] = {
     "diagnostics:crossings-export": Growing(
         "chef_projet", (rows.measured,), lambda cast: {"cle": "ratios", "extension": "csv"}
     ),
-    "diagnostics:portrait": Growing("chef_projet", (rows.commune, rows.pooling)),
-    "diagnostics:portrait-export": Growing(
-        "chef_projet", (rows.commune, rows.pooling), lambda cast: {"cle": "portrait", "extension": "csv"}
-    ),
-    "diagnostics:workload": Growing("chef_projet", (rows.workload, rows.service)),
-    "diagnostics:workload-export": Growing(
-        "chef_projet", (rows.workload,), lambda cast: {"cle": "charge", "extension": "csv"}
-    ),
-    "diagnostics:workload-new": Growing("chef_projet", (rows.service,)),
-    "diagnostics:workload-edit": Growing("chef_projet", (rows.service,), diagnostics._workload),
-    "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
+    **pages_portrait.PAGES,
     "diagnostics:register": Growing("chef_projet", (rows.entry, rows.service)),
     "diagnostics:register-export": Growing(
         "chef_projet", (rows.entry,), lambda cast: {"cle": "gains", "extension": "csv"}
