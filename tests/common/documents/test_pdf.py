@@ -209,3 +209,26 @@ def test_stages_and_pages_are_told_and_either_can_stop_the_work():
 def test_a_document_without_language_is_refused():
     with pytest.raises(ValueError, match="langue"):
         render_pdf("<html><body>x</body></html>", created=CREATED, identifier=b"x")
+
+
+def first_words_at(page):
+    """Points from the left edge and from the top edge of the first words of a page."""
+    found = []
+    page.extract_text(visitor_text=lambda text, cm, tm, *_: text.strip() and found.append((tm, cm)))
+    tm, cm = found[0]
+    x, y = tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]
+    return x, float(page.mediabox.height) - y
+
+
+def test_only_a_cover_goes_to_the_edge_of_the_paper():
+    bare = PAGE.format(body="").replace('<header class="cover">', "<header>")
+    data, _ = render_pdf(bare, created=CREATED, identifier=b"0123456789abcdef")
+    first = PdfReader(io.BytesIO(data)).pages[0]
+    left, top = first_words_at(first)
+    assert left >= 18 / 25.4 * 72 - 0.5 and top >= 24 / 25.4 * 72 - 0.5
+    assert "page 1 / 1" in first.extract_text()
+
+
+def test_a_cover_has_no_page_number(document):
+    reader, _, _ = document
+    assert "page 1" not in reader.pages[0].extract_text() and "page 2" in reader.pages[1].extract_text()
