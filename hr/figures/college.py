@@ -41,8 +41,30 @@ def table_positions(positions: Sequence[PositionLue], jour: date, links: Mapping
     )
 
 
+def table_communes(positions: Sequence[PositionLue], jour: date) -> Table:
+    """The common positions alone: neither who agrees nor who does not, since one tells the other."""
+    return Table(
+        key="college-rh",
+        title="Positions communes du collège RH",
+        caption="Deux employeurs au moins sont d’accord.",
+        source="Journal du collège des DRH",
+        date=jour,
+        columns=(Column("sujet", "Sujet"), Column("texte", "Position"), Column("date", "Proposée le", Kind.DATE)),
+        rows=tuple(
+            (one.position.sujet, one.position.texte, one.position.date_position) for one in positions if one.est_commune
+        ),
+        empty_text="Aucune position commune pour l’instant.",
+    )
+
+
 def section_college(positions: Sequence[PositionLue], jour: date) -> Section | None:
-    """The annex of a report; None while the college has proposed nothing."""
+    """The annex of the report of the élus; None while the college has proposed nothing."""
     if not positions:
         return None
     return Section("annexe-college-rh", "Positions et désaccords du collège RH", (table_positions(positions, jour),))
+
+
+def section_communes(positions: Sequence[PositionLue], jour: date) -> Section | None:
+    """The annex of a report whose readers do not read the page of the college; None without a common position."""
+    table = table_communes(positions, jour)
+    return Section("annexe-college-rh", table.title, (table,)) if table.rows else None

@@ -33,5 +33,7 @@ class AvisForm(Form):
     sens = forms.ChoiceField(label="Notre employeur est", choices=AvisPositionRH.Sens.choices, widget=forms.RadioSelect)
     motif = forms.CharField(
         label="Motif", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Nécessaire pour un désaccord ; il est joint au rapport.",
+        help_text="Nécessaire pour un désaccord. Il est lu sur la page du collège par l’équipe projet, les directions, les "
+        "ressources humaines et les élus, et imprimé en annexe du rapport des élus et des directions. Ni le comité social "
+        "territorial ni le public ne le lisent. N’y nommez aucun agent.",
     )  # fmt: skip

@@ -40,7 +40,9 @@ def donner_avis(*, position: PositionRH, collectivite: Collectivite, sens: str, 
     if sens not in AvisPositionRH.Sens.values:
         raise ValidationError({"sens": "Dites si votre employeur est d’accord."})
     if sens == AvisPositionRH.Sens.DESACCORD and not motif.strip():
-        raise ValidationError({"motif": "Dites pourquoi : un désaccord est joint au rapport avec son motif."})
+        raise ValidationError(
+            {"motif": "Dites pourquoi : un désaccord est joint, avec son motif, au rapport des élus."}
+        )
     row = AvisPositionRH.objects.filter(position=position, collectivite=collectivite).first()
     row = row or AvisPositionRH(position=position, collectivite=collectivite)
     row.sens, row.motif = sens, motif.strip()

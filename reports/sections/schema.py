@@ -28,9 +28,7 @@ from diagnostics.services.budgets import budgets_du_projet
 from governance.queries.bodies import in_activity
 from governance.queries.charter import in_force_on, published
 from hr.figures import bars_categories, section_ages, table_categories, table_etp_categories
-from hr.figures.college import section_college
 from hr.figures.regimes import section_regimes
-from hr.queries_college import positions_de
 from hr.queries_paie import avantages_du_projet, regimes_montrables
 from projects.models import Project
 from projects.queries import phases_with_steps
@@ -38,7 +36,7 @@ from reports.copil import latest_choice
 from reports.glossary import glossary_table
 from reports.models import Report
 from reports.sections.actions import action_section, gantts, participation_tables
-from reports.sections.annexes import explained
+from reports.sections.annexes import college_annex, explained
 from reports.sections.chapters import Chapter, texts_of, to_complete, with_texts, without
 from reports.sections.steps import section_adaptations
 from reports.sections.territory import section_territory
@@ -480,6 +478,6 @@ def _annexes(matter: Matter) -> Sequence:
     else:
         empty = EmptyState("Les conseils municipaux ne sont pas encore consultés.", "")
         said = Section("annexe-avis", "Avis des conseils municipaux", (empty,))
-    college = section_college(positions_de(matter.project), matter.jour)
+    college = college_annex(matter.project, matter.audience, matter.jour)
     told = (said, college) if college else (said,)
     return (*told, *explained(matter.calcul), Section("annexe-glossaire", "Les mots du rapport", (glossary_table(),)))

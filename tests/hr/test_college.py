@@ -76,3 +76,40 @@ def test_the_page_says_who_must_act_when_it_is_empty_and_what_my_employer_has_no
     propose(cast)
     assert "ne s’est pas encore prononcé" in client_of(cast.drh).get(url(cast, "college")).content.decode()
     assert "ne s’est pas encore prononcé" not in client_of(cast.elu).get(url(cast, "college")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("audience", "printed"),
+    [
+        ("elus", [["Repas", "commune", "Petit-Essai : Trop cher."], ["Primes", "proposée", "Bourg-Essai : Non."]]),
+        ("cst", [["Repas"]]),
+        ("public", None),
+    ],
+)
+def test_the_reasons_of_the_employers_reach_no_other_reader_than_those_of_the_page(cast, audience, printed):
+    meals, pay = propose(cast), propose(cast, sujet="Primes")
+    for employer in (cast.bourg, cast.epci):
+        donner_avis(position=meals, collectivite=employer, sens="ACCORD")
+    donner_avis(position=meals, collectivite=cast.petit, sens="DESACCORD", motif="Trop cher.")
+    donner_avis(position=pay, collectivite=cast.bourg, sens="DESACCORD", motif="Non.")
+    tables = tables_of(schema_sections(cast.project, audience, timezone.localdate()))
+    found = [one for one in tables if one.key == "college-rh"]
+    if printed is None:
+        assert not found
+        return
+    kept = [column.key for column in found[0].columns]
+    assert kept == (
+        ["sujet", "texte", "date", "etat", "accords", "desaccords"]
+        if audience == "elus"
+        else ["sujet", "texte", "date"]
+    )
+    rows = [dict(zip(kept, row, strict=True)) for row in found[0].rows]
+    told = [
+        [getattr(row[key], "value", row[key]) for key in ("sujet", "etat", "desaccords") if key in row] for row in rows
+    ]
+    assert told == printed
+
+
+def test_who_writes_a_disagreement_is_told_who_will_read_it(client_of, cast):
+    page = client_of(cast.drh).get(url(cast, "position-say", propose(cast).numero)).content.decode()
+    assert "Ni le comité social territorial ni le public ne le lisent" in page
