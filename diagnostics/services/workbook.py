@@ -33,7 +33,7 @@ from diagnostics.models import (
 from diagnostics.services.presences import Answer, save_answers
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from hr.classeur import verifier_employeur
-from hr.numeros_interdits import refuser_les_numeros
+from hr.numeros_interdits import refuser_le_nom, refuser_les_numeros
 from projects.models import Collectivite, Service
 
 UNDO = timedelta(hours=24)
@@ -290,6 +290,7 @@ def _preview(collectivite: Collectivite, lu: Lu) -> dict:
 @transaction.atomic
 def receive(*, collectivite: Collectivite, data: bytes, nom_fichier: str, auteur) -> ImportServices:
     """Read a workbook and say what it would do; nothing of it is written. Raises ``FichierRefuse``."""
+    refuser_le_nom(nom_fichier)
     fichier = TabularFile(data, nom_fichier)
     refuser_les_numeros(fichier)
     verifier_employeur(fichier, collectivite)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consultations.keys import code_digest, possible_digests
 from consultations.paper_codes import draw_codes, normalise
+from hr.numeros_interdits import champs_refuses
 from projects.models import Collectivite, Project, Service
 from roadmap.mobilite import echeance
 from roadmap.models import AccueilMobilite, SouhaitMobilite
@@ -17,6 +18,7 @@ from roadmap.models import AccueilMobilite, SouhaitMobilite
 PURPOSE = "mobilite:"
 CONTACT_MAX, CONDITIONS_MAX, COURT_MAX = 160, 1000, 160
 MATRICULE_MAX = 40
+MOST = {"contact": CONTACT_MAX, "conditions": CONDITIONS_MAX, "fonction": COURT_MAX, "matricule": MATRICULE_MAX}
 
 
 @transaction.atomic
@@ -52,14 +54,9 @@ def leave_wish(
         wrong["contact"] = "Dites comment vous joindre : un téléphone ou une adresse à vous."
     if not consent:
         wrong["accord"] = "Sans votre accord, rien n’est gardé."
-    for name, value, most in (
-        ("contact", contact, CONTACT_MAX),
-        ("conditions", conditions, CONDITIONS_MAX),
-        ("fonction", fonction, COURT_MAX),
-        ("matricule", matricule, MATRICULE_MAX),
-    ):
-        if len(value) > most:
-            wrong[name] = f"{most} caractères au plus."
+    texts = {"contact": contact, "conditions": conditions, "fonction": fonction, "matricule": matricule}
+    wrong |= champs_refuses(texts)
+    wrong |= {name: f"{MOST[name]} caractères au plus." for name, text in texts.items() if len(text) > MOST[name]}
     if wrong:
         raise ValidationError(wrong)
     (code,) = draw_codes(1)

@@ -16,6 +16,7 @@ from common.removal import remove, restore
 from common.values import format_date
 from hr.dependents import Dependents
 from hr.models import Agent
+from hr.numeros_interdits import champs_refuses
 from projects.drafts import forget_drafts
 from roadmap.models import FicheIndividuelle, ServiceMutualise, SituationAgent
 from roadmap.situations import THEMES, IssuePossible, Parcours, issues_possibles, points, refus
@@ -57,7 +58,7 @@ def save_situation(*, situation: SituationAgent, fields: Mapping[str, Any], user
         forme=situation.service_mutualise.forme,
         statut=situation.agent.statut,
         possibles=possible_issues(situation),
-    )
+    ) | champs_refuses({"reference_arrete": fields["reference_arrete"]})
     if said:
         raise ValidationError(said)
     for name in (*DATES, "reference_arrete"):
@@ -67,7 +68,12 @@ def save_situation(*, situation: SituationAgent, fields: Mapping[str, Any], user
 
 @transaction.atomic
 def save_sheet(*, situation: SituationAgent, texts: Mapping[str, str], user) -> SituationAgent:
-    """Write what the sheet of an agent says, by code of point; an empty text says nothing yet."""
+    """Write what the sheet of an agent says, by code of point; an empty text says nothing yet.
+
+    Raises ``ValidationError`` by point.
+    """
+    if said := champs_refuses(texts):
+        raise ValidationError(said)
     situation.fiche = {
         one.code: words for one in points() if (words := texts.get(one.code, "").replace("\r\n", "\n").strip())
     }
@@ -108,7 +114,7 @@ def hand_over(*, situation: SituationAgent, date_remise: date, contenu: Mapping[
 def save_reply(*, sheet: FicheIndividuelle, fields: Mapping[str, Any], user) -> FicheIndividuelle:
     """Write what the agent answered, and when. Raises ``ValidationError`` by field."""
     reply, on = fields["reponse"], fields["date_reponse"]
-    said = {}
+    said = champs_refuses({"observations": fields["observations"]})
     if bool(reply) != bool(on):
         said["date_reponse" if reply else "reponse"] = "Une réponse a une date, et une date une réponse."
     elif on and on < sheet.date_remise:

@@ -198,3 +198,12 @@ def test_after_a_day_only_the_numbers_stay(cast):
     with pytest.raises(ValidationError, match="24 heures"):
         undo_import(row=row)
     assert Service.objects.exists() and FicheService.objects.exists() and MoyenService.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_name_of_a_workbook_keeps_no_social_security_number(cast):
+    data = saved(book_of(cast.bourg))
+    with pytest.raises(FichierRefuse) as refused:
+        receive(collectivite=cast.bourg, data=data, nom_fichier="services_185057800608436.xlsx", auteur=cast.drh)
+    assert "Renommez le fichier" in str(refused.value) and "1850578" not in str(refused.value)
+    assert not ImportServices.objects.exists()

@@ -329,3 +329,23 @@ def test_a_person_is_given_what_is_kept_of_their_situation(cast):
     tables = {one.key: one for one in donnees_de(found.agent)}
     told = str(tables["fiches-individuelles"].rows)
     assert "Et mon bureau" in told and len(tables["situations"].rows) == 1 and tables["historique-situations"].rows
+
+
+@pytest.mark.django_db
+def test_no_text_about_an_agent_keeps_a_social_security_number(cast):
+    found, number = followed(cast), "185057800608436"
+    sheet, point = handed(cast, found), points()[0].code
+    fields = {name: getattr(found, name) for name in ("part", "date_information", "date_entretien", "issue")}
+    fields |= {"date_arrete": None, "date_effet": None, "reference_arrete": f"Arrêté {number}"}
+    reply = {"reponse": "ACCORD", "date_reponse": day(2), "observations": f"Mon numéro : {number}."}
+    for name, verb in (
+        ("reference_arrete", lambda: save_situation(situation=found, fields=fields, user=cast.drh)),
+        (point, lambda: save_sheet(situation=found, texts={point: f"n° {number}"}, user=cast.drh)),
+        ("observations", lambda: save_reply(sheet=sheet, fields=reply, user=cast.drh)),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            verb()
+        assert list(refused.value.message_dict) == [name] and number not in str(refused.value)
+    for model in (SituationAgent, FicheIndividuelle, SituationAgent.history, FicheIndividuelle.history):
+        rows = getattr(model, "everything", model)
+        assert number not in str(list(rows.values()))
