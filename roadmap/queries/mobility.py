@@ -31,11 +31,12 @@ def is_open(project: Project) -> bool:
 
 
 def open_project(slug: str) -> Project | None:
-    """The project of a page that is open, or that still holds wishes: their authors may always come back."""
+    """The project of a page that is open or was once: its authors may always come back.
+
+    Never by the wishes themselves: a closed page that answers only when there is one would tell that there is one.
+    """
     project = Project.objects.filter(slug=slug).first()
-    if project is None:
-        return None
-    return project if is_open(project) or project.souhaits.exists() else None
+    return project if project and AccueilMobilite.objects.filter(project=project).exists() else None
 
 
 def vacant_posts(project: Project) -> list[Poste]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hr.models import Consultation, Poste
 from roadmap.mobilite import echeance, nombre_montre
 from roadmap.models import SouhaitMobilite
-from roadmap.services.mobility import open_wishes, purge_wishes
+from roadmap.services.mobility import leave_wish, open_wishes, purge_wishes
 from roadmap.views import mobility
 from tests.hr.test_journeys import text
 from tests.reports.reading import csv_table
@@ -98,7 +98,7 @@ def test_what_is_refused_is_said_and_keeps_what_was_typed(client, cast, changed,
 
 
 @pytest.mark.django_db
-def test_a_closed_page_is_unknown_until_it_holds_a_wish(client, client_of, cast):
+def test_a_page_is_unknown_until_it_is_opened_once(client, client_of, cast):
     page = url(cast, "mobility:leave")
     assert client.get(page).status_code == 404
     client_of(cast.referent_rh).post(url(cast, "roadmap:wishes-open"), {"ouvert": "1"})
@@ -146,3 +146,33 @@ def test_guessing_codes_is_slowed_down(client, cast):
     open_wishes(project=cast.project, ouvert=True)
     answers = [client.post(url(cast, "mobility:mine"), {"code": f"AAAA-AAA{sign}"}).status_code for sign in "ABCDEF"]
     assert answers == [422] * 5 + [429]
+
+
+@pytest.mark.django_db
+def test_a_closed_page_does_not_tell_whether_there_is_a_wish(client, cast):
+    page = url(cast, "mobility:leave")
+
+    def wish(today=None):
+        leave_wish(
+            project=cast.project, collectivite=cast.bourg, services=[cast.project.services.first()], contact="x",
+            consent=True, today=today or timezone.localdate(),
+        )  # fmt: skip
+
+    wish(timezone.localdate() - timedelta(days=1000))
+    assert client.get(page).status_code == 404, "jamais ouverte : un souhait n’y change rien"
+    SouhaitMobilite.objects.all().delete()
+    open_wishes(project=cast.project, ouvert=True)
+    open_wishes(project=cast.project, ouvert=False)
+    none = client.get(page)
+    wish()
+    one = client.get(page)
+    assert none.status_code == one.status_code == 200 and none.content == one.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["contact", "conditions", "fonction", "matricule"])
+def test_no_field_of_a_wish_keeps_a_social_security_number(client, cast, field):
+    open_wishes(project=cast.project, ouvert=True)
+    answer = leave(client, cast, **{field: "1 85 05 78 006 084"})
+    assert answer.status_code == 422 and "numéro de sécurité sociale" in text(answer)
+    assert not SouhaitMobilite.objects.exists()
