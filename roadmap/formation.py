@@ -22,17 +22,19 @@ def part_mixte(employeurs: Sequence[int]) -> Decimal | None:
     return (Decimal(mixed) / len(employeurs)).quantize(QUATRE, rounding=ROUND_HALF_UP)
 
 
-def participants_montres(presents: Sequence[int], seuil: int) -> int | None:
+def participants_montres(presents: Sequence[int], seuil: int, miens: Sequence[int] = ()) -> int | None:
     """How many were there, all employers together (``presents``: people of each), for whoever reads; None when hidden.
 
     Hidden below the threshold, and where one employer, knowing its own, would be left with less than the threshold: two
-    people of two town halls are two names for who knows them.
+    people of two town halls are two names for who knows them. Hidden too where all that this reader holds (``miens``, among
+    ``presents``) would leave so few: whoever reads two employers takes both away.
     """
     total = sum(presents)
     others = total - max(presents, default=0)
     if total == 0:
         return 0
-    return total if total >= seuil and (others == 0 or others >= seuil) else None
+    left = (total, others, total - sum(miens))
+    return None if any(0 < one < seuil for one in left) else total
 
 
 def empeche(jour_session: date | None, est_tenue: bool, ouverture: date, aujourdhui: date) -> str:

@@ -65,17 +65,16 @@ def formations_of(access: Access, today: date) -> Formations:
 
 def _session(row: Formation, project: Project, mine: Sequence[int], today: date) -> Session:
     counts = list(row.presences.all())
-    blocked = ""
+    own = [one for one in counts if one.collectivite_id in mine]
+    k, blocked = project.seuil_affichage, ""
     if row.est_prealable and row.service is not None and row.etat != Formation.Etat.ANNULEE:
         blocked = empeche(row.date_session, row.est_tenue, row.service.date_ouverture, today)
     return Session(
         formation=row,
         employeurs=sum(one.presents > 0 for one in counts),
-        participants=participants_montres([one.presents for one in counts], project.seuil_affichage),
-        attendus=participants_montres([one.attendus for one in counts], project.seuil_affichage),
-        miens=tuple(
-            (one.collectivite.nom, one.attendus, one.presents) for one in counts if one.collectivite_id in mine
-        ),
+        participants=participants_montres([one.presents for one in counts], k, [one.presents for one in own]),
+        attendus=participants_montres([one.attendus for one in counts], k, [one.attendus for one in own]),
+        miens=tuple((one.collectivite.nom, one.attendus, one.presents) for one in own),
         empechement=blocked,
     )
 

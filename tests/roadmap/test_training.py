@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects.services.memberships import open_hr_data
 from roadmap.formation import empeche, fraction, part_mixte, participants_montres
@@ -145,3 +147,21 @@ def test_four_of_nine_markers(client_of, cast):
     with pytest.raises(ValidationError, match="existe déjà"):
         save_marker(project=cast.project, values={"libelle": "Procédure 3"}, today=today)
     assert Repere.objects.count() == 9
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=6), st.integers(2, 8))
+def test_what_a_reader_of_several_employers_holds_never_leaves_a_few_people_of_the_others(rows, threshold):
+    presents, mine = [count for count, _ in rows], [count for count, is_mine in rows if is_mine]
+    shown = participants_montres(presents, threshold, mine)
+    assert shown is None or shown - sum(mine) == 0 or shown - sum(mine) >= threshold
+    assert shown in (None, sum(presents))
+
+
+@pytest.mark.django_db
+def test_the_reader_of_two_employers_does_not_find_the_third_by_difference(client_of, cast):
+    _session(cast, {cast.bourg: 5, cast.epci: 5, cast.petit: 1})
+    assert _rows(client_of(cast.elu), cast)[0][4] == "11"
+    open_hr_data(collectivite=cast.bourg, user=cast.drh)
+    open_hr_data(collectivite=cast.epci, user=cast.autre_drh)
+    (row,) = _rows(client_of(cast.referent_rh), cast)
+    assert "masqué" in row[4] and "masqué" in row[5]
