@@ -107,6 +107,8 @@ class Action(StrEnum):
     SAISIR_AVIS_CST = "saisir_avis_cst"
     VOIR_ETATS = "voir_etats"
     TENIR_ETATS = "tenir_etats"
+    TENIR_FICHES_IMPACT = "tenir_fiches_impact"
+    COSIGNER_FICHE_IMPACT = "cosigner_fiche_impact"
     SUIVRE_ARBITRAGES = "suivre_arbitrages"
     TENIR_ARBITRAGES = "tenir_arbitrages"
     RENDRE_ARBITRAGES = "rendre_arbitrages"
@@ -270,6 +272,8 @@ ACTIONS: dict[Action, ActionSpec] = {
         "tenir les comptes des services que gère son employeur et arrêter les états annuels", Scope.EMPLOYEUR
     ),
     Action.SAISIR_AVIS_CST: ActionSpec("noter les dates et l’avis du CST de son employeur", Scope.EMPLOYEUR),
+    Action.TENIR_FICHES_IMPACT: ActionSpec("écrire, valider et envoyer aux comités les fiches d’impact"),
+    Action.COSIGNER_FICHE_IMPACT: ActionSpec("signer une fiche d’impact pour son employeur", Scope.EMPLOYEUR),
     Action.SUIVRE_ARBITRAGES: ActionSpec("connaître le nombre des arbitrages et leur délai moyen", discret=True),
     Action.TENIR_ARBITRAGES: ActionSpec("lire toutes les demandes d’arbitrage et y répondre", discret=True),
     Action.RENDRE_ARBITRAGES: ActionSpec(
@@ -326,7 +330,7 @@ _HR = frozenset({
     Action.SAISIR_CONSOLIDE, Action.VALIDER_INVENTAIRE, Action.OUVRIR_RH, Action.INVITER_RH, Action.SAISIR_REGIMES,
     Action.SAISIR_AVANTAGES, Action.CORRESPONDRE_METIERS, Action.SIMULER_HARMONISATION, Action.SAISIR_AVIS_CST,
     Action.SAISIR_COUTS, Action.SAISIR_PRESENCES, Action.VOIR_SITUATIONS, Action.TENIR_SITUATIONS,
-    Action.LIRE_SOUHAITS, Action.SE_PRONONCER_RH,
+    Action.LIRE_SOUHAITS, Action.SE_PRONONCER_RH, Action.COSIGNER_FICHE_IMPACT,
 })  # fmt: skip
 _DIRECTION = frozenset(
     {
@@ -387,6 +391,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.VOIR_AGENTS,
         Action.VOIR_REMUNERATION,
         Action.VOIR_SITUATIONS,
+        Action.TENIR_FICHES_IMPACT,
         Action.SIMULER_HARMONISATION,
         Action.COMMUNIQUER_HARMONISATION,
         Action.SAISIR_AVANTAGES,

@@ -12,11 +12,14 @@ from django.utils import timezone
 from common.documents.pdf import render_pdf
 from common.figures import Section
 from common.figures.explained import breakdown_table
+from projects.access import Access
 from projects.models import Project
 from roadmap.etats import solde_en_mots
+from roadmap.figures_impact import impact_sections
 from roadmap.figures_situations import sheet_sections
 from roadmap.figures_statements import statement_breakdown, statement_table
-from roadmap.models import EtatAnnuel
+from roadmap.models import EtatAnnuel, ServiceMutualise
+from roadmap.queries.impact import Lue
 
 STYLES = Path(__file__).with_name("fiche.css")
 STATEMENT_STYLES = Path(__file__).with_name("etat.css")
@@ -64,3 +67,22 @@ def statement_pdf(project: Project, row: EtatAnnuel) -> bytes:
     identifier = hashlib.sha256(f"etat-{project.pk}-{row.numero}".encode()).digest()[:16]
     css = (STATEMENT_STYLES.read_text(encoding="utf-8"),)
     return render_pdf(html, created=row.date_arrete, identifier=identifier, css=css)[0]
+
+
+def impact_pdf(access: Access, row: ServiceMutualise, read: Lue, *, moment: datetime) -> bytes:
+    """A fiche d'impact as this reader reads it: the sections of the page, nothing more."""
+    project = access.project
+    html = render_to_string(
+        "roadmap/impact_pdf.html",
+        {
+            "project": project,
+            "row": row,
+            "read": read,
+            "sections": impact_sections(row, read, project.seuil_affichage),
+            "jour": timezone.localtime(moment).date(),
+        },
+    )
+    identifier = hashlib.sha256(f"fiche-impact-{project.pk}-{row.pk}-{read.fiche.version}".encode()).digest()[:16]
+    return render_pdf(html, created=moment, identifier=identifier, css=(STATEMENT_STYLES.read_text(encoding="utf-8"),))[
+        0
+    ]

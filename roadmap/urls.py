@@ -7,6 +7,7 @@ from roadmap.views import (
     arbitrages,
     calendar,
     gains,
+    impact,
     life,
     mobility,
     objectives,
@@ -107,6 +108,9 @@ urlpatterns = [
     path("feuille-de-route/services/<int:numero>/actes/<int:acte>/", life.act_edit, name="act-edit"),
     path("feuille-de-route/services/<int:numero>/actes/<int:acte>/retirer/", life.act_remove, name="act-remove"),
     path("feuille-de-route/services/<int:numero>/bilans/<int:mois>/<str:siren>/", life.look_back, name="look-back"),
+    path("feuille-de-route/services/<int:numero>/fiche-impact/", impact.impact, name="impact"),
+    path("feuille-de-route/services/<int:numero>/fiche-impact/modifier/", impact.impact_edit, name="impact-edit"),
+    path("feuille-de-route/services/<int:numero>/fiche-impact/imprimer/", impact.impact_print, name="impact-pdf"),
     path("feuille-de-route/services/<int:numero>/agents/", situations.situations, name="situations"),
     re_path(
         r"^feuille-de-route/services/(?P<numero>[0-9]+)/agents/tableaux/(?P<cle>[a-z]+)\.(?P<extension>xlsx|csv)/$",

@@ -3,6 +3,7 @@
 from roadmap.models.actions import FicheAction, IndicateurAction, Objectif, ParticipationAction
 from roadmap.models.arbitrages import DemandeArbitrage
 from roadmap.models.calendar import LienAgenda
+from roadmap.models.impact import FicheImpact
 from roadmap.models.life import ActeService, RetourService
 from roadmap.models.mobility import AccueilMobilite, SouhaitMobilite
 from roadmap.models.opinions import Avis, SaisineConseils
@@ -22,6 +23,7 @@ __all__ = [
     "EtatAnnuel",
     "ExerciceService",
     "FicheAction",
+    "FicheImpact",
     "FicheIndividuelle",
     "Formation",
     "IndicateurAction",

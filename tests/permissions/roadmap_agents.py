@@ -1,7 +1,10 @@
 """Lines of the agents' situations (format: ``tests/permissions/table.py``): HR eyes only, 404 to all others."""
 
-from roadmap.models import SituationAgent
-from tests.permissions.table import Line, only
+from roadmap.models import FicheImpact, SituationAgent
+from roadmap.queries.impact import mark_of
+from roadmap.services.impact import send_impact, validate_impact, write_impact
+from roadmap.situations import THEMES
+from tests.permissions.table import Line, everyone, only
 from tests.roadmap.scene import shared
 from tests.roadmap.test_situations import followed, handed
 
@@ -31,7 +34,35 @@ def hand(cast) -> dict:
     return {"date_remise": f"{found.date_entretien:%d/%m/%Y}"}
 
 
+def written(cast) -> dict:
+    row = shared(cast)
+    write_impact(row=row, textes=dict.fromkeys(THEMES, "Inchangé."), user=cast.referent_rh)
+    return {"numero": row.numero}
+
+
+def impact_sent(cast) -> dict:
+    given = written(cast)
+    sheet = validate_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    send_impact(sheet=sheet, user=cast.referent_rh)
+    return given
+
+
+def gesture(name: str):
+    return lambda cast: {name: mark_of(FicheImpact.objects.get())}
+
+
+WRITES = only(200, "referent_rh")
+WRITES_POST = only(302, "referent_rh")
+SIGNS = only(302, "drh", "autre_drh", "secretaire")
+
 LINES: dict[str, list[Line]] = {
+    "roadmap:impact": [
+        Line(everyone(200), kwargs=written),
+        Line(WRITES_POST, method="POST", kwargs=written, data=gesture("valider")),
+        Line(SIGNS, method="POST", kwargs=written, data=gesture("cosigner")),
+    ],
+    "roadmap:impact-edit": [Line(WRITES, kwargs=written), Line(WRITES_POST, method="POST", kwargs=written)],
+    "roadmap:impact-pdf": [Line(everyone(200), kwargs=impact_sent)],
     "roadmap:situations": [
         Line(LISTED, kwargs=service),
         Line(only(302, "drh", "autre_drh", "secretaire", otherwise=404), method="POST", kwargs=service),

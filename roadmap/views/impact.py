@@ -1,0 +1,154 @@
+"""``…/feuille-de-route/services/<n>/fiche-impact/``: what a service changes, per post; its way through the committees."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from common.forms import put_errors
+from common.tabular.writing import export_name
+from governance.views.pages import form_page
+from projects.access import Access, AccessRefused
+from projects.gate import project_page
+from projects.models import Collectivite
+from projects.policy import Action
+from projects.views.editing import Editing, one_writer
+from roadmap.figures_impact import impact_sections
+from roadmap.forms.impact import ImpactForm
+from roadmap.models import ServiceMutualise
+from roadmap.papers import impact_pdf
+from roadmap.queries.impact import mark_of, sheet_read
+from roadmap.services.impact import cosign_impact, latest, send_impact, validate_impact, write_impact
+from roadmap.views.services import service_row
+
+GESTURES = ("cosigner", "valider", "envoyer")
+
+
+def _trail(access: Access, row: ServiceMutualise, *, here: bool = False) -> list[tuple[str, str]]:
+    slug = access.project.slug
+    trail = [
+        ("Services à ouvrir", reverse("roadmap:services", args=[slug])),
+        (str(row), reverse("roadmap:service", args=[slug, row.numero])),
+    ]
+    return [*trail, ("Fiche d’impact", reverse("roadmap:impact", args=[slug, row.numero]))] if here else trail
+
+
+def _signs_for(access: Access, row: ServiceMutualise) -> list[Collectivite]:
+    """Parties for which the worn hat signs."""
+    reached = access.employer_ids(Action.COSIGNER_FICHE_IMPACT)
+    return [one.collectivite for one in row.parties.all() if one.collectivite_id in reached]
+
+
+def _act(request: HttpRequest, access: Access, row: ServiceMutualise) -> str:
+    """One gesture, sign, validate or send, on what the page showed: what to say. Raises ``ValidationError``."""
+    sheet = latest(row)
+    own = _signs_for(access, row)
+    if "cosigner" in request.POST and not own:
+        raise AccessRefused(access.refusal(Action.COSIGNER_FICHE_IMPACT))
+    if "cosigner" not in request.POST:
+        access.require(Action.TENIR_FICHES_IMPACT)
+    if sheet is None:
+        raise ValidationError("La fiche n’est pas encore écrite.")
+    gesture = next((name for name in GESTURES if name in request.POST), "")
+    if not sheet.date_envoi and request.POST.get(gesture) != mark_of(sheet):
+        raise ValidationError("La fiche a changé depuis que vous l’avez lue : relisez-la, puis recommencez.")
+    if gesture == "cosigner":
+        for employer in own:
+            cosign_impact(sheet=sheet, employer=employer, user=request.user)
+        return f"Signée pour {', '.join(one.nom for one in own)}."
+    if gesture == "envoyer":
+        send_impact(sheet=sheet, user=request.user)
+        return "La fiche est envoyée aux comités : cette version ne change plus."
+    validate_impact(sheet=sheet, user=request.user)
+    return "La fiche est validée."
+
+
+@project_page(Action.VOIR_FEUILLE_DE_ROUTE, methods=("GET", "POST"))
+def impact(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """The version that this reader may read, where it stands, who signed."""
+    row = service_row(access, numero)
+    if request.method == "POST":
+        try:
+            with one_writer(request, row):
+                messages.success(request, _act(request, access, row))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return redirect("roadmap:impact", access.project.slug, row.numero)
+    read = sheet_read(access, row)
+    names = {one.collectivite.siren: one.collectivite.nom for one in row.parties.all()}
+    may_hold = access.allows(Action.TENIR_FICHES_IMPACT)
+    return render(
+        request,
+        "roadmap/impact.html",
+        {
+            "row": row,
+            "read": read,
+            "sections": impact_sections(row, read, access.project.seuil_affichage) if read else [],
+            "signed": [names.get(key, key) for key in read.signatures] if read else [],
+            "may_hold": may_hold,
+            "signs": [one for one in _signs_for(access, row) if read and one.siren not in read.signatures],
+            "trail": _trail(access, row),
+        },
+    )
+
+
+@project_page(Action.TENIR_FICHES_IMPACT, methods=("GET", "POST"))
+def impact_edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """Write the four headings; after sending, a new version begins."""
+    row = service_row(access, numero)
+    editing = Editing(
+        request,
+        access,
+        form_class=ImpactForm,
+        cle=f"fiche-impact:{row.pk}",
+        titre=f"Fiche d’impact, {row}",
+        action=Action.TENIR_FICHES_IMPACT,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    trail = _trail(access, row, here=True)
+    with one_writer(request, row):
+        sheet = latest(row)
+        form = ImpactForm(editing.data, sheet=sheet)
+        editing.open(form)
+        if request.method == "POST":
+            if sheet is not None and (conflict := editing.conflict_answer(form)) is not None:
+                return conflict
+            if form.is_valid():
+                try:
+                    saved = write_impact(row=row, textes=form.cleaned_data, user=request.user)
+                except ValidationError as error:
+                    put_errors(form, error)
+                else:
+                    editing.done()
+                    messages.success(request, f"{saved} : enregistrée.")
+                    return redirect("roadmap:impact", access.project.slug, numero)
+    return form_page(
+        request,
+        form=form,
+        title="Écrire la fiche d’impact",
+        lead=str(row),
+        submit="Enregistrer la fiche",
+        cancel_url=trail[-1][1],
+        trail=trail,
+        note="Enregistrer retire les signatures et la validation : on ne signe que ce qu’on a lu. Une version envoyée reste "
+        "telle quelle, la suivante porte un autre numéro.",
+    )
+
+
+@project_page(Action.VOIR_FEUILLE_DE_ROUTE)
+def impact_print(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """The version that this reader may read, on paper."""
+    row = service_row(access, numero)
+    read = sheet_read(access, row)
+    if read is None:
+        raise Http404
+    moment = timezone.now()
+    response = HttpResponse(impact_pdf(access, row, read, moment=moment), content_type="application/pdf")
+    name = export_name(
+        access.project.slug, f"service-{numero}-fiche-impact-{read.fiche.version}", timezone.localdate(moment), "pdf"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
