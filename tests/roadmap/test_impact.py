@@ -1,17 +1,23 @@
 """The fiche d'impact through its states: written, signed, validated, sent, read by each committee, annexed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
+from common.figures import Masked
 from roadmap.fiche_impact import Etat, Vie
-from roadmap.models import FicheImpact
-from roadmap.services.impact import send_impact, validate_impact, write_impact
+from roadmap.models import EtapeLegale, FicheImpact, ServiceMutualise
+from roadmap.queries.impact import mark_of
+from roadmap.services.impact import cosign_impact, send_impact, validate_impact, write_impact
 from roadmap.situations import THEMES
+from scenarios.models import PosteCible, ServiceScenario
+from tests.growth import later
 from tests.hr.test_two_windows import window
-from tests.roadmap.scene import shared
+from tests.reports.reading import pdf_text
+from tests.roadmap.scene import done, shared
 from tests.roadmap.test_opinions import read
 
 D1, D2 = date(2027, 3, 1), date(2027, 3, 3)
@@ -75,13 +81,147 @@ def test_each_reads_it_in_time(cast):
         assert "Texte DROITS" in read(window(getattr(cast, role)), at(cast))
 
 
+def click(user, cast, gesture: str, **kept):
+    """The button of the page: it quotes what was read."""
+    mark = kept.get("mark") or mark_of(FicheImpact.objects.order_by("-version").first())
+    return window(user).post(at(cast), {gesture: mark}, follow=True)
+
+
 @pytest.mark.django_db
 def test_signing_validating_and_sending_are_for_whom_it_concerns(cast):
     written(cast)
-    assert window(cast.drh).post(at(cast), {"cosigner": "oui"}).status_code == 302
+    answer = click(cast.drh, cast, "cosigner")
+    assert "Signée pour Bourg-Essai." in answer.content.decode()
     assert list(FicheImpact.objects.get().cosignatures) == [cast.bourg.siren]
-    assert window(cast.chef_projet).post(at(cast), {"valider": "oui"}).status_code == 403
-    client = window(cast.referent_rh)
-    client.post(at(cast), {"valider": "oui"})
-    client.post(at(cast), {"envoyer": "oui"})
-    assert FicheImpact.objects.get().date_envoi
+    assert click(cast.chef_projet, cast, "cosigner").status_code == 403
+    assert click(cast.chef_projet, cast, "valider").status_code == 403
+    click(cast.referent_rh, cast, "valider")
+    click(cast.referent_rh, cast, "envoyer")
+    assert FicheImpact.objects.get().date_envoi == timezone.localdate()
+
+
+@pytest.mark.django_db
+def test_nobody_signs_what_changed_since_he_read_it(cast):
+    mark = mark_of(written(cast))
+    write_impact(row=cast.project.services_mutualises.get(), textes=dict.fromkeys(THEMES, "Autre"), user=None)
+    page = click(cast.drh, cast, "cosigner", mark=mark).content.decode()
+    assert "a changé depuis que vous l’avez lue" in page
+    assert not FicheImpact.objects.get().cosignatures
+
+
+@pytest.mark.django_db
+def test_writing_again_undoes_signatures_and_validation(cast):
+    sheet = validate_impact(sheet=written(cast), user=cast.referent_rh)
+    cosign_impact(sheet=sheet, employer=cast.bourg, user=cast.drh)
+    again = written(cast)
+    assert (again.version, again.cosignatures, again.date_validation, again.marque_validee) == (1, {}, None, "")
+
+
+@pytest.mark.django_db
+def test_an_employer_that_takes_no_part_does_not_sign(cast):
+    sheet = written(cast)
+    sheet.service_mutualise.parties.filter(collectivite=cast.petit).delete()
+    with pytest.raises(ValidationError, match="ne prend pas part"):
+        cosign_impact(sheet=sheet, employer=cast.petit, user=cast.secretaire)
+
+
+# --- posts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def described(cast) -> ServiceMutualise:
+    """Two posts held in Bourg, one in Petit: under the threshold, what becomes of them is masked."""
+    later.scenario(cast, {}, 1)
+    scenario = ServiceScenario.objects.get(scenario__project=cast.project)
+    row = shared(cast)
+    ServiceMutualise.objects.filter(pk=row.pk).update(service_scenario=scenario)
+    for employer, name in (
+        (cast.bourg, "Comptable du bourg"),
+        (cast.bourg, "Régisseuse"),
+        (cast.petit, "Agent du petit"),
+    ):
+        PosteCible.objects.create(
+            service_scenario=scenario,
+            devenir="TRANSFERE",
+            employeur=employer,
+            intitule_avant=name,
+            intitule_apres="Poste",
+        )
+    return ServiceMutualise.objects.get(pk=row.pk)
+
+
+def posts_read(user, cast) -> set[str]:
+    page = read(window(user), at(cast))
+    return {name for name in ("Comptable du bourg", "Régisseuse", "Agent du petit") if name in page}
+
+
+@pytest.mark.django_db
+def test_each_reads_the_posts_of_his_employer_the_others_counted_and_masked(cast, described):
+    written(cast)
+    bourg = {"Comptable du bourg", "Régisseuse"}
+    assert posts_read(cast.drh, cast) == bourg
+    assert posts_read(cast.representant, cast) == set(), "rien avant l’envoi"
+    validate_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    send_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    assert posts_read(cast.representant, cast) == bourg
+    for other in (cast.chef_projet, cast.elu):
+        assert posts_read(other, cast) == set()
+    page = window(cast.elu).get(at(cast))
+    counts = next(
+        b for s in page.context["sections"] for b in s.blocks if getattr(b, "key", "") == "postes-par-employeur"
+    )
+    line = next(row for row in counts.rows if row[0] == cast.bourg.nom)
+    assert line[1] == 2 and all(isinstance(cell, Masked) for cell in line[2:6])
+
+
+@pytest.mark.django_db
+def test_posts_that_change_undo_the_validation_before_sending_and_nothing_after(cast, described):
+    written(cast)
+    validate_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    cosign_impact(sheet=FicheImpact.objects.get(), employer=cast.bourg, user=cast.drh)
+    PosteCible.objects.filter(intitule_avant="Régisseuse").update(devenir="SUPPRIME")
+    with pytest.raises(ValidationError, match="postes ont changé"):
+        send_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    page = window(cast.drh).get(at(cast))
+    assert page.context["read"].vie.etat is Etat.EN_PREPARATION and page.context["signed"] == []
+    validate_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    send_impact(sheet=FicheImpact.objects.get(), user=cast.referent_rh)
+    PosteCible.objects.all().delete()
+    assert posts_read(cast.drh, cast) == {"Comptable du bourg", "Régisseuse"}
+
+
+# --- the committees --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_sending_does_the_legal_step_and_opinions_before_it_do_not_count(cast):
+    row = shared(cast)
+    EtapeLegale.objects.create(
+        service_mutualise=row,
+        cle="AVIS_CST",
+        cible=cast.bourg.siren,
+        date_realisee=timezone.localdate() - timedelta(days=2),
+    )
+    sent(cast)
+    step = row.etapes.get(cle="FICHE_IMPACT")
+    assert (step.date_realisee, step.reference) == (timezone.localdate(), "version 1")
+    vie = window(cast.drh).get(at(cast)).context["read"].vie
+    assert vie.etat is Etat.ENVOYEE and vie.avis_rendus == 0 and vie.avis_attendus == 2
+    row.etapes.filter(cle="AVIS_CST").update(date_realisee=timezone.localdate())
+    assert window(cast.drh).get(at(cast)).context["read"].vie.avis_rendus == 1
+
+
+@pytest.mark.django_db
+def test_a_step_noted_by_hand_keeps_its_day(cast):
+    row = shared(cast)
+    done(row, "FICHE_IMPACT", 9)
+    sent(cast)
+    assert row.etapes.get(cle="FICHE_IMPACT").date_realisee == timezone.localdate() - timedelta(days=9)
+
+
+@pytest.mark.django_db
+def test_the_paper_says_what_the_page_says(cast, described):
+    sent(cast)
+    text = pdf_text(window(cast.elu).get(at(cast, "impact-pdf")).content)
+    assert "Texte DROITS" in text and "Régisseuse" not in text
+    assert "Régisseuse" in pdf_text(window(cast.drh).get(at(cast, "impact-pdf")).content)
