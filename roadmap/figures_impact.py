@@ -27,5 +27,6 @@ def impact_sections(row: ServiceMutualise, read: Lue, k: int) -> list[Section]:
         parties |= {one.employeur_id: one.employeur for one in read.postes if one.employeur_id not in parties}
         if len(read.lisibles) < len(read.postes):
             blocks.append(counts_table(read.postes, list(parties.values()), k))
-        blocks.append(posts_table(row, read.lisibles))
+        if read.lisibles:
+            blocks.append(posts_table(row, read.lisibles))
     return [*found, Section("postes", "Poste actuel, poste cible", tuple(blocks))]
