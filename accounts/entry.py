@@ -90,9 +90,9 @@ def is_confirmed(request: HttpRequest) -> bool:
     return not most or time.time() - request.session.get(CONFIRMED_KEY, 0) <= most
 
 
-def ask_to_confirm(request: HttpRequest) -> HttpResponse:
-    """To the page that asks who you are again, then leads back here."""
-    return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': request.get_full_path()})}")
+def ask_to_confirm(request: HttpRequest, target: str = "") -> HttpResponse:
+    """To the page that asks who you are again, then leads to ``target``, a path of this site: here by default."""
+    return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': target or request.get_full_path()})}")
 
 
 def is_too_old(request: HttpRequest) -> bool:

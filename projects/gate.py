@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,15 +35,16 @@ def worn_hats(request: HttpRequest) -> dict[str, str]:
     return request.session.get(HAT_SESSION_KEY, {})
 
 
-def has_been_away(request: HttpRequest, access: Access) -> bool:
+def has_been_away(request: HttpRequest, access: Access, closes: bool) -> bool:
     """Whether a reader of named staff left the screen for too long, and note the visit otherwise.
 
-    Only reading closes: a form that took long to fill is still accepted, its answer then asks to sign in again.
+    ``closes``: only reading and taking files do; a form that took long to fill is still accepted, its answer then asks
+    to sign in again.
     """
     now = int(time.time())
     seen = request.session.get(LAST_SEEN_SESSION_KEY)
     if seen is not None and access.reads_named_staff and now - seen > settings.HR_IDLE_SECONDS:
-        return request.method in {"GET", "HEAD"}
+        return closes
     if seen is None or now - seen >= 60:
         request.session[LAST_SEEN_SESSION_KEY] = now
     return False
@@ -101,13 +103,21 @@ def waits_for_second_factor(request: HttpRequest, access: Access) -> bool:
 
 
 def project_page(
-    action: Action, *others: Action, methods: tuple[str, ...] = ("GET",), confirmed: bool = False
+    action: Action,
+    *others: Action,
+    methods: tuple[str, ...] = ("GET",),
+    confirmed: bool = False,
+    handed_from: str = "",
 ) -> Callable:
     """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
 
     An action may be employer-bound: the view then checks the employer itself. ``confirmed``: named data leaves by this
-    view, the person proves again who they are unless they just did.
+    view, the person proves again who they are unless they just did. ``handed_from``: name of the page whose button posts
+    here to take a file; the session closes as for a reading, and the person is led back there. Raises ``ValueError`` for
+    a confirmed address that only takes a POST and names no such page: the confirmation would lead back to nothing.
     """
+    if confirmed and "GET" not in methods and not handed_from:
+        raise ValueError("une page confirmée qui ne se lit pas dit d’où elle part (handed_from)")
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
@@ -117,16 +127,18 @@ def project_page(
         @wraps(view)
         def gated(request: HttpRequest, slug: str, **kwargs) -> HttpResponse:
             access = access_for(request, slug)
-            if has_been_away(request, access) or (is_too_old(request) and request.method in {"GET", "HEAD"}):
+            back = reverse(handed_from, args=[slug]) if handed_from else request.get_full_path()
+            closes = bool(handed_from) or request.method in {"GET", "HEAD"}
+            if has_been_away(request, access, closes) or (closes and is_too_old(request)):
                 logout(request)
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(back)
             if waits_for_second_factor(request, access):
                 return ask_for_second_factor(request)
             try:
                 if not any(access.allows(other) for other in others):
                     access.require(action)
                 if confirmed and not access.project.est_demonstration and not is_confirmed(request):
-                    return ask_to_confirm(request)
+                    return ask_to_confirm(request, back)
                 return view(request, access, **kwargs)
             except NotVisible:
                 raise Http404 from None

@@ -23,8 +23,9 @@ from diagnostics.queries import inventory_of
 from diagnostics.queries_register import register_of
 from diagnostics.queries_sheets import poolings_of
 from hr.figures import table_categories, table_postes, table_services
-from hr.models import Agent, Poste, Remuneration
+from hr.models import Agent, Consultation, Poste, Remuneration
 from hr.queries import effectifs_publics, postes_publics
+from hr.services.consultations import tracer
 from projects.access import Access
 from projects.models import Collectivite, Project
 from projects.policy import Action
@@ -273,6 +274,9 @@ def hand_back(access: Access, employer: Collectivite | None, moment: datetime) -
     else:
         named = access.allows(Action.VOIR_AGENTS, employer)
         data = of_employer(employer, moment, named=named, paid=access.allows(Action.VOIR_REMUNERATION, employer))
+        if named:
+            agents = Agent.objects.filter(collectivite=employer).count()
+            tracer(access, collectivite=employer, objet=Consultation.Objet.EXPORT, agents=agents)
     Restitution.objects.create(
         project=access.project,
         collectivite=employer,

@@ -90,7 +90,7 @@ def weeks(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@project_page(Action.SAISIR_AGENTS)
+@project_page(Action.SAISIR_AGENTS, confirmed=True)
 def weeks_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """The weeks of my agents, or the ETP that they give, as a spreadsheet."""
     own, today = propre_employeur(access, Action.SAISIR_AGENTS), timezone.localdate()

@@ -48,7 +48,7 @@ def restitution_project(request: HttpRequest, access: Access) -> HttpResponse:
     return _zip(access, hand_back(access, None, timezone.now()), "restitution")
 
 
-@project_page(Action.VALIDER_INVENTAIRE, methods=("POST",))
+@project_page(Action.VALIDER_INVENTAIRE, methods=("POST",), confirmed=True, handed_from="reports:restitution")
 def restitution_employer(request: HttpRequest, access: Access) -> HttpResponse:
     """The employer of the hat, its own rows only."""
     own = access.own_collectivite

@@ -183,7 +183,7 @@ def _trace(access: Access, rows: list[SouhaitMobilite]) -> None:
         tracer(access, collectivite=employer, objet=Consultation.Objet.SOUHAITS, agents=count)
 
 
-@project_page(Action.LIRE_SOUHAITS, Action.TENIR_SOUHAITS)
+@project_page(Action.LIRE_SOUHAITS, Action.TENIR_SOUHAITS, confirmed=True)
 def wishes_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """The wishes or the vacant posts as a spreadsheet."""
     today = timezone.localdate()

@@ -135,7 +135,7 @@ def _one_more(form: FollowForm, row: ServiceMutualise, own: list, request: HttpR
     return True
 
 
-@project_page(Action.VOIR_SITUATIONS)
+@project_page(Action.VOIR_SITUATIONS, confirmed=True)
 def situations_export(request: HttpRequest, access: Access, numero: str, cle: str, extension: str) -> HttpResponse:
     """The list as xlsx or csv, for those who read it."""
     row, day = service_row(access, int(numero)), timezone.localdate()
@@ -350,7 +350,7 @@ def _paper(access: Access, data: bytes, numero: int) -> HttpResponse:
     return response
 
 
-@project_page(Action.VOIR_SITUATIONS)
+@project_page(Action.VOIR_SITUATIONS, confirmed=True)
 def situation_pdf(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResponse:
     """The sheet as it stands, marked as a working copy."""
     found = _situation(access, numero, pk)
@@ -358,7 +358,7 @@ def situation_pdf(request: HttpRequest, access: Access, numero: int, pk: int) ->
     return _paper(access, data, numero)
 
 
-@project_page(Action.VOIR_SITUATIONS)
+@project_page(Action.VOIR_SITUATIONS, confirmed=True)
 def sheet_download(request: HttpRequest, access: Access, numero: int, pk: int, fiche: int) -> HttpResponse:
     """A sheet as it was handed over."""
     found = _situation(access, numero, pk)
