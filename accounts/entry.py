@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.devices import device_of
-from accounts.models import ProConnectIdentity, User
+from accounts.models import User
 from accounts.second_factor import has_second_factor
 from accounts.sessions import DEVICE_KEY, OPENED_KEY
+from accounts.ties import tie
 
 # The backend that reads a session back; the others (axes, guardian) only check or authorise.
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -28,6 +29,10 @@ SECOND_KEY = "second_facteur"
 # the sealed proof that ProConnect gave, to close its session too; and an identity that waits to be tied
 PROCONNECT_KEY = "proconnect"
 TO_TIE_KEY = "proconnect_a_relier"
+TIED_ELSEWHERE = (
+    "Cette identité ProConnect est déjà reliée à un autre compte : elle n’est pas reliée à celui-ci. "
+    "Prévenez la personne qui administre l’application."
+)
 
 
 def enter(request: HttpRequest, user: User, *, target: str, is_strong: bool = False) -> HttpResponse:
@@ -75,8 +80,10 @@ def _tie(request: HttpRequest, user: User, now: int) -> None:
     waiting = request.session.pop(TO_TIE_KEY, None)
     if not waiting or waiting["email"] != user.email or now - waiting["heure"] > PENDING_SECONDS:
         return
-    ProConnectIdentity.objects.get_or_create(sub=waiting["sub"], defaults={"user": user, "idp": waiting["idp"]})
-    messages.success(request, "Votre compte est relié à ProConnect.")
+    if tie(user=user, sub=waiting["sub"], idp=waiting["idp"]):
+        messages.success(request, "Votre compte est relié à ProConnect.")
+    else:
+        messages.warning(request, TIED_ELSEWHERE)
 
 
 def confirm(request: HttpRequest) -> None:

@@ -25,7 +25,7 @@ WRONG = "Ce code ne convient pas. Vérifiez l’heure du téléphone, attendez l
 REMOVED_SUBJECT = "Votre second facteur a été retiré"
 REMOVED_BODY = """Bonjour,
 
-La vérification en deux étapes de votre compte vient d’être retirée.
+La vérification en deux étapes de votre compte vient d’être retirée. Vos autres sessions sont fermées et votre compte n’est plus relié à ProConnect.
 Si ce n’est pas vous, prévenez la personne qui administre l’application.
 """
 
@@ -104,9 +104,14 @@ def check(*, user: User, typed: str) -> bool:
 
 
 def remove(*, user: User) -> bool:
-    """Forget the second factor and its codes, close the other doors it opened, tell the person; whether there was one."""
+    """Forget the second factor and its codes, untie ProConnect, tell the person; whether there was one.
+
+    Whoever calls closes the sessions: it alone knows the one in hand.
+    """
     with transaction.atomic():
         gone = bool(SecondFactor.objects.filter(user=user).delete()[0])
+        if gone:
+            user.identites_proconnect.all().delete()
     if gone and not is_invented(user):
         send_mail(REMOVED_SUBJECT, REMOVED_BODY, None, [user.email], fail_silently=True)
     return gone

@@ -20,6 +20,7 @@ urlpatterns = [
     path("mon-compte/securite/", security.security, name="security"),
     path("mon-compte/securite/second-facteur/", security.set_second_factor, name="second-factor-set"),
     path("mon-compte/securite/second-facteur/retirer/", security.remove_second_factor, name="second-factor-remove"),
+    path("mon-compte/securite/proconnect/delier/", security.untie_proconnect, name="proconnect-untie"),
     path("mon-compte/securite/codes/", security.new_codes, name="recovery-codes"),
     path("mon-compte/securite/sessions/fermer/", security.close_sessions, name="close-sessions"),
 ]

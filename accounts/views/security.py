@@ -18,8 +18,10 @@ from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed
 from accounts.forms import CodeForm
 from accounts.models import SecondFactor
 from accounts.open_sessions import close_others, close_session, sessions_of
+from accounts.proconnect import is_configured
 from accounts.sealed import seal, unseal
 from accounts.second_factor import activate, codes_left, has_second_factor, remove, renew_codes
+from accounts.ties import ties_of, untie
 from accounts.totp import address_for, new_secret
 from accounts.views.sign_in import safe_target
 from common.forms import put_errors, render_invalid
@@ -58,6 +60,8 @@ def security(request: HttpRequest) -> HttpResponse:
             "factor": SecondFactor.objects.filter(user=request.user).first(),
             "codes_left": codes_left(request.user),
             "sessions": sessions_of(request.user, request.session.session_key),
+            "ties": ties_of(request.user),
+            "proconnect": is_configured(),
             "asked": settings.SECOND_FACTOR,
         },
     )
@@ -113,9 +117,10 @@ def _codes_page(request: HttpRequest, codes: list[str], target: str) -> HttpResp
 
 @my_page("POST", confirmed=True)
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
-    """Forget the telephone and the codes; the person is told by e-mail."""
+    """Forget the telephone and the codes, close the other doors; the person is told by e-mail."""
     if remove(user=request.user):
         request.session[SECOND_KEY] = False
+        close_others(user=request.user, current_key=request.session.session_key)
         messages.success(request, "La vérification en deux étapes est retirée.")
     return redirect("accounts:security")
 
@@ -142,4 +147,15 @@ def close_sessions(request: HttpRequest) -> HttpResponse:
         messages.success(request, "La session est fermée.")
     else:
         messages.info(request, "Cette session n’est plus ouverte.")
+    return redirect("accounts:security")
+
+
+@my_page("POST", confirmed=True)
+def untie_proconnect(request: HttpRequest) -> HttpResponse:
+    """This identity of ProConnect opens my account no longer."""
+    typed = request.POST.get("identite", "")
+    if typed.isascii() and typed.isdigit() and len(typed) < 16 and untie(user=request.user, pk=int(typed)):
+        messages.success(request, "Cette identité ProConnect n’est plus reliée à votre compte.")
+    else:
+        messages.info(request, "Cette identité n’est plus reliée à votre compte.")
     return redirect("accounts:security")

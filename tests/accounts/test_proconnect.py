@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.entry import SECOND_KEY, TO_TIE_KEY
+from accounts.entry import CONFIRMED_KEY, SECOND_KEY, TO_TIE_KEY
 from accounts.models import ProConnectIdentity, User
 from tests.accounts.provider import CLIENT, SECRET, provider
 from tests.accounts.test_second_factor import with_factor
@@ -191,3 +192,45 @@ def test_logs_name_nobody(client, idp, tied, caplog):
     idp.lie["userinfo"] = {"sub": "quelqu-un-d-autre"}
     go(client, idp)
     assert "proconnect refused" in caplog.text and "claire" not in caplog.text and "quelqu-un" not in caplog.text
+
+
+def test_the_person_is_told_of_the_tie_sees_it_and_unties_it_once_confirmed(client, idp, someone, settings):
+    settings.CONFIRM_SECONDS = 900
+    go(client, idp)
+    by_password(client)
+    assert [one.to for one in mail.outbox] == [["claire@exemple.fr"]] and "ProConnect" in mail.outbox[0].subject
+    tie = ProConnectIdentity.objects.get()
+    page, untie = "/mon-compte/securite/", "/mon-compte/securite/proconnect/delier/"
+    assert f"reliée le {tie.date:%d/%m/%Y}" in client.get(page).content.decode()
+    foreign = ProConnectIdentity.objects.create(user=make_user("autre@exemple.fr"), sub="autre")
+    client.post(untie, {"identite": foreign.pk})
+    assert ProConnectIdentity.objects.count() == 2
+    session = client.session
+    session[CONFIRMED_KEY] = int(time.time()) - 901
+    session.save()
+    assert client.post(untie, {"identite": tie.pk})["Location"].startswith("/connexion/confirmer/")
+    session[CONFIRMED_KEY] = int(time.time())
+    session.save()
+    assert client.post(untie, {"identite": tie.pk})["Location"] == page
+    assert ProConnectIdentity.objects.get() == foreign
+    assert "Aucune identité ProConnect n’est reliée" in client.get(page).content.decode()
+
+
+def test_an_identity_tied_to_another_account_is_not_said_to_be_tied(client, idp, someone):
+    gone = make_user("parti@exemple.fr")
+    ProConnectIdentity.objects.create(user=gone, sub="agent-42")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    go(client, idp)
+    by_password(client)
+    said = client.get("/mon-compte/securite/").content.decode()
+    assert "est déjà reliée à un autre compte" in said and "Votre compte est relié" not in said
+    assert ProConnectIdentity.objects.get().user == gone and not mail.outbox
+
+
+def test_removing_the_second_factor_unties_and_closes_the_other_sessions(client, tied):
+    other = Client()
+    by_password(other)
+    by_password(client)
+    with_factor(tied)
+    client.post("/mon-compte/securite/second-facteur/retirer/")
+    assert not ProConnectIdentity.objects.exists() and signed_in(client) and not signed_in(other)

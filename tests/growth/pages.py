@@ -346,6 +346,7 @@ WRITE_ONLY = {
     "accounts:second-factor-remove",
     "accounts:recovery-codes",
     "accounts:close-sessions",
+    "accounts:proconnect-untie",
     "projects:new-again",
     "projects:bring-back",
     "projects:emergency-close",
