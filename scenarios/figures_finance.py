@@ -96,8 +96,8 @@ def unit_cost_table(row: ServiceScenario) -> Table | None:
         done = rembourser(
             cost,
             row.capacite_unites,
-            {m.collectivite.nom: m.unites for m in members},
-            preteur=lender,
+            {m.collectivite.siren: m.unites for m in members},
+            preteur=row.gestionnaire.siren,
             decimales=row.decimales_cout_unitaire,
         )
     except CoutUnitaireImpossible as error:
@@ -113,13 +113,14 @@ def unit_cost_table(row: ServiceScenario) -> Table | None:
         ),
         rows=(
             *(
-                (m.collectivite.nom, m.unites, unit, done.montants[m.collectivite.nom])
+                (m.collectivite.nom, m.unites, unit, done.montants[m.collectivite.siren])
                 for m in members
-                if m.collectivite.nom in done.montants
+                if m.collectivite.siren in done.montants
             ),
             (
                 f"{lender} (prêteur), ses unités et {done.unites_inutilisees:.2f} inutilisées".replace(".", ","),
-                sum((m.unites for m in members if m.collectivite.nom == lender), ZERO) + done.unites_inutilisees,
+                sum((m.unites for m in members if m.collectivite_id == row.gestionnaire_id), ZERO)
+                + done.unites_inutilisees,
                 unit,
                 done.reste_au_preteur_euros,
             ),

@@ -89,11 +89,25 @@ def create_scenario(*, project: Project, values: Mapping[str, Any]) -> Scenario:
 def edit_scenario(*, scenario: Scenario, values: Mapping[str, Any], reason: str = "") -> None:
     """Change name, years or trends of a draft. Raises ``ValidationError`` when it is locked."""
     require_draft(scenario)
+    horizon = scenario.annees[-1]
     changed = [name for name, value in values.items() if getattr(scenario, name) != value]
     for name in changed:
         setattr(scenario, name, values[name])
     if changed:
         _save(scenario, reason or "modification")
+    if scenario.annees[-1] > horizon:
+        _last_year_to_horizon(scenario, horizon)
+
+
+def _last_year_to_horizon(scenario: Scenario, before: int) -> None:
+    """The last year of an attached harmonisation stands to the horizon: its line follows one that moved away."""
+    attached = DepenseDatee.objects.filter(service_scenario__scenario=scenario, simulation_numero__isnull=False)
+    last = {row.service_scenario_id: row for row in attached.order_by("annee_debut", "pk")}
+    for row in last.values():
+        # one that ended within the scenario had come to nothing: it does not come back
+        if before <= row.annee_fin < scenario.annees[-1]:
+            row.annee_fin = scenario.annees[-1]
+            _save(row, "harmonisation : jusqu’au nouvel horizon")
 
 
 @transaction.atomic

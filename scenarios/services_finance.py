@@ -14,8 +14,10 @@ from hr.models import SimulationCommuniquee
 from scenarios.engine.harmonisation import etaler, par_periodes
 from scenarios.engine.montants import au_centime
 from scenarios.models import AttributionAvant, DepenseDatee, Participation, Scenario, ServiceScenario
+from scenarios.models.services import TYPED
 from scenarios.services import SOURCE_MAX, require_draft
 
+EUROS_MAX = Decimal(10) ** 10  # the column of an amount: twelve digits, two of them cents
 WHOLE = "tous les services de la simulation"
 NATURE = DepenseDatee.Nature
 
@@ -52,7 +54,7 @@ def attach_simulation(*, service: ServiceScenario, simulation: SimulationCommuni
     """Make a communicated simulation the harmonisation of this service, in place of what was there: number of lines.
 
     The amounts are frozen, as they were communicated (rounded to 10 €). Raises ``ValidationError`` when the scenario is
-    locked, when the simulation has no year, or when it is of another project.
+    locked, when the simulation has no year, is of another project, or counts already in another service of the scenario.
     """
     require_draft(service.scenario)
     if simulation.project_id != service.scenario.project_id:
@@ -62,13 +64,15 @@ def attach_simulation(*, service: ServiceScenario, simulation: SimulationCommuni
     if part not in known or not years:
         raise ValidationError("Cette simulation n’a pas de montant à rattacher pour ce choix.")
     day = format_date(timezone.localtime(simulation.date_communication).date())
-    source = f"simulation n°{NBSP}{simulation.numero} des ressources humaines, communiquée le {day}, {part}"[
-        :SOURCE_MAX
-    ]
+    told = f"simulation n°{NBSP}{simulation.numero} des ressources humaines, communiquée le {day}, "
+    source, whole = (f"{told}{one}"[:SOURCE_MAX] for one in (part, WHOLE))
+    _refuse_twice(service, simulation, source, whole)
     why = f"harmonisation : simulation {simulation.numero} rattachée"
     _delete(DepenseDatee.objects.filter(service_scenario=service, nature=NATURE.HARMONISATION), why)
     count = 0
-    for start, end, amount in par_periodes(etaler(service.scenario.annees, years, known[part])):
+    # every phase is kept, in the years of the scenario or not: these may move
+    span = range(min(years), max(*years, service.scenario.annees[-1]) + 1)
+    for start, end, amount in par_periodes(etaler(span, years, known[part])):
         _save(
             DepenseDatee(
                 service_scenario=service,
@@ -86,6 +90,24 @@ def attach_simulation(*, service: ServiceScenario, simulation: SimulationCommuni
     return count
 
 
+def _refuse_twice(service: ServiceScenario, simulation: SimulationCommuniquee, source: str, whole: str) -> None:
+    """The whole excludes everything else, a part excludes itself. Raises ``ValidationError`` that names the other service."""
+    others = (
+        DepenseDatee.objects.filter(service_scenario__scenario=service.scenario_id, simulation=simulation)
+        .exclude(service_scenario=service)
+        .select_related("service_scenario__service")
+        .order_by("pk")
+    )
+    for other in others:
+        if source in {whole, other.source} or other.source == whole:
+            what = "en entier" if other.source == whole else "pour une part qui compterait deux fois"
+            raise ValidationError(
+                f"La simulation n°{NBSP}{simulation.numero} est déjà rattachée {what} à "
+                f"«{NBSP}{other.service_scenario.service.libelle}{NBSP}» : la détacher de ce service d’abord, ou rattacher "
+                "à chaque service sa seule part."
+            )
+
+
 @transaction.atomic
 def detach_simulation(*, service: ServiceScenario) -> None:
     """Take the attached harmonisation out: it is typed by hand again, or left out. Raises ``ValidationError`` when locked."""
@@ -100,7 +122,8 @@ def add_project_time(
 ) -> DepenseDatee:
     """Hours of the COPIL and of the agents in one year, at an hourly cost: one line a year, the last typed replaces.
 
-    Raises ``ValidationError`` when locked, without hours, or out of the years of the scenario.
+    Raises ``ValidationError`` when locked, without hours, out of the years of the scenario, when this year is typed in
+    euros already (they would add up), or when the amount cannot be stored.
     """
     require_draft(service.scenario)
     hours = heures_copil + heures_agents
@@ -112,8 +135,25 @@ def add_project_time(
     row = DepenseDatee.objects.filter(
         service_scenario=service, nature=NATURE.TEMPS_PROJET, annee_debut=annee, taux_horaire_euros__isnull=False
     ).first() or DepenseDatee(service_scenario=service, nature=NATURE.TEMPS_PROJET, annee_debut=annee, annee_fin=annee)
+    typed = DepenseDatee.objects.filter(
+        TYPED, service_scenario=service, nature=NATURE.TEMPS_PROJET, annee_debut__lte=annee, annee_fin__gte=annee
+    )
+    if typed.exists():
+        raise ValidationError(
+            {
+                "annee": f"Le temps de projet de {annee} est déjà saisi en euros : vider ce montant d’abord, ou en rester là."
+            }
+        )
+    amount = au_centime(Fraction(hours) * Fraction(taux_horaire_euros))
+    if amount >= EUROS_MAX:
+        raise ValidationError(
+            {
+                "taux_horaire_euros": f"{hours} heures à {taux_horaire_euros} € font plus de dix milliards d’euros : "
+                "revoir les heures ou le coût d’une heure."
+            }
+        )
     row.heures_copil, row.heures_agents, row.taux_horaire_euros = heures_copil, heures_agents, taux_horaire_euros
-    row.montant_euros = au_centime(Fraction(hours) * Fraction(taux_horaire_euros))
+    row.montant_euros = amount
     return _save(row, "temps de projet")
 
 

@@ -81,12 +81,14 @@ class Incertitude:
         return next(h for h in self.hypotheses if str(h.pk) == cle)
 
     def bornes(self, libelle: str, annee: int) -> Bouts | None:
-        """Least and most of one line of the balance in one year, unsigned; ``None`` when nothing moves it."""
+        """Least and most of one line of the balance in one year, as its line prints it; ``None`` when nothing moves it."""
         # a heading is a gain in some years and an extra cost in others: the line is the one that has an amount then
-        low, high = self._ends([line for line in self.lignes if line.libelle == libelle], (annee,))
+        lines = [line for line in self.lignes if line.libelle == libelle and line.montants.get(annee)]
+        low, high = self._ends(lines, (annee,))
         if low == high:
             return None
-        return (low, high) if low >= 0 else (-high, -low)
+        # its nature gives the sign: a gain whose lower bound is a loss is still printed as a gain
+        return (low, high) if lines[0].nature in {Nature.GAIN, Nature.ETAYE} else (-high, -low)
 
     def solde(self, annee: int, service: int = 0) -> Bouts:
         """Balance of the year, of one service by its key or of all, with every hypothesis at its worst, then its best."""

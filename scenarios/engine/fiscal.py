@@ -41,7 +41,7 @@ class AttributionCompensation:
         """The sign convention in words, so that nobody has to know it."""
         return (
             f"{_sens(self.commune, self.avant_euros)} aujourd’hui ; AC après : {format_euros(self.apres_euros)}, "
-            + (f"{self.commune} reçoit de l’EPCI." if self.apres_euros >= 0 else f"{self.commune} verse à l’EPCI.")
+            + _direction(self.commune, self.apres_euros)
         )
 
 
@@ -55,8 +55,16 @@ def imputer(regime: RegimeFiscal, commune: str, avant: Decimal, imputation: Deci
     return AttributionCompensation(commune, avant, imputation)
 
 
+def _direction(commune: str, amount: Decimal) -> str:
+    if not amount:
+        return f"{commune} ne reçoit ni ne verse."
+    return f"{commune} reçoit de l’EPCI." if amount > 0 else f"{commune} verse à l’EPCI."
+
+
 def _sens(commune: str, amount: Decimal) -> str:
-    if amount >= 0:
+    if not amount:
+        return f"{commune} ne reçoit ni ne verse"
+    if amount > 0:
         return f"{commune} reçoit {format_euros(amount)}"
     return f"{commune} verse {format_euros(-amount)}"
 

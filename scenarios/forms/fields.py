@@ -1,11 +1,20 @@
-"""Fields of the scenarios: a yearly evolution typed in percent."""
+"""Fields of the scenarios: an amount as its column holds it, a yearly evolution typed in percent."""
 
 from decimal import Decimal
+
+from django.db.models import Model
 
 from common.forms import DecimalField
 
 HUNDRED = Decimal(100)
 TREND_LIMIT = Decimal(20)
+
+
+def stored_number(model: type[Model], name: str, **kwargs) -> DecimalField:
+    """A number with the digits and decimals of its column: what cannot be stored as typed is refused, never rounded."""
+    column = model._meta.get_field(name)
+    kwargs = {"required": False, "max_digits": column.max_digits, "decimal_places": column.decimal_places} | kwargs
+    return DecimalField(**kwargs)
 
 
 class TrendField(DecimalField):

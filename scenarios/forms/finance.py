@@ -9,7 +9,7 @@ from common.preuves import LIBELLES_PREUVE, Preuve
 from common.rubriques import LIBELLES_RUBRIQUE, Rubrique
 from projects.models import Collectivite
 from scenarios.engine.cles import CLES, CodeCle
-from scenarios.forms.fields import ShareField, TrendField
+from scenarios.forms.fields import ShareField, TrendField, stored_number
 from scenarios.forms.service import GridLine
 from scenarios.models import CoutService, DepenseDatee, ServiceScenario
 from scenarios.models.services import ZERO
@@ -39,14 +39,15 @@ class FinanceForm(Form):
     source_cle = forms.CharField(
         label="D’où viennent les unités", required=False, max_length=160, help_text="Source et année."
     )
-    franchise = DecimalField(
+    franchise = stored_number(
+        ServiceScenario,
+        "franchise",
         label="Franchise (unités)",
-        required=False,
         min_value=0,
         help_text="Au-dessous, pas de participation.",
     )
-    plancher_euros = DecimalField(label="Plancher par partie (€)", required=False, min_value=0)
-    plafond_euros = DecimalField(label="Plafond par partie (€)", required=False, min_value=0)
+    plancher_euros = stored_number(ServiceScenario, "plancher_euros", label="Plancher par partie (€)", min_value=0)
+    plafond_euros = stored_number(ServiceScenario, "plafond_euros", label="Plafond par partie (€)", min_value=0)
     tunnel = TrendField(label="Variation maximale d’une année à l’autre (± %)", help_text="Vide : pas de tunnel.")
     part_variable = ShareField(
         label="Part du coût du service qui suit les unités (%)",
@@ -54,15 +55,17 @@ class FinanceForm(Form):
         "l’analyse avancée.",
     )
 
-    capacite_unites = DecimalField(
+    capacite_unites = stored_number(
+        ServiceScenario,
+        "capacite_unites",
         label="Unités que le service peut rendre dans l’année",
-        required=False,
         min_value=0,
         help_text="Pour un remboursement au coût unitaire (CGCT D5211-16). Vide : pas de coût unitaire.",
     )
-    evolution_euros = DecimalField(
+    evolution_euros = stored_number(
+        ServiceScenario,
+        "evolution_euros",
         label="Évolution prévisible du coût (€)",
-        required=False,
         help_text="Vue au budget de l’année, en plus ou en moins.",
     )
     decimales_cout_unitaire = forms.TypedChoiceField(
@@ -85,6 +88,7 @@ class FinanceForm(Form):
         initial |= {_cost_name(*key): amount for key, amount in costs.items()}
         initial |= {f"unites-{key}": member.unites or None for key, member in members.items()}
         initial |= {f"secondes-{key}": member.unites_secondes or None for key, member in members.items()}
+        self.timed = {one.annee_debut for one in service.depenses.all() if one.taux_horaire_euros is not None}
         self.attached = any(one.simulation_numero is not None for one in service.depenses.all())
         for expense in service.depenses.all():
             if not expense.est_tapee:
@@ -194,6 +198,7 @@ class FinanceForm(Form):
                 f"depense-{DepenseDatee.Nature.HARMONISATION}",
                 "Une simulation des ressources humaines est déjà rattachée : la détacher d’abord, ou laisser vide.",
             )
+        self._check_project_time(data)
         for nature, label in DepenseDatee.Nature.choices:
             amount, start, end = (data.get(f"{name}-{nature}") for name in ("depense", "debut", "fin"))
             if amount and (start is None or end is None):
@@ -208,6 +213,20 @@ class FinanceForm(Form):
                     f"Gain sur les {LIBELLES_RUBRIQUE[rubrique]} : dire ce qui le prouve (devis, contrat, départ).",
                 )
         return data
+
+    def _check_project_time(self, data: dict) -> None:
+        """A year of project time is typed or counted in hours, never both: they would add up."""
+        nature = DepenseDatee.Nature.TEMPS_PROJET
+        amount, start, end = (data.get(f"{name}-{nature}") for name in ("depense", "debut", "fin"))
+        if not amount or start is None or end is None:
+            return
+        both = sorted(year for year in self.timed if start <= year <= end)
+        if both:
+            self.add_error(
+                f"depense-{nature}",
+                f"Le temps de projet de {', '.join(map(str, both))} est déjà compté en heures : retirer ces heures "
+                "d’abord, ou laisser vide.",
+            )
 
     def _check_second_key(self, data: dict) -> None:
         """A mixed key has two different keys, a part between 0 and 100 %, units for both, and no franchise."""
@@ -281,7 +300,7 @@ def _cost_name(party: int | None, moment: str, rubrique: str) -> str:
 
 
 def _number(label: str) -> DecimalField:
-    return DecimalField(label=label, required=False, min_value=0, max_digits=12, decimal_places=2)
+    return stored_number(CoutService, "montant_euros", label=label, min_value=0)
 
 
 class SimulationForm(Form):
@@ -298,10 +317,15 @@ class ProjectTimeForm(Form):
     """Hours of one year, and what an hour costs."""
 
     annee = forms.IntegerField(label="Année", min_value=2000, max_value=2100)
-    heures_copil = DecimalField(label="Heures de COPIL, tous participants", required=False, min_value=0, max_digits=8)
-    heures_agents = DecimalField(label="Heures des agents", required=False, min_value=0, max_digits=8)
-    taux_horaire_euros = DecimalField(
-        label="Coût d’une heure (€)", min_value=0, max_digits=8, help_text="Salaire et cotisations, en moyenne."
+    heures_copil = stored_number(DepenseDatee, "heures_copil", label="Heures de COPIL, tous participants", min_value=0)
+    heures_agents = stored_number(DepenseDatee, "heures_agents", label="Heures des agents", min_value=0)
+    taux_horaire_euros = stored_number(
+        DepenseDatee,
+        "taux_horaire_euros",
+        label="Coût d’une heure (€)",
+        required=True,
+        min_value=0,
+        help_text="Salaire et cotisations, en moyenne.",
     )
 
     def hours(self) -> dict:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from django import forms
 
-from common.forms import DecimalField, Form
+from common.forms import Form
 from projects.models import Collectivite
+from scenarios.forms.fields import stored_number
 from scenarios.forms.service import GridLine
 from scenarios.models import AttributionAvant, Scenario
 from scenarios.models.scenario import FICHE
@@ -37,10 +38,12 @@ class PactForm(Form):
         super().__init__(*args, initial=initial, **kwargs)
         for name in FICHE:
             label = Scenario._meta.get_field(name).verbose_name
-            self.fields[name] = DecimalField(label=f"{label[0].upper()}{label[1:]} (€)", required=False, min_value=0)
+            self.fields[name] = stored_number(Scenario, name, label=f"{label[0].upper()}{label[1:]} (€)", min_value=0)
         for commune in communes:
-            self.fields[f"ac-{commune.pk}"] = DecimalField(
-                label=f"{commune.nom} : attribution de compensation aujourd’hui", required=False, max_digits=14
+            self.fields[f"ac-{commune.pk}"] = stored_number(
+                AttributionAvant,
+                "montant_euros",
+                label=f"{commune.nom} : attribution de compensation aujourd’hui",
             )
 
     headings = ("Attribution de compensation aujourd’hui (€/an)",)

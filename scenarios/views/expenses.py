@@ -59,7 +59,8 @@ def attach(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpRe
         try:
             attach_simulation(service=service, simulation=simulation, part=parts_de(simulation)[rank][0])
         except ValidationError as error:
-            put_errors(form, error)
+            # beside the choice: the summary of the page is that of the costs
+            form.add_error("choix", error.messages)
     if form.errors:
         return _invalid(request, access, scenario, service, simulation_form=form)
     messages.success(request, f"La simulation n°\u00a0{number} est rattachée : elle remplace l’harmonisation d’avant.")

@@ -1,13 +1,14 @@
 """``/projets/<slug>/scenarios/<n>/pacte/``: attribution de compensation and CIF of one scenario."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures.section import tables_of
-from common.forms import render_invalid
+from common.forms import put_errors, render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
@@ -63,7 +64,11 @@ def page(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "scenarios/pact.html", context)
     if form.is_valid():
-        save_pact(scenario=scenario, values=form.values(), attributions=form.amounts())
+        try:
+            save_pact(scenario=scenario, values=form.values(), attributions=form.amounts())
+        except ValidationError as error:
+            put_errors(form, error)
+    if not form.errors:
         messages.success(request, "Le pacte est enregistré.")
         return redirect("scenarios:pact", access.project.slug, numero)
     return render_invalid(request, "scenarios/pact.html", context)

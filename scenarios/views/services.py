@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.exports import exports_address
-from common.forms import Form, render_invalid
+from common.forms import Form, put_errors, render_invalid
 from common.values import format_date, plural
 from diagnostics.queries_sheets import diagnostic_of
 from projects.access import Access
@@ -34,6 +35,7 @@ from scenarios.services import (
     copy_units,
     edit_service,
     remove_service,
+    require_draft,
     save_costs,
     save_hours,
     save_movements,
@@ -150,7 +152,14 @@ def tab(request: HttpRequest, access: Access, numero: int, pk: int, onglet: str)
             raise Http404
         form = chosen.make(request.POST, service, parties, hidden)
         if form.is_valid():
-            chosen.save(service, form)
+            # all of the tab or nothing: somebody may submit the scenario between two verbs
+            try:
+                with transaction.atomic():
+                    require_draft(scenario)
+                    chosen.save(service, form)
+            except ValidationError as error:
+                put_errors(form, error)
+        if not form.errors:
             messages.success(request, f"« {chosen.titre} » est enregistré.")
             return redirect("scenarios:service", access.project.slug, numero, pk, onglet)
         return render_invalid(
