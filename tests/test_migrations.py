@@ -68,7 +68,7 @@ def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database, d
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT, env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mutualisation.settings"},
-        capture_output=True, text=True, timeout=600, check=False,
+        capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     with django_db_blocker.unblock():
