@@ -7,7 +7,11 @@ from tests.cast import Cast
 from tests.hr.staff import make_agent
 from tests.permissions.table import Line, only
 
-KEEPERS = ("chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire", "consultant")
+# whoever may remove something: a maire the answer on the reasons, finances the means given to an objective
+KEEPERS = (
+    "chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire", "consultant", "maire", "autre_maire",
+    "finances",
+)  # fmt: skip
 
 
 def _removed_post(cast: Cast) -> dict:
