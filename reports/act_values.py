@@ -18,7 +18,7 @@ from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.formes import catalogue
 from scenarios.figures import staff_table
-from scenarios.inputs import Calcul, calcul_de
+from scenarios.inputs import Calcul, calcul_de, libelle_cle
 from scenarios.models import ServiceScenario
 from scenarios.queries import services_of, visible_scenarios
 from scenarios.queries_posts import hidden_movements
@@ -116,7 +116,7 @@ def _described(row: ServiceScenario) -> dict[str, str]:
         "missions": row.missions.strip(),
         "qualite": row.qualite.strip(),
         "lieu": row.lieu.strip(),
-        "cle": CLES[CodeCle(row.cle)].libelle,
+        "cle": libelle_cle(row),
         "source_cle": row.source_cle.strip(),
         "financement": row.get_financement_display(),
         **{name: getattr(row, name).strip() for name in AUTHORITIES},
@@ -146,24 +146,34 @@ def forecast(calcul: Calcul, rank: int) -> str:
 def _shares(calcul: Calcul, rank: int) -> Table:
     """What each party pays of the service in its first full year: the shares of the scenario, to the cent."""
     annee, row, result = _full_year(calcul, rank), calcul.services[rank], calcul.resultat.services[rank]
-    units = {one.collectivite.siren: one.unites for one in row.participations.all()}
+    # a mixed key has two columns of units, each under its own unit
+    units = {
+        one.collectivite.siren: (one.unites, one.unites_secondes) if row.cle_seconde else (one.unites,)
+        for one in row.participations.all()
+    }
+    names = ("Unités de la clé",)
+    if row.cle_seconde:
+        both = (CLES[CodeCle(row.cle)], CLES[CodeCle(row.cle_seconde)])
+        names = tuple(f"{one.libelle} ({one.unite})" for one in both)
     lines = [
-        (one.nom, units[one.siren], result.parties[one.siren][annee].part_euros)
+        (one.nom, *units[one.siren], result.parties[one.siren][annee].part_euros)
         for one in calcul.parties
         if one.siren in units
     ]
     return Table(
         key="parts",
         title=f"Parts prévues en {annee}",
-        caption=f"Clé : {CLES[CodeCle(row.cle)].libelle}.",
+        caption=f"Clé : {libelle_cle(row)}.",
         source=f"{calcul.scenario.titre}",
         columns=(
             Column("partie", "Partie"),
-            Column("unites", "Unités de la clé", Kind.DECIMAL),
+            *(Column(key, name, Kind.DECIMAL) for key, name in zip(("unites", "secondes"), names, strict=False)),
             Column("part", "Part", Kind.EUROS, "€"),
         ),
         rows=tuple(lines),
-        total_row=("Ensemble", "", sum((line[2] for line in lines), start=0 * lines[0][2])) if lines else None,
+        total_row=("Ensemble", *("" for _ in names), sum((line[-1] for line in lines), start=0 * lines[0][-1]))
+        if lines
+        else None,
     )
 
 

@@ -11,9 +11,8 @@ from common.values import format_date, format_euros
 from projects.models import Collectivite
 from roadmap.figures_actions import actions_gantt, goal_of, indicators_table, state_of
 from roadmap.models import FicheAction, ParticipationAction
-from scenarios.engine.cles import CLES, CodeCle
 from scenarios.figures import staff_table
-from scenarios.inputs import mouvements_proteges
+from scenarios.inputs import libelle_cle, mouvements_proteges
 from scenarios.models import ServiceScenario
 
 TO_COMPLETE = "à compléter"
@@ -64,7 +63,7 @@ def action_section(action: FicheAction, jour: date, k: int, *, names: bool = Tru
         ("Service", str(service) if service else "aucun service à ouvrir"),
         ("Forme juridique", service.get_forme_display() if service else "sans objet"),
         ("Effectifs", _staff(described, k) if service else "sans objet"),
-        ("Clé de répartition", CLES[CodeCle(described.cle)].libelle if described else "sans objet"),
+        ("Clé de répartition", libelle_cle(described) if described else "sans objet"),
         ("Coût de départ", _euros(action.cout_initial_euros, "")),
         ("Coût par an", _euros(action.cout_annuel_euros, " par an")),
         ("Calendrier", months),

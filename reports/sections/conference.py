@@ -14,8 +14,7 @@ from roadmap.models import FicheAction
 from roadmap.queries.actions import actions_of
 from roadmap.queries.services import dossiers_of
 from scenarios.engine.calcul import ScenarioIncoherent
-from scenarios.engine.cles import CLES, CodeCle
-from scenarios.inputs import calcul_de
+from scenarios.inputs import calcul_de, libelle_cle
 from scenarios.queries import visible_scenarios
 
 FITS_A3 = 40
@@ -71,7 +70,7 @@ def _costs(access: Access) -> dict[tuple[str, int], tuple[str, str]]:
         return {}
     found = {}
     for rank, row in enumerate(calcul.services):
-        said = (forecast(calcul, rank), f"clé : {CLES[CodeCle(row.cle)].libelle}")
+        said = (forecast(calcul, rank), f"clé : {libelle_cle(row)}")
         found["service", row.service_id] = found["ligne", row.pk] = said
     return found
 
