@@ -156,7 +156,7 @@ def _to_read(access: Access) -> NextStep:
         return NextStep(
             "Lire le dernier rapport",
             reverse("reports:download", args=[slug, issued.kind, issued.audience, issued.numero]),
-            f"{issued}, édité le {format_date(issued.date_edition.date())}.",
+            f"{issued}, édité le {format_date(timezone.localtime(issued.date_edition).date())}.",
         )
     if access.allows(Action.VOIR_SERVICES):
         return NextStep(

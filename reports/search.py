@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.search import Word, answers, search_column
 from common.values import format_date
@@ -32,7 +33,11 @@ def search(access: Access, words: Sequence[Word]) -> list[Group]:
             "rapports",
             "Rapports",
             (
-                Found(f"{row}", f"{row.get_audience_display()} · {format_date(row.date_edition.date())}", url)
+                Found(
+                    f"{row}",
+                    f"{row.get_audience_display()} · {format_date(timezone.localtime(row.date_edition).date())}",
+                    url,
+                )
                 for row in rows.order_by("-date_edition", "-pk")
                 if (row.kind, row.audience) in wanted
             ),

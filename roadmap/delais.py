@@ -41,8 +41,13 @@ class Delai:
     def phrase(self) -> str:
         """« 3 mois », « 15 jours »; the words « à vérifier » follow what nobody could read in a text."""
         doute = ", à vérifier" if self.certitude == "?" else ""
+        return f"{self.mesure} ({self.source}{doute})"
+
+    @property
+    def mesure(self) -> str:
+        """« 3 mois », « 1 jour »."""
         unite = self.unite.removesuffix("s") if self.valeur == 1 and self.unite == "jours" else self.unite
-        return f"{self.valeur}\u00a0{unite} ({self.source}{doute})"
+        return f"{self.valeur}\u00a0{unite}"
 
 
 @cache

@@ -5,7 +5,9 @@ The unit cost is fixed before the year (last accounts and budget, CGCT D5211-16)
 """
 
 import csv
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -156,6 +158,12 @@ def solde_en_mots(montant: Decimal, commune: str) -> str:
 def en_json(row: LigneEtat) -> dict[str, str]:
     """The line as text, exactly as it was: what a frozen statement keeps."""
     return {name: str(value) for name, value in asdict(row).items()}
+
+
+def empreinte_de(rows: Sequence[LigneEtat]) -> str:
+    """The mark of the lines of a statement: two statements that say the same have the same. SHA-256, hexadecimal."""
+    data = [en_json(one) for one in rows]
+    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def depuis_json(given: Mapping[str, Any]) -> LigneEtat:

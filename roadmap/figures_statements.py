@@ -8,7 +8,7 @@ from common.breakdown import Breakdown
 from common.figures import Cell, Column, KeyFigure, Table
 from common.figures.specs import Kind
 from common.values import format_euros
-from roadmap.etats import LigneEtat, solde_en_mots
+from roadmap.etats import LigneEtat, empreinte_de, solde_en_mots
 from roadmap.explication import cout_unitaire, solde
 from roadmap.models import EtatAnnuel, ExerciceService
 from roadmap.queries.statements import Brouillon
@@ -113,28 +113,78 @@ def drafts_table(rows: Sequence[Brouillon]) -> Table:
     return Table(
         key="brouillons",
         title="Ce que diraient les états de cette année",
-        columns=(
-            Column("commune", "Collectivité"),
-            Column("du", "Dû", Kind.EUROS, EUROS),
-            Column("acompte", "Acompte", Kind.EUROS, EUROS),
-            Column("solde", "Solde", Kind.EUROS, EUROS),
-            Column("mots", "En clair"),
-        ),
-        rows=tuple(
-            (
-                Cell(
-                    one.collectivite.nom, note=f"ne prend plus part à : {', '.join(one.quittes)}" if one.quittes else ""
-                ),
-                "" if one.manquants else _total(one.lignes, "du_euros"),
-                "" if one.manquants else _total(one.lignes, "acompte_euros"),
-                "" if one.manquants else one.solde_euros,
-                Cell("unités constatées à saisir", note=", ".join(one.manquants), tone="warn")
-                if one.manquants
-                else solde_en_mots(one.solde_euros, one.collectivite.nom),
-            )
-            for one in rows
-        ),
+        columns=DRAFT_COLUMNS,
+        rows=tuple(_draft(one) for one in rows),
         source="exercices des services, unités saisies",
+    )
+
+
+DRAFT_COLUMNS = (
+    Column("commune", "Collectivité"),
+    Column("du", "Dû", Kind.EUROS, EUROS),
+    Column("acompte", "Acompte", Kind.EUROS, EUROS),
+    Column("solde", "Solde", Kind.EUROS, EUROS),
+    Column("mots", "En clair"),
+)
+
+
+def _draft(one: Brouillon) -> tuple:
+    return (
+        Cell(one.collectivite.nom, note=f"ne prend plus part à : {', '.join(one.quittes)}" if one.quittes else ""),
+        "" if one.manquants else _total(one.lignes, "du_euros"),
+        "" if one.manquants else _total(one.lignes, "acompte_euros"),
+        "" if one.manquants else one.solde_euros,
+        Cell("unités constatées à saisir", note=", ".join(one.manquants), tone="warn")
+        if one.manquants
+        else solde_en_mots(one.solde_euros, one.collectivite.nom),
+    )
+
+
+def statements_of_year_table(drafts: Sequence[Brouillon], frozen: Sequence[EtatAnnuel]) -> Table:
+    """The statements of one year as they were frozen; what today’s entries would say beside those that moved since.
+
+    ``frozen``: every statement of that year; the highest number of a party is the one that counts. A party without one
+    shows its draft.
+    """
+    last = {one.collectivite_id: one for one in sorted(frozen, key=lambda row: row.numero)}
+    if not last:
+        return drafts_table(drafts)
+    today = {one.collectivite.pk: one for one in drafts}
+    rows = []
+    for one in drafts:
+        state = last.get(one.collectivite.pk)
+        rows.append(_frozen(state, one) if state else (*_draft(one), "brouillon, pas encore arrêté"))
+    rows += [_frozen(state, None) for key, state in last.items() if key not in today]
+    return Table(
+        key="brouillons",
+        title="Ce que disent les états de cette année",
+        columns=(*DRAFT_COLUMNS, Column("etat", "État")),
+        rows=tuple(rows),
+        source="états arrêtés ; exercices des services pour ce qui ne l’est pas",
+        notes=("Un état arrêté ne change plus : un autre le remplace, avec son motif.",),
+    )
+
+
+def _frozen(state: EtatAnnuel, draft: Brouillon | None) -> tuple:
+    lines, said = state.lignes, f"n° {state.numero}, arrêté le {timezone.localtime(state.date_arrete):%d/%m/%Y}"
+    if draft is None:
+        now = "a changé depuis : aujourd’hui, plus rien à payer"
+    elif draft.manquants:
+        now = f"a changé depuis : unités constatées à saisir ({', '.join(draft.manquants)})"
+    elif empreinte_de(draft.lignes) != state.empreinte:
+        now = (
+            f"a changé depuis : aujourd’hui, dû {format_euros(_total(draft.lignes, 'du_euros'))}, "
+            f"solde {format_euros(draft.solde_euros)}"
+        )
+    else:
+        now = ""
+    return (
+        state.collectivite.nom,
+        _total(lines, "du_euros"),
+        _total(lines, "acompte_euros"),
+        state.solde_euros,
+        solde_en_mots(state.solde_euros, state.collectivite.nom),
+        Cell(said, note=now, tone="warn" if now else ""),
     )
 
 

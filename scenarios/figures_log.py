@@ -1,5 +1,7 @@
 """The assumption log of a scenario → a table: what is assumed, from where, how sure, and what it was before."""
 
+from django.utils import timezone
+
 from common.figures import Column, Kind, Table
 from common.values import format_date
 from scenarios.figures_words import exact
@@ -48,7 +50,10 @@ def log_table(scenario: Scenario) -> Table:
                 line["row"].source,
                 line["row"].date_source,
                 line["row"].get_confiance_display(),
-                " ; ".join(f"{old.valeur} jusqu’au {format_date(old.history_date.date())}" for old in line["avant"]),
+                " ; ".join(
+                    f"{old.valeur} jusqu’au {format_date(timezone.localtime(old.history_date).date())}"
+                    for old in line["avant"]
+                ),
             )
             for line in log_lines(scenario)
         ),

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils import timezone
+
 from common.figures import (
     MASKED_PROTECTS,
     Column,
@@ -29,12 +31,13 @@ from reports.sections.schema import Matter
 from roadmap.figures_actions import LATE, actions_table, state_of
 from roadmap.figures_gains import gains_followed
 from roadmap.figures_life import returns_table
-from roadmap.figures_statements import drafts_table
+from roadmap.figures_statements import statements_of_year_table
 from roadmap.models import ExerciceService, FicheAction, ServiceMutualise
 from roadmap.queries.actions import too_early
 from roadmap.queries.life import life_of
 from roadmap.queries.services import dossiers_of
-from roadmap.queries.statements import brouillons, exercices_of
+from roadmap.queries.statements import brouillons, etats_of, exercices_of
+from roadmap.vie import VAGUES
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("rappel", "Rappel du schéma"),
@@ -205,7 +208,10 @@ def _costs(year: Year) -> Sequence:
         rows=tuple(rows),
     )
     # the statements of each commune are for those who run the project or an employer, and the élus
-    statements = (drafts_table(brouillons(year.exercices)),) if year.audience == Report.Audience.ELUS else ()
+    statements: Sequence = ()
+    if year.audience == Report.Audience.ELUS:
+        frozen = [one for one in etats_of(year.project) if one.annee == year.annee]
+        statements = (statements_of_year_table(brouillons(year.exercices), frozen),)
     return (services, *statements, gains_followed(register_of(year.project)))
 
 
@@ -221,7 +227,10 @@ def _quality(year: Year) -> Sequence:
             shown = replace(table, key=f"bilans-{service.numero}")
             found.append(Section(f"qualite-{service.numero}", str(service), (shown,)))
     return found or (
-        EmptyState("Aucun service n’a encore fait son bilan.", "Les parties répondent à 3, 6 et 12 mois."),
+        EmptyState(
+            "Aucun service n’a encore fait son bilan.",
+            f"Les parties répondent à {', '.join(map(str, VAGUES[:-1]))} et {VAGUES[-1]} mois.",
+        ),
     )
 
 
@@ -232,7 +241,7 @@ def _climate(year: Year) -> Sequence:
             EmptyState("Aucun résultat de consultation n’est publié.", "La cheffe ou le chef de projet les publie."),
         )
     figure = KeyFigure("Indice de climat", climate.index, note="sur 100", key="climat")
-    words = f"Consultation « {climate.survey.titre} », publiée le {format_date(climate.survey.publiee_le.date())}."
+    words = f"Consultation « {climate.survey.titre} », publiée le {format_date(timezone.localtime(climate.survey.publiee_le).date())}."
     if climate.index is None:
         return (Paragraph(f"{words} L’indice n’est pas affiché : trop peu de réponses, ou une question non publiée."),)
     return (Paragraph(words), KeyFigures((figure,), key="climat"))

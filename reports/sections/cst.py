@@ -15,6 +15,7 @@ from consultations.queries_ecoute import published_concerns
 from projects.access import Access
 from projects.models import Collectivite
 from projects.policy import Action, Role
+from reports.remunerations import remunerations
 from roadmap.etapes import AVIS_CST, CENTRE_DE_GESTION, Jalon
 from roadmap.figures import steps_table
 from roadmap.queries.services import Dossier
@@ -122,9 +123,9 @@ def _impact(access: Access, dossier: Dossier, described: ServiceScenario | None)
         return (Section("fiche-impact", title, (wait,)),)
     if described is None:
         wait = EmptyState("Aucun scénario ne décrit les postes de ce service.", "La DRH les décrit dans le scénario.")
-        return (Section("fiche-impact", title, (wait, _conditions(None))),)
+        return (Section("fiche-impact", title, (wait, _conditions(dossier.service.forme, None))),)
     posts, readable = _posts(access, dossier, described)
-    blocks: list = [_conditions(described)]
+    blocks: list = [_conditions(dossier.service.forme, described)]
     if posts:
         parties = [one.collectivite for one in described.participations.all()]
         employers: list[Collectivite] = list(
@@ -139,21 +140,21 @@ def _impact(access: Access, dossier: Dossier, described: ServiceScenario | None)
     return (Section("fiche-impact", title, tuple(blocks)),)
 
 
-def _conditions(described: ServiceScenario | None) -> Table:
+def _conditions(forme: str, described: ServiceScenario | None) -> Table:
     """Organisation, pay, rights kept: today, then, and what goes with it. What nobody typed is said."""
 
     def then(name: str) -> str:
         return (getattr(described, name) if described is not None else "") or TO_COMPLETE
 
-    kept = "gardés à titre individuel (CGFP, art. L. 714-11)"
+    pay = remunerations().get(forme)
     rows = (
         ("Lieu de travail", TO_COMPLETE, then("lieu"), TO_COMPLETE),
         ("Qui fixe les priorités", TO_COMPLETE, then("autorite_fonctionnelle"), TO_COMPLETE),
         ("Qui évalue", TO_COMPLETE, then("autorite_hierarchique"), TO_COMPLETE),
         ("Qui accorde les congés", TO_COMPLETE, then("autorite_conges"), TO_COMPLETE),
         ("Horaires, cycle, télétravail", TO_COMPLETE, TO_COMPLETE, TO_COMPLETE),
-        ("Régime indemnitaire", TO_COMPLETE, "celui d’avant s’ils y ont intérêt (CGCT, art. L. 5211-4-2)", TO_COMPLETE),
-        ("Avantages acquis", TO_COMPLETE, kept, "sans objet"),
+        ("Régime indemnitaire", TO_COMPLETE, pay.phrase if pay else TO_COMPLETE, TO_COMPLETE),
+        ("Avantages acquis", TO_COMPLETE, pay.acquis if pay else TO_COMPLETE, "sans objet"),
         ("Congés, compte épargne-temps, action sociale", TO_COMPLETE, TO_COMPLETE, TO_COMPLETE),
         ("Formation, entretien, tutorat", TO_COMPLETE, TO_COMPLETE, TO_COMPLETE),
         ("Prévention, risques psychosociaux", TO_COMPLETE, TO_COMPLETE, TO_COMPLETE),

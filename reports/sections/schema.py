@@ -41,6 +41,7 @@ from reports.sections.chapters import Chapter, texts_of, to_complete, with_texts
 from reports.sections.steps import section_adaptations
 from reports.sections.territory import section_territory
 from reports.situation import Situation, situation_of_day
+from roadmap.delais import delai_applicable
 from roadmap.figures import avis_table
 from roadmap.figures_actions import actions_table
 from roadmap.figures_gains import gains_followed, payback
@@ -196,7 +197,8 @@ def _method(matter: Matter) -> Sequence:
         *framing,
         Paragraph(
             f"La démarche va du {format_date(project.date_debut)} au {format_date(project.date_fin)}. Le rapport est "
-            "transmis pour avis à chaque conseil municipal, qui dispose de trois mois ; sans avis dans ce délai, il est "
+            f"transmis pour avis à chaque conseil municipal, qui dispose de {delai_applicable('AVIS_CONSEIL', project.date_debut).mesure} ; "
+            "sans avis dans ce délai, il est "
             "réputé favorable. Le schéma est ensuite approuvé par le conseil de l’EPCI et adressé à chaque commune."
         ),
         who,

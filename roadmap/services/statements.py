@@ -1,7 +1,5 @@
 """Type the year of a service, then freeze and number the statement of each commune. One transaction each."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,7 +11,7 @@ from django.utils import timezone
 
 from common.values import format_date, format_decimal
 from projects.models import Project
-from roadmap.etats import en_json
+from roadmap.etats import empreinte_de, en_json
 from roadmap.models import EtatAnnuel, ExerciceService, ServiceMutualise, UsageService
 from roadmap.queries.statements import brouillons, exercices_of, parties_de
 from scenarios.engine.cout_unitaire import CoutUnitaireImpossible
@@ -102,7 +100,7 @@ def freeze_statements(*, project: Project, annee: int, user, motif: str = "") ->
     made = []
     for one in drafts:
         data = [en_json(line) for line in one.lignes]
-        mark = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        mark = empreinte_de(one.lignes)
         before = earlier.get(one.collectivite.pk)
         if before is not None and before.empreinte == mark:
             continue

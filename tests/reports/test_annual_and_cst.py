@@ -1,8 +1,9 @@
 """Rapport annuel, dossier of a committee, conférence des maires, plan: figures of the pages, and who reads which post."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -11,9 +12,13 @@ from pypdf import PdfReader
 
 from common.figures import Masked, tables_of
 from reports.catalogue import CATALOGUE
+from reports.remunerations import remunerations
+from reports.sections import annual
 from reports.sections.annual import CHAPTERS, annual_sections
-from roadmap.models import ServiceMutualise
+from roadmap.models import ServiceMutualise, UsageService
 from roadmap.queries.statements import brouillons, exercices_of
+from roadmap.services.statements import freeze_statements
+from scenarios.engine.formes import catalogue
 from scenarios.models import MouvementEffectifs, PosteCible, ServiceScenario
 from tests.growth import later
 from tests.reports.reading import compact, docx_tables, docx_text
@@ -157,3 +162,48 @@ def test_the_plan_is_one_a3_sheet(cast, client_of):
 
 def compact_words(text: str) -> str:
     return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_a_frozen_statement_is_printed_as_it_was_frozen_with_what_moved_since(cast):
+    accounts(cast, shared(cast))
+    frozen = {one.collectivite.nom: one for one in freeze_statements(project=cast.project, annee=2026, user=None)}
+    use = UsageService.objects.get(exercice__annee=2026, collectivite=cast.bourg)
+    use.constatees += 1
+    use.save()
+    table = by_key(annual_sections(cast.project, "elus", DAY))["brouillons"]
+    lines = {cells[0].value: cells for cells in table.rows}
+    for name, one in frozen.items():
+        assert (lines[name][1].value, lines[name][3].value) == (one.du_euros, one.solde_euros)
+        assert lines[name][5].value.startswith(f"n° {one.numero}, arrêté le ")
+    # 413 hours at 83,75 €, 412 when it was frozen
+    assert "a changé depuis : aujourd’hui, dû 34\u202f588,75" in lines[cast.bourg.nom][5].note
+    assert lines[cast.petit.nom][5].note == ""
+
+
+def test_every_form_says_what_becomes_of_the_pay_and_by_which_text():
+    known = remunerations()
+    assert set(known) == {one.code for one in catalogue()}
+    for code, words in (
+        ("SERVICE_COMMUN", "L. 5211-4-2 ; CGFP, art. L. 714-9"),
+        ("MAD_SERVICE_DESC", "L. 5211-4-1 III"),
+        ("MAD_SERVICE_ASC", "L. 5211-4-1 II)"),
+    ):
+        assert words in known[code].phrase
+    assert (
+        known["MAD_SERVICE_DESC"].regime.startswith("inchangé") and "5211-4-2" not in known["MAD_SERVICE_DESC"].phrase
+    )
+
+
+def test_the_committee_reads_the_rule_of_the_form(cast, client_of):
+    service = shared(cast, forme="MAD_SERVICE_DESC")
+    address = reverse("reports:cst", args=[cast.project.slug, service.numero, cast.bourg.siren, "docx"])
+    text = docx_text(client_of(cast.drh).get(address).content)
+    assert "les agents gardent leur employeur" in text and "L. 5211-4-1 III" in text and "5211-4-2" not in text
+
+
+def test_a_publication_of_the_last_evening_is_dated_by_the_local_day(monkeypatch):
+    """23 h 30 UTC on 31 December is 0 h 30 on 1 January in Paris."""
+    survey = SimpleNamespace(titre="T0", publiee_le=datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    monkeypatch.setattr(annual, "latest_climate", lambda project: SimpleNamespace(survey=survey, index=None))
+    [words] = annual._climate(SimpleNamespace(project=None))
+    assert "01/01/2027" in words.text
