@@ -226,27 +226,36 @@ def total_012(budget: Budget) -> Decimal:
     return sum((line.montant for line in budget.lignes.all()), ZERO)
 
 
-# what was paid before what was foreseen, the latest word first
-ORDRE_DES_NATURES = ("CFU", "CA", "DM", "BS", "BP")
+# what was paid before what was foreseen; a DM or a BS has lines that change, not the whole staff annex
+ORDRE_DES_NATURES = ("CFU", "CA", "BP")
 
 
 def annexe_de(collectivite: Collectivite) -> Annexe | None:
-    """The latest staff annex of an employer: newest year, account before budget; its several budgets are added. One query.
+    """The latest staff annex of each budget (SIRET) of an employer, added up; the source says which. One query.
 
-    None when no budget has an annex. Counted in ETP as soon as one of the budgets is: a head is at least its ETP.
+    Of one SIRET: the newest year, account before budget, never a DM or a BS, which is a fragment. None when no budget has an annex. Counted in ETP as soon as one of the budgets is: a head is at least its ETP.
     """
     rows = list(
         Budget.objects.filter(
-            collectivite=collectivite, etat=Budget.Etat.ENREGISTRE, postes_pourvus__isnull=False
-        ).order_by("-exercice", "pk")
+            collectivite=collectivite,
+            etat=Budget.Etat.ENREGISTRE,
+            nature__in=ORDRE_DES_NATURES,
+            postes_pourvus__isnull=False,
+        )
     )
     if not rows:
         return None
-    year = [one for one in rows if one.exercice == rows[0].exercice]
-    kind = min((one.nature for one in year), key=ORDRE_DES_NATURES.index)
-    kept = [one for one in year if one.nature == kind]
+    rows.sort(key=lambda one: (-one.exercice, ORDRE_DES_NATURES.index(one.nature), one.pk))
+    latest: dict[str, Budget] = {}
+    for one in rows:
+        latest.setdefault(one.siret, one)
+    kept = list(latest.values())
     return Annexe(
-        source=f"{kept[0].get_nature_display()} {kept[0].exercice}",
+        source=" + ".join(
+            f"{one.get_nature_display()} {one.exercice}"
+            + (f" ({one.libelle or f'SIRET {one.siret}'})" if len(kept) > 1 else "")
+            for one in kept
+        ),
         ouverts=sum((one.postes_ouverts or ZERO for one in kept), ZERO),
         pourvus=sum((one.postes_pourvus or ZERO for one in kept), ZERO),
         en_etp=any(one.en_etp for one in kept),

@@ -210,3 +210,36 @@ def test_two_budgets_of_one_year_are_added_and_a_budget_without_annex_says_nothi
         )
     found = budgets.annexe_de(cast.bourg)
     assert (found.ouverts, found.pourvus, found.en_etp) == (8, D("3.5"), True)
+
+
+def _budget(cast, numero: int, exercice: int, nature: str, siret: str, filled: int, libelle: str = "") -> None:
+    Budget.objects.create(
+        project=cast.project,
+        numero=numero,
+        collectivite=cast.bourg,
+        siret=siret,
+        libelle=libelle,
+        exercice=exercice,
+        nature=nature,
+        nom_fichier="budget.xml",
+        etat="ENREGISTRE",
+        postes_ouverts=filled,
+        postes_pourvus=filled,
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "filled", "source"),
+    [
+        ((2027, "BP", "2", 3, "Eau"), 83, "budget primitif 2027 (Eau) + budget primitif 2026 (SIRET 1)"),
+        ((2026, "CA", "2", 3, "Eau"), 83, "compte administratif 2026 (Eau) + budget primitif 2026 (SIRET 1)"),
+        ((2026, "DM", "1", 1, ""), 80, "budget primitif 2026"),
+        ((2027, "BS", "1", 1, ""), 80, "budget primitif 2026"),
+        ((2026, "CA", "1", 78, ""), 78, "compte administratif 2026"),
+    ],
+)
+def test_the_control_total_is_the_latest_annex_of_each_budget_never_a_fragment(cast, second, filled, source):
+    _budget(cast, 1, 2026, "BP", "1", 80)
+    _budget(cast, 2, *second)
+    found = budgets.annexe_de(cast.bourg)
+    assert (found.pourvus, found.source.lower()) == (filled, source.lower())
