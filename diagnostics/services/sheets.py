@@ -131,6 +131,8 @@ def save_costs(
     why = reason or f"coûts {annee}"
     sheet = sheet_of(collectivite, service, why)
     stored = {row.rubrique: row for row in CoutConstate.objects.filter(fiche=sheet, annee=annee).order_by("pk")}
+    # a year shows one source only: an amount that did not move keeps its own, unless a new source is given
+    known = {row.source for row in stored.values()}
     for rubrique, amount in montants.items():
         row = stored.get(rubrique)
         if amount is None:
@@ -138,7 +140,7 @@ def save_costs(
                 row._change_reason = why
                 row.delete()
             continue
-        if row is not None and row.montant_euros == amount and row.source == source.strip():
+        if row is not None and row.montant_euros == amount and source.strip() in known:
             continue
         row = row or CoutConstate(fiche=sheet, annee=annee, rubrique=rubrique)
         row.montant_euros, row.source = amount, source.strip()

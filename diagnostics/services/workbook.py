@@ -138,6 +138,7 @@ class _Writer:
         self.read_service = choice_reader({one.libelle: pk for pk, one in self.services.items()})
         self.refused: list[Refusal] = []
         self._stored: dict[str, dict[tuple, list[int]]] = {}
+        self._taken: set[tuple] = set()
 
     def write(self) -> None:
         """Every line that is accepted, in the order of the sheets."""
@@ -150,6 +151,10 @@ class _Writer:
                     refused = [self._whole(line, "service", "cette ligne en répète une autre", "une ligne par service")]
                 seen.add(key)
             if refused:
+                if line.feuille in LINES and "service" in read:
+                    # a line that is refused keeps its place: the next of that name is not written over it
+                    with suppress(KeyError, ValidationError):
+                        self._take(line.feuille, read["service"], read)
                 self.refused += refused
                 continue
             try:
@@ -209,15 +214,13 @@ class _Writer:
             save_sheet(collectivite=self.collectivite, service=service, reason=self.reason, **written)
 
     def _item(self, feuille: str, service: Service, read: dict[str, Any]) -> None:
-        model, kind, keys = LINES[feuille]
-        if feuille == VOLUMES:
-            _check_volume(read)
+        model, kind, _ = LINES[feuille]
         for field in model._meta.concrete_fields:
             if field.name in read and read[field.name] is None and not field.null:
                 read[field.name] = field.get_default() if field.has_default() else ""
-        key = _key(service.pk, read, keys)
-        waiting = self._by_key(feuille)[key]
-        pk = waiting.pop(0) if waiting else None
+        pk = self._take(feuille, service.pk, read)
+        if feuille == VOLUMES:
+            _check_volume(read)
         sheet = FicheService.objects.filter(collectivite=self.collectivite, service=service).first()
         save_sheet(
             collectivite=self.collectivite,
@@ -227,6 +230,19 @@ class _Writer:
             reason=self.reason,
             **{kind: [Row(pk, read)]},
         )
+
+    def _take(self, feuille: str, service_pk: int, read: dict[str, Any]) -> int | None:
+        """The stored line that this one is about, ``None`` for a new one.
+
+        Raises ``ValidationError`` on a line beyond those that are stored: the same volume would be counted twice.
+        """
+        keys = LINES[feuille][2]
+        key = _key(service_pk, {name: read[name] for name in keys if name in read}, keys)
+        waiting = self._by_key(feuille)[key]
+        if not waiting and (feuille, key) in self._taken:
+            raise ValidationError("cette ligne en répète une autre")
+        self._taken.add((feuille, key))
+        return waiting.pop(0) if waiting else None
 
     def _by_key(self, feuille: str) -> dict[tuple, list[int]]:
         """The stored lines of one sheet that no line of the file took yet, by what names them."""

@@ -207,3 +207,46 @@ def test_the_name_of_a_workbook_keeps_no_social_security_number(cast):
         receive(collectivite=cast.bourg, data=data, nom_fichier="services_185057800608436.xlsx", auteur=cast.drh)
     assert "Renommez le fichier" in str(refused.value) and "1850578" not in str(refused.value)
     assert not ImportServices.objects.exists()
+
+
+def test_a_year_with_two_sources_comes_back_as_it_was(cast):
+    at = {"collectivite": cast.bourg, "service": voirie(cast), "annee": 2025}
+    save_costs(**at, source="CA 2025", montants={"PERSONNEL": D("100.10"), "FOURNITURES": D("7.25")})
+    save_costs(**at, source="devis 2026", montants={"PERSONNEL": D("120.10")})
+    plan = sent(cast, book_of(cast.bourg)).plan
+    assert (plan["mots"], plan["refus"]) == ([], [])
+    # a source that the year did not have is a change that somebody typed
+    save_costs(**at, source="CA 2025 corrigé", montants={"FOURNITURES": D("7.25")})
+    assert CoutConstate.objects.get(rubrique="FOURNITURES").source == "CA 2025 corrigé"
+    assert CoutConstate.objects.get(rubrique="PERSONNEL").source == "devis 2026"
+
+
+@pytest.mark.parametrize("name", ["Volumes", "Contrats et moyens", "Qualité"])
+def test_a_line_that_repeats_another_is_refused(cast, name):
+    described(cast)
+    book = book_of(cast.bourg)
+    sheet = book[name]
+    for rank, cell in enumerate(list(sheet[2]), start=1):
+        sheet.cell(3, rank, cell.value)
+    before = _state(cast.bourg)
+    row = sent(cast, book)
+    [refused] = row.plan["refus"]
+    assert "répète une autre" in " ".join(str(x) for x in (refused.values() if isinstance(refused, dict) else refused))
+    save_import(row=row, auteur=cast.drh)
+    assert _state(cast.bourg) == before
+
+
+def test_a_refused_line_does_not_free_its_place(cast):
+    """Two stored lines of one name: the first is refused for its amount, the second still writes its own."""
+    two = [{"nature": "CONTRAT", "libelle": "Sel", "montant_euros": D(amount)} for amount in (100, 200)]
+    save_sheet(
+        collectivite=cast.bourg, service=voirie(cast), missions="", horaires="", moyens=[Row(None, one) for one in two]
+    )
+    book = book_of(cast.bourg)
+    sheet = book["Contrats et moyens"]
+    [column] = [cell.column for cell in sheet[1] if "ontant" in str(cell.value)]
+    sheet.cell(2, column, "cent euros")
+    row = sent(cast, book)
+    assert len(row.plan["refus"]) == 1 and row.plan["mots"] == []
+    save_import(row=row, auteur=cast.drh)
+    assert sorted(MoyenService.objects.values_list("montant_euros", flat=True)) == [D(100), D(200)]
