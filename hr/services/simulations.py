@@ -26,7 +26,8 @@ def communiquer(
             "Ce résultat porte sur moins de 10 agents, ou une seule personne y pèse plus de la moitié : "
             "il ne peut pas être communiqué."
         )
-    last = SimulationCommuniquee.objects.filter(project=project).aggregate(last=Max("numero"))["last"] or 0
+    # a simulation taken back keeps its number: the costs that quote it must not name another
+    last = SimulationCommuniquee.history.filter(project_id=project.pk).aggregate(last=Max("numero"))["last"] or 0
     simulation = SimulationCommuniquee(
         project=project,
         numero=last + 1,

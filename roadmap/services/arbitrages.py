@@ -14,6 +14,11 @@ from projects.models import Collectivite, Project
 from roadmap.models import DemandeArbitrage, ServiceMutualise
 
 
+def _read_again(row: DemandeArbitrage) -> DemandeArbitrage:
+    """The request as it is now, held until the verb ends: two answers at once do not undo each other."""
+    return DemandeArbitrage.objects.select_for_update().get(pk=row.pk)
+
+
 def _save(row: DemandeArbitrage, user, reason: str) -> DemandeArbitrage:
     row._change_reason, row._history_user = reason, user
     row.save()
@@ -61,6 +66,7 @@ def ask_arbitration(
 @transaction.atomic
 def give_arbitration(*, row: DemandeArbitrage, fields: Mapping[str, Any], user) -> DemandeArbitrage:
     """Say what is decided, and the rule of priority that follows. Raises ``ValidationError`` by field."""
+    row = _read_again(row)
     on, said = fields["date_reponse"], {}
     if row.etat == DemandeArbitrage.Etat.RETIREE:
         raise ValidationError("Cette demande a été retirée : il n’y a plus rien à trancher.")
@@ -79,6 +85,7 @@ def give_arbitration(*, row: DemandeArbitrage, fields: Mapping[str, Any], user) 
 @transaction.atomic
 def withdraw_arbitration(*, row: DemandeArbitrage, user) -> DemandeArbitrage:
     """The request has no object any more. Raises ``ValidationError`` once it was answered."""
+    row = _read_again(row)
     if row.etat == DemandeArbitrage.Etat.RENDUE:
         raise ValidationError("Un arbitrage rendu ne se retire plus.")
     row.etat = DemandeArbitrage.Etat.RETIREE
@@ -88,6 +95,7 @@ def withdraw_arbitration(*, row: DemandeArbitrage, user) -> DemandeArbitrage:
 @transaction.atomic
 def ask_again(*, row: DemandeArbitrage, user) -> DemandeArbitrage:
     """Undo ``withdraw_arbitration``: the request waits again, from its own day."""
+    row = _read_again(row)
     if row.etat == DemandeArbitrage.Etat.RETIREE:
         row.etat = DemandeArbitrage.Etat.DEMANDEE
         _save(row, user, "demande reprise")

@@ -125,6 +125,9 @@ def test_what_is_communicated_is_whole_services_and_rounded_amounts(client_of, c
     client = client_of(cast.referent_rh)
     back = reverse("hr:simulation-withdraw", kwargs={"slug": cast.project.slug, "numero": saved.numero})
     assert client.post(back).status_code == 302 and not SimulationCommuniquee.objects.exists()
+    # a cost that quotes « simulation n° 1 » never comes to name another one
+    client.post(address, HYPOTHESES)
+    assert SimulationCommuniquee.objects.get().numero == saved.numero + 1
 
 
 def test_a_result_about_a_few_agents_is_not_communicated(client_of, cast):

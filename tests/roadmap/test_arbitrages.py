@@ -14,7 +14,7 @@ from projects.policy import Role
 from projects.services.memberships import add_member
 from roadmap.arbitrages import delai, moyenne, par_mois
 from roadmap.models import DemandeArbitrage
-from roadmap.services.arbitrages import ask_arbitration, give_arbitration
+from roadmap.services.arbitrages import ask_again, ask_arbitration, give_arbitration, withdraw_arbitration
 from tests.cast import make_user
 from tests.hr.test_two_windows import window
 from tests.roadmap.scene import shared
@@ -160,3 +160,21 @@ def test_two_directions_answering_together_lose_nothing(cast):
     )
     answer = client.post(url, {"date_reponse": f"{day(1):%d/%m/%Y}", "issue": "Bourg.", "version": version})
     assert answer.status_code == 409 and "Communauté." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_answer_given_meanwhile_is_not_undone_by_a_page_read_before(cast):
+    row = asked(cast)
+    stale = DemandeArbitrage.objects.get(pk=row.pk)
+    answer = {"date_reponse": day(0), "issue": "Bourg d’abord.", "regle_priorite": ""}
+    give_arbitration(row=row, fields=answer, user=cast.direction)
+    with pytest.raises(ValidationError, match="ne se retire plus"):
+        withdraw_arbitration(row=stale, user=cast.responsable)
+    kept = DemandeArbitrage.objects.get(pk=row.pk)
+    assert (kept.etat, kept.issue) == ("RENDUE", "Bourg d’abord.")
+    other = asked(cast)
+    before = DemandeArbitrage.objects.get(pk=other.pk)
+    withdraw_arbitration(row=other, user=cast.responsable)
+    with pytest.raises(ValidationError, match="a été retirée"):
+        give_arbitration(row=before, fields=answer, user=cast.direction)
+    assert ask_again(row=before, user=cast.responsable).etat == "DEMANDEE"
