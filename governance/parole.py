@@ -92,7 +92,10 @@ def gap_words(spoken: Spoken) -> str:
     gap = abs(spoken.ecart)
     said = f"{gap}\u00a0{plural(gap, 'minute')}"
     rest = f"il en manque {gap}" if spoken.ecart < 0 else f"{said} de trop"
-    return f"Le total fait {spoken.total} minutes sur {spoken.duree}, soit {format_percent(spoken.total_share)}\u00a0: {rest}."
+    return (
+        f"Le total fait {spoken.total} {plural(spoken.total, 'minute')} sur {spoken.duree}, "
+        f"soit {format_percent(spoken.total_share)}\u00a0: {rest}."
+    )
 
 
 def target_words(spoken: Spoken, percent: int) -> str:
@@ -100,5 +103,9 @@ def target_words(spoken: Spoken, percent: int) -> str:
     share = spoken.staff_share
     if share is None:
         return ""
-    reached = "objectif atteint" if share * 100 >= percent else "sous l’objectif"
-    return f"Agents et représentants\u00a0: {format_percent(share)} du temps, {reached} ({percent}\u00a0%)."
+    met, places = share * 100 >= percent, 1
+    # a share below the aim is never printed as the aim: it gets the decimals that tell them apart
+    while not met and round(share * 100, places) >= percent:
+        places += 1
+    reached = "objectif atteint" if met else "sous l’objectif"
+    return f"Agents et représentants\u00a0: {format_percent(share, places)} du temps, {reached} ({percent}\u00a0%)."

@@ -83,7 +83,7 @@ def _direction(access: Access, own: Collectivite, today: date) -> Iterator[Answe
     missing = coverage.total - coverage.repondus
     yield Answer(
         "Mes services sont-ils décrits\u202f?",
-        f"{coverage.repondus} réponses sur {coverage.total} pour {own.nom}.",
+        f"{coverage.repondus} {plural(coverage.repondus, 'réponse')} sur {coverage.total} pour {own.nom}.",
         *_left(missing, "sans réponse", "sans réponse"),
         _at(access, "diagnostics:services-fill", own.siren),
     )

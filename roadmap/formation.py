@@ -47,7 +47,7 @@ def empeche(jour_session: date | None, est_tenue: bool, ouverture: date, aujourd
     if jour_session is None:
         return "pas encore datée"
     if jour_session >= ouverture:
-        return f"prévue le {jour_session:%d/%m/%Y}, après l’ouverture du {ouverture:%d/%m/%Y}"
+        return f"prévue le {jour_session:%d/%m/%Y}, pas avant l’ouverture du {ouverture:%d/%m/%Y}"
     if jour_session < aujourdhui:
         return f"prévue le {jour_session:%d/%m/%Y}, sans compte rendu"
     return ""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from common.figures import Column, EmptyState, Kind, Notice, Paragraph, Section, Table
-from common.values import format_date
+from common.values import format_date, plural
 from diagnostics.figures import presence_cell
 from diagnostics.queries import inventory_of
 from diagnostics.queries_sheets import poolings_of
@@ -56,7 +56,12 @@ def _services(commune: Collectivite, inventory) -> Section:
         )
     ]
     if waiting and rows:
-        blocks.append(Notice("Inventaire en cours de saisie", f"{waiting} services restent sans réponse."))
+        blocks.append(
+            Notice(
+                "Inventaire en cours de saisie",
+                f"{waiting} {plural(waiting, 'service reste', 'services restent')} sans réponse.",
+            )
+        )
     if pooled:
         blocks.append(
             Table(

@@ -113,7 +113,7 @@ def change_service_mutualise(
     if leaving is not None:
         day = format_date(leaving.date_sortie)
         raise ValidationError(
-            {"gestionnaire": f"{gestionnaire.nom} sort de ce service le {day}  et ne peut pas le gérer."}
+            {"gestionnaire": f"{gestionnaire.nom} sort de ce service le {day} et ne peut pas le gérer."}
         )
     before = _plan(row)
     row.forme, row.gestionnaire, row.date_ouverture = code_forme, gestionnaire, date_ouverture

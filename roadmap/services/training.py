@@ -26,8 +26,9 @@ def save_training(
         raise ValidationError({"date_session": "Une formation tenue l’a été un jour passé : donnez sa date."})
     if saved.est_prealable and saved.service is None:
         raise ValidationError({"service": "Dites avant l’ouverture de quel service elle doit être tenue."})
-    if saved.action is not None and saved.cout_euros:
-        others = Formation.objects.filter(action=saved.action).exclude(pk=saved.pk)
+    # a cancelled session is paid to nobody
+    if saved.action is not None and saved.cout_euros and saved.etat != Formation.Etat.ANNULEE:
+        others = Formation.objects.filter(action=saved.action).exclude(etat=Formation.Etat.ANNULEE).exclude(pk=saved.pk)
         spent = sum((one.cout_euros or 0 for one in others), saved.cout_euros)
         if spent > (saved.action.cout_initial_euros or 0):
             raise ValidationError(

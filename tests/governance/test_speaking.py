@@ -51,6 +51,17 @@ def address(meeting: Meeting, name: str = "speaking-record") -> str:
 # --- pure --------------------------------------------------------------------------------------------------------
 
 
+def test_a_share_below_the_aim_is_never_printed_as_the_aim():
+    words = target_words(Spoken(10_000, {AGENTS: 1_995}), 20)
+    assert "19,95\u00a0% du temps, sous l’objectif (20\u00a0%)" in words
+    assert "19,999\u00a0%" in target_words(Spoken(100_000, {AGENTS: 19_999}), 20)
+    assert "20\u00a0% du temps, objectif atteint" in target_words(Spoken(10_000, {AGENTS: 2_000}), 20)
+
+
+def test_one_minute_is_one_minute():
+    assert gap_words(Spoken(60, {ELUS: 1})).startswith("Le total fait 1 minute sur 60")
+
+
 def test_fifteen_minutes_of_two_hours_are_twelve_and_a_half_percent():
     spoken = Spoken(120, MINUTES)
     assert format_percent(spoken.share(AGENTS)) == "12,5\u00a0%" and spoken.total_share == 1 and gap_words(spoken) == ""

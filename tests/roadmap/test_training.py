@@ -28,7 +28,7 @@ def test_the_mix_is_a_share_of_the_sessions_held():
 @pytest.mark.parametrize(
     ("day", "held", "words"),
     [
-        (date(2028, 1, 1), False, "prévue le 01/01/2028, après l’ouverture du 01/01/2028"),
+        (date(2028, 1, 1), False, "prévue le 01/01/2028, pas avant l’ouverture du 01/01/2028"),
         (date(2027, 12, 31), False, ""),
         (None, False, "pas encore datée"),
         (date(2027, 5, 1), False, "prévue le 01/05/2027, sans compte rendu"),
@@ -107,6 +107,16 @@ def test_a_cost_is_counted_once_in_the_action_that_bears_it(cast):
             project=cast.project, values=values | {"titre": "Suite", "cout_euros": Decimal("4000.01")}, today=today
         )
     save_training(project=cast.project, values=values | {"titre": "Suite", "cout_euros": Decimal(4_000)}, today=today)
+
+
+@pytest.mark.django_db
+def test_a_cancelled_session_costs_its_action_nothing(cast):
+    bearer, today = action(cast, cout_initial_euros=Decimal(1_000)), timezone.localdate()
+    values = {"titre": "Annulée", "genre": "METIER", "cout_euros": Decimal(800), "action": bearer}
+    save_training(project=cast.project, values=values | {"etat": "ANNULEE"}, today=today)
+    save_training(project=cast.project, values=values | {"titre": "Tenue"}, today=today)
+    with pytest.raises(ValidationError, match="dépassent son coût de départ"):
+        save_training(project=cast.project, values=values | {"titre": "De trop"}, today=today)
 
 
 @pytest.mark.django_db
