@@ -126,7 +126,8 @@ def test_the_page_of_a_service_says_what_must_be_held_before_it_opens(client_of,
     save_training(project=cast.project, values=late, today=timezone.localdate())
     page = client_of(cast.elu).get(reverse("roadmap:service", args=[cast.project.slug, service.numero]))
     assert (
-        "Formations à tenir avant l’ouverture" in page.content.decode() and "pas avant l’ouverture" in page.content.decode()
+        "Formations à tenir avant l’ouverture" in page.content.decode()
+        and "pas avant l’ouverture" in page.content.decode()
     )
 
 
