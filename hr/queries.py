@@ -31,7 +31,7 @@ from hr.calculs.quotites import (
     service_principal,
     total_etp,
 )
-from hr.models import Affectation, Agent, EffectifConsolide, InventoryState, Poste
+from hr.models import Affectation, Agent, EffectifConsolide, ImportBatch, InventoryState, Poste
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
@@ -374,5 +374,11 @@ def a_des_agents(collectivite: Collectivite) -> bool:
 
 
 def projet_a_des_agents(project: Project) -> bool:
-    """Whether any employer of the project keeps at least one agent row, removed for less than 24 hours included."""
-    return Agent.everything.filter(collectivite__project=project).exists()
+    """Whether the project keeps an agent row, removed for less than 24 hours included, or an import file not yet emptied.
+
+    The preview of a file shows names before any row is written.
+    """
+    return (
+        Agent.everything.filter(collectivite__project=project).exists()
+        or ImportBatch.objects.filter(collectivite__project=project, date_purge__isnull=True).exists()
+    )

@@ -264,7 +264,9 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.AFFECTER_MOYENS: ActionSpec("affecter aux objectifs les moyens des services"),
     Action.TENIR_FORMATIONS: ActionSpec("tenir les formations communes et les repères de culture commune"),
     Action.SAISIR_PRESENCES: ActionSpec("compter les siens aux formations communes", Scope.EMPLOYEUR),
-    Action.TENIR_SOUHAITS: ActionSpec("recevoir les souhaits de mobilité que des agents disent au projet"),
+    Action.TENIR_SOUHAITS: ActionSpec(
+        "recevoir les souhaits de mobilité que des agents disent au projet", confidential=True
+    ),
     Action.LIRE_SOUHAITS: ActionSpec("lire les souhaits de mobilité qu’on lui dit", Scope.EMPLOYEUR, confidential=True),
     Action.SAISIR_AVIS: ActionSpec("noter ce que le conseil de sa commune a reçu et délibéré", Scope.EMPLOYEUR),
     Action.VOIR_ETATS: ActionSpec("lire les états annuels de chaque commune"),

@@ -23,3 +23,8 @@ class RoadmapConfig(AppConfig):
         from roadmap.services.situations import DEPENDENTS
 
         register_dependents(DEPENDENTS)
+        # an agent who left a wish is named there, whether or not the inventory names anybody
+        from projects.services.memberships import register_names_probe
+        from roadmap.queries.mobility import keeps_wishes
+
+        register_names_probe(keeps_wishes)

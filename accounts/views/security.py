@@ -5,7 +5,9 @@ from functools import wraps
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed
+from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed, is_too_old
 from accounts.forms import CodeForm
 from accounts.models import SecondFactor
 from accounts.open_sessions import close_others, close_session, sessions_of
@@ -39,6 +41,9 @@ def my_page(*methods: str, confirmed: bool = False):
         @login_required
         @wraps(view)
         def gated(request: HttpRequest) -> HttpResponse:
+            if is_too_old(request):
+                logout(request)
+                return redirect_to_login(reverse("accounts:security"))
             if confirmed and not is_confirmed(request):
                 if request.method == "GET":
                     return ask_to_confirm(request)

@@ -35,13 +35,19 @@ def register_staff_probe(probe: StaffProbe, of_project: Callable[[Project], bool
         _project_staff_probes.append(of_project)
 
 
+def register_names_probe(of_project: Callable[[Project], bool]) -> None:
+    """Let a floor above say whether a project keeps names in rows that are not staff rows: one cheap query."""
+    if of_project not in _project_staff_probes:
+        _project_staff_probes.append(of_project)
+
+
 def has_staff(collectivite: Collectivite) -> bool:
     """Whether any floor above keeps staff rows of this employer."""
     return any(probe(collectivite) for probe in _staff_probes)
 
 
 def keeps_named_staff(project: Project) -> bool:
-    """Whether any floor above keeps staff rows in this project."""
+    """Whether any floor above keeps names of staff in this project."""
     return any(probe(project) for probe in _project_staff_probes)
 
 

@@ -25,6 +25,11 @@ def wishes_of(access: Access, today: date) -> QuerySet[SouhaitMobilite]:
     )
 
 
+def keeps_wishes(project: Project) -> bool:
+    """Whether the project keeps at least one wish."""
+    return SouhaitMobilite.objects.filter(project=project).exists()
+
+
 def is_open(project: Project) -> bool:
     """Whether agents may leave a wish."""
     return AccueilMobilite.objects.filter(project=project, est_ouvert=True).exists()
