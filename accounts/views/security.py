@@ -27,6 +27,7 @@ from accounts.ties import ties_of, untie
 from accounts.totp import address_for, new_secret
 from accounts.views.sign_in import safe_target
 from common.forms import put_errors, render_invalid
+from common.values import address_number
 
 # sealed: the session is in the base, and the secret never is in clear
 DRAWN_KEY = "second_facteur_propose"
@@ -158,8 +159,8 @@ def close_sessions(request: HttpRequest) -> HttpResponse:
 @my_page("POST", confirmed=True)
 def untie_proconnect(request: HttpRequest) -> HttpResponse:
     """This identity of ProConnect opens my account no longer."""
-    typed = request.POST.get("identite", "")
-    if typed.isascii() and typed.isdigit() and len(typed) < 16 and untie(user=request.user, pk=int(typed)):
+    pk = address_number(request.POST.get("identite", ""))
+    if pk is not None and untie(user=request.user, pk=pk):
         messages.success(request, "Cette identité ProConnect n’est plus reliée à votre compte.")
     else:
         messages.info(request, "Cette identité n’est plus reliée à votre compte.")

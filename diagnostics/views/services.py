@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from common.codes import normalise, search_tokens
-from common.exports import table_response
+from common.exports import exports_address, table_response
 from common.figures import Cell
 from common.forms import render_invalid
 from common.listing import Filter, ListColumn, Listing, ListSpec
@@ -78,7 +77,6 @@ def matrix(request: HttpRequest, access: Access) -> HttpResponse:
     for row in listing.page:
         # sorted by name, the families would be scattered: one group, without a family
         families.setdefault("" if listing.chosen["tri"] else row[1].value, []).append((row[0], row[2:]))
-    slug = access.project.slug
     return render(
         request,
         "diagnostics/services/matrix.html",
@@ -91,9 +89,7 @@ def matrix(request: HttpRequest, access: Access) -> HttpResponse:
             "locals": local_services(inventory),
             "own": _own(access, inventory),
             "complete": sum(coverage.est_complet for coverage in inventory.coverages),
-            "exports": reverse("diagnostics:services-export", args=[slug, "services", "csv"]).removesuffix(
-                "services.csv/"
-            ),
+            "exports": exports_address("diagnostics:services-export", slug=access.project.slug),
         },
     )
 
