@@ -28,7 +28,7 @@ def test_a_report_is_generated_downloaded_and_closed_to_strangers(
     visit(reverse("reports:list", args=[territory.slug]))
     expect(page.get_by_text("Aucun rapport n’est édité")).to_be_visible()
     sound(page)
-    page.get_by_label("Rapport de diagnostic, destiné à").select_option(Report.Audience.ELUS.value)
+    page.get_by_label("Destiné à").select_option(Report.Audience.ELUS.value)
     page.get_by_role("button", name="Générer le PDF").click()
 
     # the page of the work says where it stands, then where the document is

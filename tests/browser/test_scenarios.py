@@ -55,7 +55,7 @@ def test_a_scenario_from_its_first_service_to_the_commune_of_a_maire(
 
     session_of(cast.chef_projet)
     visit(reverse("scenarios:detail", args=[slug, 1]))
-    expect(page.get_by_text("Gains annoncés en 2033")).to_be_visible()
+    expect(page.get_by_text("Gains annoncés en 2033", exact=True).first).to_be_visible()
     sound(page)
     page.get_by_role("button", name="Soumettre au comité de pilotage").click()
     expect(page.get_by_text("soumis au comité de pilotage", exact=True).first).to_be_visible()

@@ -116,7 +116,7 @@ def test_while_redis_is_stopped_the_site_works_and_says_so(tmp_path, settings):
     ask = reverse("reports:generate", args=[cast.project.slug])
     with sent_to(tmp_path, broker):
         began = time.monotonic()
-        answer = client.post(ask, {"audience": "elus"})
+        answer = client.post(ask, {"kind": "diagnostic", "audience": "elus"})
         assert answer.status_code == 302
         page = page_of(client, answer["Location"])
         assert "Génération indisponible" in page and "Réessayer" in page
