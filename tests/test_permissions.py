@@ -127,21 +127,6 @@ def test_every_line_names_a_page_that_exists():
     assert not unknown, f"Lignes sans page : {unknown}"
 
 
-@pytest.mark.parametrize("name, line", CASES)
-def test_each_role_gets_what_the_table_says(cast, name, line):
-    kwargs, data = line.given("kwargs", cast), line.given("data", cast)
-    wrong = []
-    for role, expected in {**line.expected, "inconnu": 404}.items():
-        answer, written = _ask(getattr(cast, role), name, line, cast, kwargs, data)
-        if answer.status_code != expected:
-            wrong.append(f"{role} : attendu {expected}, reçu {answer.status_code}")
-        elif expected == 302 and line.redirects_to and not answer["Location"].startswith(line.redirects_to):
-            wrong.append(f"{role} : envoyé vers {answer['Location']}")
-        if line.method == "GET" and written - WRITABLE_BY_GET:
-            wrong.append(f"{role} : un GET a écrit dans {sorted(written - WRITABLE_BY_GET)}")
-    assert not wrong, f"{line.method} {name}\n" + "\n".join(wrong)
-
-
 def _with_a_neighbour() -> tuple[Cast, User]:
     cast, neighbour = make_cast(), make_user()
     add_member(project=make_project("Voisin"), user=neighbour, role=Role.CHEF_PROJET)
@@ -149,21 +134,31 @@ def _with_a_neighbour() -> tuple[Cast, User]:
 
 
 @pytest.mark.parametrize("name, line", CASES)
-def test_strangers_learn_nothing(name, line):
+def test_each_role_gets_what_the_table_says(name, line):
+    """Everyone of the cast, and those to whom nothing is said: nobody signed in, a stranger, a member of another project."""
     cast, neighbour = scene("the cast and a member of another project", _with_a_neighbour)
     kwargs, data = line.given("kwargs", cast), line.given("data", cast)
-    answer, _ = _ask(None, name, line, cast, kwargs, data)
-    assert answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL)), "anonyme"
-    answer, _ = _ask(neighbour, name, line, cast, kwargs, data)
-    assert answer.status_code == 404, "membre d’un autre projet"
+    people = {role: (getattr(cast, role), status) for role, status in line.expected.items()}
+    people |= {"inconnu": (cast.inconnu, 404), "membre d’un autre projet": (neighbour, 404), "anonyme": (None, 302)}
+    wrong = []
+    for role, (person, expected) in people.items():
+        answer, written = _ask(person, name, line, cast, kwargs, data)
+        target = reverse(settings.LOGIN_URL) if person is None else line.redirects_to
+        if answer.status_code != expected:
+            wrong.append(f"{role} : attendu {expected}, reçu {answer.status_code}")
+        elif expected == 302 and target and not answer["Location"].startswith(target):
+            wrong.append(f"{role} : envoyé vers {answer['Location']}")
+        if line.method == "GET" and written - WRITABLE_BY_GET:
+            wrong.append(f"{role} : un GET a écrit dans {sorted(written - WRITABLE_BY_GET)}")
+    assert not wrong, f"{line.method} {name}\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
-def test_methods_without_a_line_are_refused(cast, name):
-    lines = TABLE[name]
-    listed = {line.method for line in lines}
-    kwargs = lines[0].given("kwargs", cast)
-    for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - listed):
-        probe = Line(lines[0].expected, method=method)
-        answer, _ = _ask(cast.chef_projet, name, probe, cast, kwargs, {})
-        assert answer.status_code == 405, f"{method} {name} : {answer.status_code}"
+def test_methods_without_a_line_are_refused(rf):
+    """By the gate, before it reads who asks: neither a person nor an object is needed to know."""
+    wrong = []
+    for name, lines in TABLE.items():
+        for method in sorted({"GET", "POST", "PUT", "PATCH", "DELETE"} - {line.method for line in lines}):
+            answer = PAGES[name].callback(rf.generic(method, "/"), slug="projet")
+            if answer.status_code != 405:
+                wrong.append(f"{method} {name} : {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
