@@ -2,6 +2,7 @@
 
 from common.figures import Cell, Column, KeyFigure, KeyFigures, Kind, Section, Table
 from common.preuves import Preuve
+from diagnostics.figures_testimonies import library_table, testimonies_table
 from diagnostics.models import EntreeRegistre
 from diagnostics.queries_register import Genre, Registre, temoignages
 
@@ -56,9 +57,12 @@ def _proof(one: EntreeRegistre) -> str | None:
 
 
 def difficulties_table(registre: Registre, links: Links | None = None) -> Table:
-    """Each difficulty with its answer, and what another territory said of it."""
+    """Each difficulty with its answer, and what was said of it, here or elsewhere."""
     hrefs = links or {}
     said = {one.entree: f"{one.territoire} ({one.annee}) : {one.lecon} Source : {one.source}." for one in temoignages()}
+    own: dict[int | None, list[str]] = {}
+    for found in registre.temoignages:
+        own.setdefault(found.entree_id, []).append(f"{found} : {found.lecon} Source : {found.source}.")
     return Table(
         key="difficultes",
         title="Ce qui rend la chose difficile, et ce qu’on y répond",
@@ -68,7 +72,7 @@ def difficulties_table(registre: Registre, links: Links | None = None) -> Table:
             Column("reponse", "Réponse prévue"),
             Column("porteur", "Qui s’en occupe"),
             Column("revue", "À revoir le", Kind.DATE),
-            Column("temoignage", "Ce qu’un autre territoire en dit"),
+            Column("temoignage", "Ce qu’on en a dit"),
         ),
         rows=tuple(
             (
@@ -76,7 +80,7 @@ def difficulties_table(registre: Registre, links: Links | None = None) -> Table:
                 one.reponse or None,
                 one.porteur or None,
                 one.date_revue,
-                said.get(one.code, "—") if one.code else "—",
+                " ".join(filter(None, (said.get(one.code) if one.code else None, *own.get(one.pk, ())))) or "—",
             )
             for one in registre.de(Genre.DIFFICULTE)
         ),
@@ -112,5 +116,6 @@ def register_tables(registre: Registre, links: Links | None = None) -> tuple[Tab
 
 
 def section_register(registre: Registre, titre: str) -> Section:
-    """The register in a document: the same totals, the same tables."""
-    return Section("registre", titre, (totals_figures(registre), *register_tables(registre)))
+    """The register in a document: the same totals, the same tables, then the testimonies that are published."""
+    told = (testimonies_table(registre.temoignages),) if registre.temoignages else ()
+    return Section("registre", titre, (totals_figures(registre), *register_tables(registre), *told, library_table()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from diagnostics.models import EntreeRegistre
+from diagnostics.models import EntreeRegistre, Temoignage
 from diagnostics.registre import Totaux, totaliser
 from projects.models import Project
 
@@ -23,7 +23,7 @@ class Proposition:
 
 
 @dataclass(frozen=True)
-class Temoignage:
+class TemoignageFourni:
     """What another territory said, with its source. ``entree``: the proposal it speaks of."""
 
     code: str
@@ -46,17 +46,18 @@ def propositions() -> tuple[Proposition, ...]:
 
 
 @cache
-def temoignages() -> tuple[Temoignage, ...]:
+def temoignages() -> tuple[TemoignageFourni, ...]:
     """The library, from ``data/temoignages.csv``."""
-    return tuple(Temoignage(**row) for row in _rows("temoignages.csv"))
+    return tuple(TemoignageFourni(**row) for row in _rows("temoignages.csv"))
 
 
 @dataclass(frozen=True)
 class Registre:
-    """Kept entries by kind, and the proposals nobody answered."""
+    """Kept entries by kind, the proposals nobody answered, the testimonies that are published."""
 
     entrees: tuple[EntreeRegistre, ...]
     en_attente: tuple[Proposition, ...]
+    temoignages: tuple[Temoignage, ...] = ()
 
     def de(self, genre: str) -> list[EntreeRegistre]:
         return [one for one in self.entrees if one.genre == genre]
@@ -68,7 +69,7 @@ class Registre:
 
 
 def register_of(project: Project) -> Registre:
-    """The register. One query."""
+    """The register and its published testimonies. Two queries."""
     rows = list(
         EntreeRegistre.objects.filter(project=project).select_related("service").order_by("genre", "libelle", "pk")
     )
@@ -76,4 +77,11 @@ def register_of(project: Project) -> Registre:
     return Registre(
         tuple(row for row in rows if row.etat == EntreeRegistre.Etat.RETENUE),
         tuple(one for one in propositions() if one.code not in answered),
+        tuple(testimonies_of(project, drafts=False)),
     )
+
+
+def testimonies_of(project: Project, *, drafts: bool) -> list[Temoignage]:
+    """Testimonies gathered by the project, the latest first; those not yet published for who writes them."""
+    rows = Temoignage.objects.filter(project=project).select_related("entree")
+    return list((rows if drafts else rows.filter(est_publie=True)).order_by("-annee", "territoire", "pk"))

@@ -1,10 +1,11 @@
 """What the bin may bring back on this floor: services that an employer had named itself, poolings."""
 
-from diagnostics.models import ChargeService, EngagementPolitique, EntreeRegistre, MutualisationExistante
+from diagnostics.models import ChargeService, EngagementPolitique, EntreeRegistre, MutualisationExistante, Temoignage
 from diagnostics.services.commitments import restore_commitment
 from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
 from diagnostics.services.register import restore_entry
+from diagnostics.services.testimonies import restore_testimony
 from diagnostics.services.workload import restore_workload
 from projects.models import Service
 from projects.policy import Action
@@ -71,5 +72,17 @@ def register_kinds() -> None:
             title=lambda row: f"« {row} »",
             restore=restore_commitment,
             related=("collectivite",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="temoignage",
+            noun="témoignage",
+            model=Temoignage,
+            actions=(Action.TENIR_DIAGNOSTIC,),
+            title=lambda row: f"« {row} »",
+            restore=restore_testimony,
+            project_path="project",
+            employer_path="",
         )
     )

@@ -17,6 +17,7 @@ from diagnostics.models.sheets import (
     MoyenService,
     VolumeService,
 )
+from diagnostics.models.testimonies import Temoignage
 from diagnostics.models.workload import ChargeService
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "Relance",
     "ReponseCadrage",
     "ServicePresence",
+    "Temoignage",
     "VolumeService",
 ]

@@ -17,6 +17,7 @@ from diagnostics.services.notes import save_notes
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.register import decide_proposal, save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
+from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workload import save_workload
 from projects.models import Collectivite, Project
 
@@ -176,13 +177,30 @@ def _sheet(employer: Collectivite, service, rows: list[dict[str, str]]) -> None:
         )
 
 
+def _testimonies(project: Project, entree) -> None:
+    """One testimony of the territory, on a difficulty that is kept, without an agreement to be named elsewhere."""
+    values = {
+        "territoire": "Vaudoré",
+        "annee": 2026,
+        "theme": "AGENTS",
+        "personne": "la secrétaire de mairie de Vaudoré",
+        "citation": "Le mercredi à Pinsac, je savais toujours qui signait mes congés : c’était écrit dans la convention.",
+        "lecon": "Écrire qui décide de quoi, avant le premier jour, évite la double tutelle.",
+        "source": "réunion du 05/11/2026, compte rendu",
+        "entree": entree,
+        "est_publie": True,
+    }
+    save_testimony(project=project, values=values, reason=REASON)
+
+
 def _register(project: Project) -> None:
     """Two proposals kept, one set aside, five priced gains (one measured, one refuted), one promise; the other proposals wait."""
-    save_entry(
+    double = save_entry(
         project=project,
         row=decide_proposal(project=project, code="DOUBLE_TUTELLE", garder=True),
         values={"reponse": "une autorité hiérarchique et une autorité fonctionnelle nommées dans chaque convention"},
     )
+    _testimonies(project, double)
     decide_proposal(project=project, code="INQUIETUDE", garder=True)
     decide_proposal(project=project, code="AFFINITES", garder=False)
     gains = (

@@ -1,4 +1,4 @@
-"""Which rows double on the pages of the portrait, of the workload watch and of the commitments (see ``pages``)."""
+"""Which rows double on the later pages of the diagnostic, and the pages of it that show one object (see ``pages``)."""
 
 from tests.growth import rows
 from tests.growth.growing import Growing
@@ -15,5 +15,33 @@ PAGES: dict[str, Growing] = {
     ),
     "diagnostics:workload-new": Growing("chef_projet", (rows.service,)),
     "diagnostics:workload-edit": Growing("chef_projet", (rows.service,), diagnostics._workload),
+    "diagnostics:testimonies": Growing("chef_projet", (rows.testimony,)),
+    "diagnostics:testimonies-export": Growing(
+        "chef_projet", (rows.testimony,), lambda cast: {"cle": "temoignages", "extension": "csv"}
+    ),
+    "diagnostics:testimony-new": Growing("chef_projet", (rows.entry,)),
+    "diagnostics:testimony-edit": Growing("chef_projet", (rows.entry,), diagnostics._testimony),
+    "diagnostics:testimony-sheet": Growing("chef_projet", (rows.commune,), diagnostics._testimony),
     "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
+}
+
+_ONE_OBJECT = "le formulaire d’un seul objet"
+
+WITHOUT_LIST: dict[str, str] = {
+    "diagnostics:testimony": "un seul témoignage",
+    "diagnostics:services-add-local": _ONE_OBJECT,
+    "diagnostics:framing-answer": "la réponse d’une seule collectivité",
+    "diagnostics:framing-basis": _ONE_OBJECT,
+    "diagnostics:collection-due-date": _ONE_OBJECT,
+    "diagnostics:register-new": _ONE_OBJECT,
+    "diagnostics:register-edit": _ONE_OBJECT,
+    "diagnostics:sheet-describe": _ONE_OBJECT,
+    "diagnostics:sheet-costs": _ONE_OBJECT,
+    "diagnostics:cost-explain": "le calcul d’un seul coût",
+    "diagnostics:budget": "un budget, dont les emplois sont dans son plan : une seule valeur",
+    "diagnostics:budget-import": "le dépôt d’un fichier",
+    "diagnostics:workbook-import": _ONE_OBJECT,
+    "diagnostics:notes": _ONE_OBJECT,
+    "diagnostics:notes-edit": _ONE_OBJECT,
+    "diagnostics:workbook-detail": "aperçu figé d’un seul fichier : aucune requête par ligne",
 }

@@ -17,6 +17,7 @@ from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import Answer, add_local_service, save_answers
 from diagnostics.services.register import save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
+from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workload import save_workload
 from hr.models import (
     Agent,
@@ -55,6 +56,14 @@ def workload(cast: Cast, given: dict, rank: int) -> None:
     values |= {"volume_avant": Decimal(240), "etp_avant": Decimal(2)}
     values |= {"volume_apres": Decimal("285.4"), "etp_apres": Decimal(2), "date_apres": date(2026, 12, 31)}
     save_workload(project=cast.project, values=values)
+
+
+def testimony(cast: Cast, given: dict, rank: int) -> None:
+    """One more testimony, on a line of the register."""
+    gain = {"genre": "GAIN", "libelle": f"Gain dit {rank}", "niveau": 1}
+    values = {"territoire": f"Territoire {rank}", "annee": 2026, "theme": "AGENTS", "lecon": "Écrire qui décide."}
+    values |= {"source": "réunion", "est_publie": True, "entree": save_entry(project=cast.project, values=gain)}
+    save_testimony(project=cast.project, values=values)
 
 
 def committed(cast: Cast, given: dict, rank: int) -> None:

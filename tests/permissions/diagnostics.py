@@ -16,6 +16,7 @@ from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
 from diagnostics.services.sheets import save_costs
+from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workbook import receive, save_import
 from diagnostics.services.workload import save_workload
 from projects.models import Service
@@ -148,6 +149,14 @@ def _workload(cast) -> dict:
     return {"pk": save_workload(project=cast.project, values=values).pk}
 
 
+TESTIMONY = {"territoire": "Bourg-Essai", "annee": 2026, "theme": "AGENTS", "lecon": "Écrire qui décide."}
+
+
+def _testimony(cast) -> dict:
+    values = TESTIMONY | {"source": "réunion du 05/11/2026", "est_publie": True}
+    return {"pk": save_testimony(project=cast.project, values=values).pk}
+
+
 LINES: dict[str, list[Line]] = {
     "diagnostics:budgets": [Line(everyone(200))],
     "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
@@ -223,6 +232,21 @@ LINES: dict[str, list[Line]] = {
         Line(WRITES, method="POST", kwargs=_entry, data=ENTRY),
     ],
     "diagnostics:register-remove": [Line(WRITES, method="POST", kwargs=_entry)],
+    "diagnostics:testimonies": [Line(everyone(200))],
+    "diagnostics:testimonies-export": [
+        Line(everyone(200), kwargs={"cle": "autres-territoires", "extension": "csv"}),
+    ],
+    "diagnostics:testimony": [Line(everyone(200), kwargs=_testimony)],
+    "diagnostics:testimony-sheet": [Line(everyone(200), kwargs=_testimony)],
+    "diagnostics:testimony-new": [
+        Line(only(200, "chef_projet")),
+        Line(WRITES, method="POST", data=TESTIMONY),
+    ],
+    "diagnostics:testimony-edit": [
+        Line(only(200, "chef_projet"), kwargs=_testimony),
+        Line(WRITES, method="POST", kwargs=_testimony, data=TESTIMONY),
+    ],
+    "diagnostics:testimony-remove": [Line(WRITES, method="POST", kwargs=_testimony)],
     "diagnostics:poolings": [Line(everyone(200))],
     "diagnostics:pooling-new": [
         Line(only(200, "chef_projet")),

@@ -1,0 +1,138 @@
+"""``/projets/<slug>/diagnostic/temoignages/``: what was said of pooling, with its source; a sheet for other territories."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from common.documents.word import render_docx
+from common.exports import exports_address, table_response
+from diagnostics.figures_testimonies import library_table, sheet_section, testimonies_table
+from diagnostics.forms_testimonies import TestimonyForm
+from diagnostics.models import EntreeRegistre, Temoignage
+from diagnostics.queries_register import testimonies_of
+from diagnostics.services.testimonies import remove_testimony, save_testimony
+from governance.fichiers import TYPES
+from governance.views.pages import saving_page
+from projects.access import Access
+from projects.gate import project_page
+from projects.models import Collectivite
+from projects.policy import Action
+from projects.views.bin import removed_message
+
+TITLE = "Témoignages"
+
+
+@project_page(Action.VOIR_SERVICES)
+def testimonies(request: HttpRequest, access: Access) -> HttpResponse:
+    """Those of the project, then those of the method. Drafts are shown to who writes them."""
+    slug, may_write = access.project.slug, access.allows(Action.TENIR_DIAGNOSTIC)
+    rows = testimonies_of(access.project, drafts=may_write)
+    links = {one.pk: reverse("diagnostics:testimony", args=[slug, one.pk]) for one in rows}
+    return render(
+        request,
+        "diagnostics/findings/testimonies.html",
+        {
+            "rows": rows,
+            "table": testimonies_table(rows, links),
+            "library": library_table(),
+            "may_write": may_write,
+            "exports": exports_address("diagnostics:testimonies-export", slug=slug),
+        },
+    )
+
+
+@project_page(Action.VOIR_SERVICES)
+def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
+    """What is published, as xlsx or csv."""
+    tables = (testimonies_table(testimonies_of(access.project, drafts=False)), library_table())
+    shown = {table.key: table for table in tables}
+    return table_response(shown, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
+
+
+def _row(access: Access, pk: int) -> Temoignage:
+    """A testimony that this reader may read: a draft does not exist for the others."""
+    rows = Temoignage.objects.filter(project=access.project, pk=pk).select_related("entree")
+    if not access.allows(Action.TENIR_DIAGNOSTIC):
+        rows = rows.filter(est_publie=True)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@project_page(Action.VOIR_SERVICES)
+def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """One testimony, and its sheet for other territories."""
+    row = _row(access, pk)
+    return render(
+        request,
+        "diagnostics/findings/testimony.html",
+        {"row": row, "may_write": access.allows(Action.TENIR_DIAGNOSTIC)},
+    )
+
+
+@project_page(Action.VOIR_SERVICES)
+def sheet(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """The sheet as .docx: names are taken out unless who speaks agreed, on a day, to be named."""
+    row = _row(access, pk)
+    moment = timezone.now()
+    named = row.date_accord is not None
+    names = list(Collectivite.objects.filter(project=access.project).order_by("pk").values_list("nom", flat=True))
+    data = render_docx(
+        [sheet_section(row, [*names, access.project.nom])],
+        title="Retour d’expérience sur une mutualisation",
+        subtitle="Fiche pour d’autres territoires",
+        author=access.project.nom if named else "",
+        created=moment,
+    )
+    response = HttpResponse(data, content_type=TYPES["docx"])
+    name = f"retour-d-experience-{row.annee}-{row.pk}.docx"  # the name of the territory is not in that of the file
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _edit(request: HttpRequest, access: Access, row: Temoignage | None) -> HttpResponse:
+    project = access.project
+    home = reverse("diagnostics:testimonies", args=[project.slug])
+    entries = EntreeRegistre.objects.filter(project=project, etat=EntreeRegistre.Etat.RETENUE)
+    form = TestimonyForm(
+        request.POST if request.method == "POST" else None,
+        row=row or Temoignage(project=project),
+        entrees=entries.order_by("genre", "libelle", "pk"),
+    )
+
+    def save() -> str:
+        saved = save_testimony(project=project, values=form.cleaned_data, row=row)
+        return f"Le témoignage « {saved} » est enregistré{'' if saved.est_publie else ' comme brouillon'}."
+
+    return saving_page(
+        request,
+        form=form,
+        save=save,
+        cancel_url=home,
+        title=f"« {row} »" if row else "Un nouveau témoignage",
+        submit="Enregistrer",
+        trail=[(TITLE, home)],
+    )
+
+
+@project_page(Action.TENIR_DIAGNOSTIC, methods=("GET", "POST"))
+def new(request: HttpRequest, access: Access) -> HttpResponse:
+    """Gather one more testimony."""
+    return _edit(request, access, None)
+
+
+@project_page(Action.TENIR_DIAGNOSTIC, methods=("GET", "POST"))
+def edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Change a testimony, publish it or take it back."""
+    return _edit(request, access, _row(access, pk))
+
+
+@project_page(Action.TENIR_DIAGNOSTIC, methods=("POST",))
+def remove(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Take a testimony away; undone for 24 hours."""
+    row = _row(access, pk)
+    remove_testimony(row=row, auteur=request.user, motif=request.POST.get("motif", ""))
+    removed_message(request, access, kind="temoignage", row=row, text=f"« {row} » est retiré.")
+    return redirect("diagnostics:testimonies", access.project.slug)

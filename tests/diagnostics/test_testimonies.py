@@ -1,0 +1,79 @@
+"""Testimonies: none without its source, read beside the difficulty it speaks of, nobody named outside without agreement."""
+
+import io
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from docx import Document
+
+from diagnostics.models import Temoignage
+from diagnostics.services.register import decide_proposal
+from diagnostics.services.testimonies import save_testimony
+from diagnostics.temoignages import anonymiser
+
+TOWNS = ["CC du Val-de-Brume", "Brume-sur-Leyre", "Les Martinières", "Saint-Alban", "Pô"]
+TOLD = {"territoire": "Petit-Essai", "annee": 2026, "theme": "AGENTS", "personne": "Léa Morin"}
+TOLD |= {"citation": "À Petit Essai, Léa signait tout.", "lecon": "Bourg-Essai l’a écrit.", "source": "réunion"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("À brume sur leyre, on sait.", "À [collectivité], on sait."),
+        ("La CC du Val-de-Brume et le VAL DE BRUME", "La [collectivité] et le [collectivité]"),
+        ("l’école des Martinières", "l’école des [collectivité]"),
+        ("Élodie Faure l’a dit ; Mme Faure aussi.", "[personne] l’a dit ; Mme [personne] aussi."),
+        ("Elle signe : élodie", "Elle signe : [personne]"),
+        (
+            "Saint-Albanais et Faureau ne sont pas des noms connus",
+            "Saint-Albanais et Faureau ne sont pas des noms connus",
+        ),
+        ("un pôle à Pau, puis à Pô", "un pôle à Pau, puis à [collectivité]"),
+    ],
+)
+def test_names_of_places_and_people_are_taken_out_of_a_text(text, said):
+    assert anonymiser(text, TOWNS, ["Élodie Faure"]) == said
+
+
+@pytest.mark.django_db
+def test_a_card_is_published_with_its_source_and_stands_beside_its_difficulty(cast, client_of):
+    """Product.md A3.1."""
+    slug = cast.project.slug
+    entry = decide_proposal(project=cast.project, code="DOUBLE_TUTELLE", garder=True)
+    lead = client_of(cast.chef_projet)
+    page = reverse("diagnostics:testimony-new", args=[slug])
+    data = TOLD | {"entree": entry.pk, "est_publie": "on", "source": ""}
+    refused = lead.post(page, data)
+    assert refused.status_code == 422 and "pas sans sa source" in refused.content.decode()
+    assert lead.post(page, data | {"est_publie": ""}).status_code == 302
+    row = Temoignage.objects.get()
+    elu = client_of(cast.elu)
+    register = reverse("diagnostics:register", args=[slug])
+    assert "Bourg-Essai l’a écrit." not in elu.get(register).content.decode()
+    assert elu.get(reverse("diagnostics:testimony", args=[slug, row.pk])).status_code == 404
+    edit = reverse("diagnostics:testimony-edit", args=[slug, row.pk])
+    assert client_of(cast.chef_projet).post(edit, data | {"source": "réunion du 05/11/2026"}).status_code == 302
+    html = client_of(cast.elu).get(register).content.decode()
+    assert "Bourg-Essai l’a écrit." in html and "Blois (2013)" in html
+
+
+@pytest.mark.django_db
+def test_without_a_dated_agreement_the_sheet_names_neither_the_commune_nor_the_person(cast, client_of):
+    """Product.md A3.3."""
+    row = save_testimony(project=cast.project, values=TOLD | {"est_publie": True})
+    address = reverse("diagnostics:testimony-sheet", args=[cast.project.slug, row.pk])
+    client = client_of(cast.chef_projet)
+
+    def sheet() -> str:
+        answer = client.get(address)
+        word = Document(io.BytesIO(answer.content))
+        cells = [cell.text for table in word.tables for line in table.rows for cell in line.cells]
+        lines = [paragraph.text for paragraph in word.paragraphs]
+        return " ".join([answer["Content-Disposition"], word.core_properties.author, *lines, *cells])
+
+    found = sheet()
+    assert not [name for name in ("Essai", "Léa", "Morin", cast.project.nom) if name in found]
+    assert "À [collectivité], [personne] signait tout." in found
+    save_testimony(project=cast.project, row=row, values={"date_accord": date(2026, 11, 1)})
+    assert "Petit-Essai" in sheet() and "01/11/2026" in sheet()
