@@ -21,7 +21,6 @@ PAGES: dict[str, Growing] = {
     ),
     "diagnostics:testimony-new": Growing("chef_projet", (rows.entry,)),
     "diagnostics:testimony-edit": Growing("chef_projet", (rows.entry,), diagnostics._testimony),
-    "diagnostics:testimony-sheet": Growing("chef_projet", (rows.commune,), diagnostics._testimony),
     "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
 }
 
@@ -29,6 +28,7 @@ _ONE_OBJECT = "le formulaire d’un seul objet"
 
 WITHOUT_LIST: dict[str, str] = {
     "diagnostics:testimony": "un seul témoignage",
+    "diagnostics:testimony-sheet": "la fiche d’un seul témoignage",
     "diagnostics:services-add-local": _ONE_OBJECT,
     "diagnostics:framing-answer": "la réponse d’une seule collectivité",
     "diagnostics:framing-basis": _ONE_OBJECT,
