@@ -5,10 +5,15 @@ const seconds = new Map(fields.map((field) => [field, (Number(field.value) || 0)
 const buttons = new Map();
 let speaking = null;
 let since = 0;
+// what was typed by hand meanwhile prevails: the count goes on from there
+const counted = (field) => {
+  const typed = Number(field.value) || 0;
+  return Math.round(seconds.get(field) / 60) === typed ? seconds.get(field) : typed * 60;
+};
 const add = () => {
   if (!speaking) return;
   const now = Date.now();
-  seconds.set(speaking, seconds.get(speaking) + (now - since) / 1000);
+  seconds.set(speaking, counted(speaking) + (now - since) / 1000);
   since = now;
   const minutes = String(Math.round(seconds.get(speaking) / 60));
   if (speaking.value !== minutes) {
@@ -16,24 +21,23 @@ const add = () => {
     speaking.dispatchEvent(new Event("input", { bubbles: true }));
   }
 };
+const say = (field, runs) => {
+  const button = buttons.get(field);
+  button.textContent = runs ? "Arrêter" : "Compter";
+  // begins with the word that is seen, for those who speak to their machine
+  button.setAttribute("aria-label", `${button.textContent} le temps de parole : ${field.dataset.parole}`);
+};
 const stop = () => {
   add();
   if (speaking) say(speaking, false);
   speaking = null;
 };
-const say = (field, runs) => {
-  const button = buttons.get(field);
-  button.setAttribute("aria-pressed", String(runs));
-  button.textContent = runs ? "Arrêter" : "Compter";
-};
 fields.forEach((field) => {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn quiet small";
-  button.setAttribute("aria-pressed", "false");
-  button.setAttribute("aria-label", `Compter le temps de parole : ${field.dataset.parole}`);
-  button.textContent = "Compter";
   buttons.set(field, button);
+  say(field, false);
   field.after(button);
   button.addEventListener("click", () => {
     const same = speaking === field;
@@ -42,10 +46,6 @@ fields.forEach((field) => {
     speaking = field;
     since = Date.now();
     say(field, true);
-  });
-  // typed by hand: the count goes on from there
-  field.addEventListener("change", () => {
-    if (document.activeElement === field) seconds.set(field, (Number(field.value) || 0) * 60);
   });
 });
 setInterval(add, 1000);

@@ -8,6 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from governance.models import Body, SpeakingTime
+from governance.services.bodies import save_body
+from governance.services.meetings import plan_meeting
+from projects.options import Option
+from projects.services.method import set_options
 from tests.browser.conftest import PHONE
 from tests.cast import make_cast
 
@@ -152,3 +157,31 @@ def test_a_charter_is_written_then_signed_on_a_phone_and_a_document_is_kept(
     page.get_by_role("link", name="facture", exact=True).click()
     expect(page.get_by_text("non analysé")).to_be_visible()
     sound(page)
+
+
+def test_who_speaks_is_counted_as_the_meeting_goes(page, visit, session_of, sound, people):
+    """One college at a time, from what is already written; what was counted is what is kept."""
+    set_options(project=people.project, options=frozenset({Option.TEMPS_DE_PAROLE}))
+    body = save_body(project=people.project, fields={"kind": Body.Kind.COPIL, "nom": "Comité de pilotage"})
+    begun = plan_meeting(body=body, fields={"debut": timezone.now() - timedelta(hours=2), "lieu": "Siège"})
+    session_of(people.chef_projet)
+    page.clock.install()
+    visit(reverse("governance:speaking-record", args=[people.project.slug, begun.pk]))
+    page.get_by_label("Durée de la réunion, en minutes").fill("120")
+    elus, agents = page.get_by_label("Élues et élus", exact=True), page.get_by_label("Agents", exact=True)
+    elus.fill("10")
+    page.get_by_role("button", name="Compter le temps de parole : Élues et élus").click()
+    page.clock.fast_forward("05:00")
+    expect(elus).to_have_value("15")
+    sound(page)
+    # another college begins: the first one stops
+    page.get_by_role("button", name="Compter le temps de parole : Agents").click()
+    page.clock.fast_forward("03:00")
+    page.get_by_role("button", name="Arrêter le temps de parole : Agents").click()
+    page.clock.fast_forward("10:00")
+    expect(elus).to_have_value("15")
+    expect(agents).to_have_value("3")
+    page.get_by_role("button", name="Enregistrer le temps de parole").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    kept = SpeakingTime.objects.get(meeting=begun)
+    assert (kept.duree, kept.elus, kept.agents) == (120, 15, 3)
