@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.forms import render_invalid
-from diagnostics.figures_portrait import portrait_figures, portrait_map, portrait_table
+from diagnostics.figures_portrait import (
+    areas_of,
+    distances_figure,
+    portrait_figures,
+    portrait_map,
+    portrait_table,
+)
 from diagnostics.forms_notes import NotesForm
 from diagnostics.models import NoteCollectivite
 from diagnostics.queries_notes import blocks_read, histories_of, notes_of, writes
@@ -25,9 +31,10 @@ from projects.views.editing import Editing, one_writer
 
 @project_page(Action.VOIR_SERVICES)
 def portrait(request: HttpRequest, access: Access) -> HttpResponse:
-    """The territory in four numbers, a map and a table."""
+    """The territory in a few numbers, a map, a table, and how far its communes are from one another."""
     project = access.project
     employers, poolings, outlines = list(collectivites_in(project)), poolings_of(project), contours_of(project)
+    areas, source = areas_of(outlines), "" if project.est_demonstration else SOURCE_CONTOURS
     links = {
         one.pk: reverse("diagnostics:notes", args=[project.slug, one.siren])
         for one in employers
@@ -37,9 +44,10 @@ def portrait(request: HttpRequest, access: Access) -> HttpResponse:
         request,
         "diagnostics/portrait/portrait.html",
         {
-            "figures": portrait_figures(employers, poolings),
-            "map": portrait_map(employers, outlines, "" if project.est_demonstration else SOURCE_CONTOURS),
-            "table": portrait_table(employers, poolings, histories_of(project), links),
+            "figures": portrait_figures(employers, poolings, areas),
+            "map": portrait_map(employers, outlines, source),
+            "table": portrait_table(employers, poolings, histories_of(project), links, areas),
+            "distances": distances_figure(employers, outlines, source),
             "reads_notes": bool(links),
             "exports": exports_address("diagnostics:portrait-export", slug=project.slug),
         },
@@ -51,10 +59,12 @@ def export_table(request: HttpRequest, access: Access, cle: str, extension: str)
     """One table of the portrait as xlsx or csv."""
     project = access.project
     employers = list(collectivites_in(project))
-    drawn = portrait_map(employers, contours_of(project))
-    shown = {"portrait": portrait_table(employers, poolings_of(project), histories_of(project))}
-    if drawn:
-        shown[drawn.key] = drawn.to_table()
+    outlines = contours_of(project)
+    areas = areas_of(outlines)
+    shown = {"portrait": portrait_table(employers, poolings_of(project), histories_of(project), areas=areas)}
+    for drawn in (portrait_map(employers, outlines), distances_figure(employers, outlines)):
+        if drawn:
+            shown[drawn.key] = drawn.to_table()
     return table_response(shown, slug=project.slug, cle=cle, extension=extension, day=timezone.localdate())
 
 
