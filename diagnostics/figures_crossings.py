@@ -25,16 +25,19 @@ def _inhabitants(crossings: Croisements, employer: Collectivite) -> int | None:
 
 
 def density_table(crossings: Croisements) -> Table:
-    """Agents and ETP of each employer for 1 000 inhabitants."""
+    """Agents and ETP of each employer for 1 000 inhabitants, beside those of territories of its size where imported."""
+    reference = crossings.reperes.row
     rows, heads, etp = [], 0, Decimal(0)
     for one in crossings.collectivites:
         total = crossings.totaux.get(one.pk)
         people = _inhabitants(crossings, one)
+        strate = crossings.reperes.de(one, people)
+        compared = [Cell(strate.pour_mille, note=strate.tranche) if strate else None] if reference else []
         if total is None:
-            rows.append((one.nom, None, None, people, None))
+            rows.append((one.nom, None, None, people, None, *compared))
             continue
         heads, etp = heads + total.tetes, etp + total.etp
-        rows.append((one.nom, total.tetes, total.etp, people, pour_mille(total.tetes, people)))
+        rows.append((one.nom, total.tetes, total.etp, people, pour_mille(total.tetes, people), *compared))
     whole = pour_mille(heads, crossings.population)
     return Table(
         key="agents-habitants",
@@ -43,16 +46,19 @@ def density_table(crossings: Croisements) -> Table:
         else "Agents pour 1 000 habitants",
         caption="L’EPCI et ses satellites servent les habitants de toutes les communes. Une commune qui a transféré un "
         "service a moins d’agents : on ne compare qu’à périmètre égal.",
-        source=STAFF,
+        source=" · ".join([STAFF, *([f"repères : {reference}"] if reference else [])]),
         columns=(
             Column("collectivite", "Collectivité"),
             Column("agents", "Agents", Kind.INTEGER),
             Column("etp", "ETP", Kind.ETP),
             Column("habitants", "Habitants servis", Kind.INTEGER),
             Column("pour-mille", "Agents pour 1 000 habitants", Kind.DECIMAL),
+            *([Column("repere", "Repère de la strate", Kind.DECIMAL)] if reference else []),
         ),
         rows=tuple(rows),
-        total_row=("Territoire", heads, etp, crossings.population or None, whole) if heads else None,
+        total_row=("Territoire", heads, etp, crossings.population or None, whole, *([None] if reference else []))
+        if heads
+        else None,
     )
 
 

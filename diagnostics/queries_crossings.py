@@ -12,6 +12,7 @@ from common.codes import normalise
 from diagnostics.croisements import Comparaison, Domaine, Logiciel, Mesure, comparer, par_domaine
 from diagnostics.models import MoyenService
 from diagnostics.queries_sheets import Diagnostic, Fiche, diagnostic_of
+from diagnostics.queries_strata import Reperes, strata_of
 from hr.queries import LigneEffectif, Totaux, effectifs_publics, totaux_par_employeur
 from projects.access import Access
 from projects.models import Collectivite, Project
@@ -66,6 +67,7 @@ class Croisements:
     diagnostic: Diagnostic
     totaux: dict[int, Totaux]
     voit_fonctions: bool
+    reperes: Reperes
 
     @property
     def collectivites(self) -> tuple[Collectivite, ...]:
@@ -125,4 +127,4 @@ def crossings_of(
     staff = effectifs_publics(project, par_grade=False) if lines is None else lines
     found = diagnostic or diagnostic_of(project, access, lines=staff)
     lists = access is not None and access.allows(Action.VOIR_MEMBRES)
-    return Croisements(found, totaux_par_employeur(staff), lists)
+    return Croisements(found, totaux_par_employeur(staff), lists, strata_of(project))

@@ -1,10 +1,18 @@
 """What the bin may bring back on this floor: services that an employer had named itself, poolings."""
 
-from diagnostics.models import ChargeService, EngagementPolitique, EntreeRegistre, MutualisationExistante, Temoignage
+from diagnostics.models import (
+    ChargeService,
+    EngagementPolitique,
+    EntreeRegistre,
+    MutualisationExistante,
+    ReferenceStrates,
+    Temoignage,
+)
 from diagnostics.services.commitments import restore_commitment
 from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
 from diagnostics.services.register import restore_entry
+from diagnostics.services.strata import restore_strata
 from diagnostics.services.testimonies import restore_testimony
 from diagnostics.services.workload import restore_workload
 from projects.models import Service
@@ -82,6 +90,18 @@ def register_kinds() -> None:
             actions=(Action.TENIR_DIAGNOSTIC,),
             title=lambda row: f"« {row} »",
             restore=restore_testimony,
+            project_path="project",
+            employer_path="",
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="strates",
+            noun="repères par strate",
+            model=ReferenceStrates,
+            actions=(Action.TENIR_DIAGNOSTIC,),
+            title=lambda row: f"« {row} »",
+            restore=restore_strata,
             project_path="project",
             employer_path="",
         )

@@ -14,6 +14,7 @@ from diagnostics.views import (
     register,
     services,
     sheets,
+    strata,
     testimonies,
     workbook,
     workload,
@@ -90,6 +91,15 @@ urlpatterns = [
         crossings.export_table,
         name="crossings-export",
     ),
+    path("diagnostic/croisements/reperes/", strata.strata, name="strata"),
+    re_path(
+        r"^diagnostic/croisements/reperes/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        strata.export_table,
+        name="strata-export",
+    ),
+    path("diagnostic/croisements/reperes/modele.xlsx", strata.model, name="strata-model"),
+    path("diagnostic/croisements/reperes/importer/", strata.upload, name="strata-import"),
+    path("diagnostic/croisements/reperes/<int:pk>/retirer/", strata.remove, name="strata-remove"),
     path("diagnostic/portrait/", portrait.portrait, name="portrait"),
     re_path(
         r"^diagnostic/portrait/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",

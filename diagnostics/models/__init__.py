@@ -17,6 +17,7 @@ from diagnostics.models.sheets import (
     MoyenService,
     VolumeService,
 )
+from diagnostics.models.strata import ReferenceStrates
 from diagnostics.models.testimonies import Temoignage
 from diagnostics.models.workload import ChargeService
 
@@ -36,6 +37,7 @@ __all__ = [
     "MoyenService",
     "MutualisationExistante",
     "NoteCollectivite",
+    "ReferenceStrates",
     "Relance",
     "ReponseCadrage",
     "ServicePresence",

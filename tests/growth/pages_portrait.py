@@ -27,6 +27,10 @@ PAGES: dict[str, Growing] = {
 _ONE_OBJECT = "le formulaire d’un seul objet"
 
 WITHOUT_LIST: dict[str, str] = {
+    "diagnostics:strata": "un seul import, dont les strates sont une seule valeur",
+    "diagnostics:strata-export": "un seul import, dont les strates sont une seule valeur",
+    "diagnostics:strata-model": "un modèle, le même pour tous",
+    "diagnostics:strata-import": "le dépôt d’un fichier",
     "diagnostics:testimony": "un seul témoignage",
     "diagnostics:testimony-sheet": "la fiche d’un seul témoignage",
     "diagnostics:services-add-local": _ONE_OBJECT,

@@ -16,9 +16,11 @@ from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
 from diagnostics.services.sheets import save_costs
+from diagnostics.services.strata import save_strata
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workbook import receive, save_import
 from diagnostics.services.workload import save_workload
+from diagnostics.strates import Strate
 from projects.models import Service
 from tests.diagnostics.budgets import budget_xml, person, siret_of
 from tests.permissions.table import Line, everyone, only
@@ -157,6 +159,11 @@ def _testimony(cast) -> dict:
     return {"pk": save_testimony(project=cast.project, values=values).pk}
 
 
+def _strata(cast) -> dict:
+    one = Strate("COMMUNE", 0, None, Decimal("12.5"))
+    return {"pk": save_strata(project=cast.project, strates=(one,), source="publication", annee=2024, auteur=None).pk}
+
+
 LINES: dict[str, list[Line]] = {
     "diagnostics:budgets": [Line(everyone(200))],
     "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
@@ -218,6 +225,14 @@ LINES: dict[str, list[Line]] = {
     "diagnostics:crossings-export": [
         Line(everyone(200), kwargs={"cle": "ratios", "extension": "csv"}),
     ],
+    "diagnostics:strata": [Line(everyone(200))],
+    "diagnostics:strata-export": [Line(everyone(200), kwargs={"cle": "reperes-strates", "extension": "csv"})],
+    "diagnostics:strata-model": [Line(only(200, "chef_projet"))],
+    "diagnostics:strata-import": [
+        Line(only(200, "chef_projet")),
+        Line(only(422, "chef_projet"), method="POST"),
+    ],
+    "diagnostics:strata-remove": [Line(WRITES, method="POST", kwargs=_strata)],
     "diagnostics:register": [Line(everyone(200))],
     "diagnostics:register-export": [Line(everyone(200), kwargs={"cle": "gains", "extension": "csv"})],
     "diagnostics:register-decide": [
