@@ -8,15 +8,17 @@ SQL. CPU of this process: on PostgreSQL the server works beside, and only the cl
 import gc
 import gzip
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks.measures import best, keep
+from benchmarks.measures import best, cost, keep
 from benchmarks.territory import AGENTS, COMMUNES, territory
 from common.exports import exports_address
+from common.memo import forget
 from common.templatetags.figures import figure
 from diagnostics.queries import inventory_of
 from projects.access import build_access
@@ -25,11 +27,14 @@ from projects.services.memberships import add_member
 from reports.dashboard import dashboard_figures
 from reports.situation import situation_of_day
 from tests.cast import make_user
+from tests.growth import later
+from tests.roadmap.scene import action
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MAX_QUERIES = 25
 LIST_BYTES = 60_000
+COPIL_KB = 200
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +154,37 @@ def test_the_dashboard_of_the_largest_territory(large, capsys):
         )
     assert page.queries <= MAX_QUERIES
     assert ratio <= 3
+
+
+def test_the_dashboard_of_the_committee(large, capsys):
+    """The page of the COPIL with 40 actions and a submitted scenario, warm, then as the first reader after a write."""
+    project, lead, _ = large
+    client, address = signed_in(lead), f"/projets/{project.slug}/pilotage/"
+    epci, bourg, petit = project.collectivites.order_by("rang")[:3]
+    cast = SimpleNamespace(project=project, chef_projet=lead, epci=epci, bourg=bourg, petit=petit)
+    with transaction.atomic():
+        later.scenario(cast, {}, 1)
+        for rank in range(40):
+            action(cast, f"Action {rank}")
+        answer = client.get(address)
+        assert answer.status_code == 200
+        forget()
+        cold, warm = cost(lambda: client.get(address)), best(lambda: client.get(address), 5)
+        sql = best(lambda: by_hand(project, timezone.localdate()), 5)
+        transaction.set_rollback(True)
+    small = round(len(gzip.compress(answer.content)) / 1000)
+    with capsys.disabled():
+        keep(
+            f"tableau de bord du COPIL, {COMMUNES} communes, {AGENTS} agents, 40 actions",
+            page_cpu_ms=round(warm.cpu * 1000),
+            premiere_page_cpu_ms=round(cold.cpu * 1000),
+            sql_cpu_ms=round(sql.cpu * 1000),
+            requetes=warm.queries,
+            requetes_premiere_page=cold.queries,
+            ko_gzip=small,
+        )
+    assert warm.queries <= MAX_QUERIES and small <= COPIL_KB
+    assert warm.cpu <= 3 * sql.cpu
 
 
 def test_the_list_of_agents_of_the_largest_employer(large, capsys):

@@ -1,6 +1,7 @@
 """Where the step « écoute » stands, from the consultations (never from a tick)."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from common.values import plural
 from consultations.models import Survey
@@ -9,9 +10,13 @@ from projects.models import Project
 from projects.phases import StepCheck
 
 
-def checks(project: Project) -> list[StepCheck]:
-    """One check: the agents were consulted once a first wave has its results published. One query."""
-    surveys = list(project.surveys.only("etat", "publiee_le").order_by("numero"))
+def checks(project: Project, surveys: Sequence[Survey] | None = None) -> list[StepCheck]:
+    """One check: the agents were consulted once a first wave has its results published. One query.
+
+    ``surveys``: those of the project, when the caller has read them (then none).
+    """
+    if surveys is None:
+        surveys = list(project.surveys.order_by("numero"))
     published = sum(is_published(survey) for survey in surveys)
     states = Counter(survey.etat for survey in surveys)
     said = []

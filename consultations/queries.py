@@ -1,7 +1,7 @@
 """Questions about surveys: lists, participation, and results, which exist only after the closing."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from common.memo import Memo
 from consultations import models, tally
 from consultations.models import FreeText, Survey
 from consultations.questionnaire import Kind, Option, Question
@@ -19,6 +20,7 @@ from projects.models import Project
 from projects.policy import Action
 
 MOST_WAVES = 4
+_INDICES = Memo()
 
 
 def surveys_of(project: Project) -> QuerySet[Survey]:
@@ -190,9 +192,17 @@ def latest_climate(project: Project) -> Climate | None:
 
     Three queries.
     """
-    published = project.surveys.filter(etat=Survey.Etat.CLOSE, publiee_le__lte=timezone.now())
-    survey = published.order_by("-publiee_le", "-numero").first()
-    return Climate(survey, _wave(survey).index) if survey is not None else None
+    return climate_of(project.surveys.order_by("numero"))
+
+
+def climate_of(surveys: Iterable[Survey]) -> Climate | None:
+    """The same among surveys read already. Two queries the first time: published results no longer change."""
+    published = [survey for survey in surveys if is_published(survey)]
+    if not published:
+        return None
+    survey = max(published, key=lambda one: (one.publiee_le, one.numero))
+    state = (survey.project_id, survey.pk, survey.publiee_le, survey.seuil, tuple(survey.non_publiees))
+    return Climate(survey, _INDICES.get(state, lambda: _wave(survey).index))
 
 
 def readable_texts(survey: Survey) -> tuple[list[FreeText], list[tuple[str, int]]]:

@@ -1,19 +1,23 @@
 """What the comité de pilotage reads: figures of the rooms, each under the reader's own rights; nothing is computed here."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
 from common.figures import KeyFigure, KeyFigures, Lines
+from common.memo import Memo, Stamp
 from common.values import format_date, plural
-from consultations.queries import Climate, latest_climate
+from consultations.models import Survey
+from consultations.queries import Climate, climate_of, is_published
 from consultations.queries_information import carried_words, plan_of
 from governance.models import Decision, Meeting
 from governance.queries.bodies import decisions_seen, meetings_seen
 from projects.access import Access
+from projects.models import Collectivite, Service
 from projects.policy import Action
 from reports.rights import readable_audiences
 from roadmap.avis import delai_en_mots
@@ -26,6 +30,14 @@ from scenarios.models import Scenario
 from scenarios.provenance import saisies_de
 from scenarios.queries import visible_scenarios
 from scenarios.uncertainty import incertitude_de
+
+# what the figures of a scenario read
+READ = (
+    Collectivite,
+    Service,
+    *(one for one in apps.get_app_config("scenarios").get_models() if hasattr(one, "history")),
+)
+_FIGURES = Memo()
 
 
 @dataclass(frozen=True)
@@ -55,21 +67,41 @@ def latest_choice(rows: Iterable[Scenario]) -> list[Scenario]:
     )
 
 
+def submitted(access: Access) -> list[Scenario]:
+    """Scenarios that this reader sees, submitted or adopted, the one that counts last. One query."""
+    if not access.allows(Action.VOIR_SCENARIOS):
+        return []
+    return latest_choice(visible_scenarios(access).filter(etat__in=[Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS]))
+
+
 def chosen_scenario(access: Access) -> Chosen | None:
     """The scenario that the figures of the COPIL come from, ``None`` when this reader may see none."""
-    if not access.allows(Action.VOIR_SCENARIOS):
-        return None
-    rows = latest_choice(visible_scenarios(access).filter(etat__in=[Scenario.Etat.ADOPTE, Scenario.Etat.SOUMIS]))
+    return chosen_of(submitted(access))
+
+
+def chosen_of(rows: Sequence[Scenario], stamp: Stamp | None = None) -> Chosen | None:
+    """The same among scenarios read already.
+
+    With ``stamp``, the state of the tables of ``READ`` (or of more), figures are computed once for each state.
+    """
     if not rows:
         return None
+    scenario = rows[-1]
+    if stamp is None:
+        return _computed(scenario)
+    kept = _FIGURES.get((scenario.project_id, scenario.pk, stamp), lambda: _computed(scenario))
+    return replace(kept, scenario=scenario)
+
+
+def _computed(scenario: Scenario) -> Chosen:
     try:
-        calcul = calcul_de(rows[-1])
+        calcul = calcul_de(scenario)
     except ScenarioIncoherent as error:
-        return Chosen(rows[-1], None, None, str(error))
+        return Chosen(scenario, None, None, str(error))
     if not calcul.services:
-        return Chosen(rows[-1], None, None, "Aucun service n’est mutualisé dans ce scénario.")
+        return Chosen(scenario, None, None, "Aucun service n’est mutualisé dans ce scénario.")
     uncertain = incertitude_de(calcul)
-    return Chosen(rows[-1], key_figures(calcul, uncertain, saisies_de(calcul.services)), curve(calcul, uncertain))
+    return Chosen(scenario, key_figures(calcul, uncertain, saisies_de(calcul.services)), curve(calcul, uncertain))
 
 
 def opinions(access: Access, today: date) -> Consultation | None:
@@ -103,9 +135,9 @@ def opinion_figures(consultation: Consultation) -> KeyFigures:
     )
 
 
-def climate(access: Access) -> Climate | None:
-    """The climate index of the last wave whose results are published to all, ``None`` before."""
-    return latest_climate(access.project) if access.allows(Action.VOIR_CONSULTATIONS) else None
+def climate(access: Access, surveys: Iterable[Survey]) -> Climate | None:
+    """The climate index of the last wave of ``surveys`` whose results are published to all, ``None`` before."""
+    return climate_of(surveys) if access.allows(Action.VOIR_CONSULTATIONS) else None
 
 
 def information(access: Access) -> str:
@@ -154,8 +186,16 @@ def last_meeting_day(access: Access) -> date | None:
     return timezone.localtime(row.debut).date() if row is not None else None
 
 
-def changes_since(access: Access, since: date) -> list[Change]:
-    """What was decided, adopted, issued, frozen, published from ``since`` on, the latest first. Five queries."""
+def changes_since(
+    access: Access,
+    since: date,
+    scenarios: Iterable[Scenario] | None = None,
+    surveys: Iterable[Survey] | None = None,
+) -> list[Change]:
+    """What was decided, adopted, issued, frozen, published from ``since`` on, the latest first. Five queries at most.
+
+    ``scenarios`` that this reader sees, ``surveys`` of the project: when the caller has read them.
+    """
     project, slug = access.project, access.project.slug
     found: list[Change] = []
     if access.allows(Action.VOIR_INSTANCES):
@@ -166,8 +206,8 @@ def changes_since(access: Access, since: date) -> list[Change]:
                     one.date, f"Décision {one.code} {said} : {one.objet}", _at("governance:decision", slug, one.numero)
                 )
             )
-    if access.allows(Action.VOIR_SCENARIOS):
-        for one in visible_scenarios(access).filter(etat=Scenario.Etat.ADOPTE, date_adoption__gte=since):
+    for one in submitted(access) if scenarios is None else scenarios:
+        if one.etat == Scenario.Etat.ADOPTE and one.date_adoption is not None and one.date_adoption >= since:
             found.append(
                 Change(one.date_adoption, f"Scénario adopté : {one.nom}", _at("scenarios:detail", slug, one.numero))
             )
@@ -180,8 +220,9 @@ def changes_since(access: Access, since: date) -> list[Change]:
         day = timezone.localtime(one.date_arret).date()
         found.append(Change(day, f"Situation n° {one.numero} arrêtée", _at("reports:situation", slug, one.numero)))
     if access.allows(Action.VOIR_CONSULTATIONS):
-        for one in project.surveys.filter(publiee_le__date__gte=since, publiee_le__lte=timezone.now()):
-            day = timezone.localtime(one.publiee_le).date()
+        for one in project.surveys.order_by("numero") if surveys is None else surveys:
+            if not is_published(one) or (day := timezone.localtime(one.publiee_le).date()) < since:
+                continue
             found.append(
                 Change(day, f"Résultats publiés : {one.titre}", _at("consultations:results", slug, one.numero))
             )

@@ -117,6 +117,14 @@ def same_serials():
 
 
 @pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What a page kept in memory belongs to the tables of its test."""
+    from common.memo import forget
+
+    forget()
+
+
+@pytest.fixture(autouse=True)
 def private_files(settings, tmp_path):
     """Files written by a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.apps import apps
+from django.utils import timezone
+
 from common.figures import Cell, Column, Paragraph, Section, Table
+from common.memo import Memo, Stamp
 from consultations.checks import checks as consultations_checks
+from consultations.models import Survey
 from diagnostics.checks import commitment_check, framing_check, services_check
 from diagnostics.queries import Inventory, inventory_of
 from hr.checks import checks as hr_checks
@@ -16,6 +21,30 @@ from roadmap.checks import checks as roadmap_checks
 
 TONES = {"terminée": "ok", "en cours": "warn"}
 NOT_FOLLOWED = "pas encore suivie ici"
+# what the checks below read, the consultations left out: their hour of publication comes without a write
+READ = tuple(
+    apps.get_model(name)
+    for name in (
+        "projects.Membership",
+        "projects.Collectivite",
+        "projects.Service",
+        "hr.InventoryState",
+        "hr.RegimeIndemnitaire",
+        "reports.Report",
+        "roadmap.FicheAction",
+        "roadmap.SaisineConseils",
+        "roadmap.Avis",
+        "roadmap.ServiceMutualise",
+        "roadmap.PartieService",
+        "roadmap.EtapeLegale",
+        "governance.Body",
+        "diagnostics.Cadrage",
+        "diagnostics.ReponseCadrage",
+        "diagnostics.EngagementPolitique",
+        "diagnostics.ServicePresence",
+    )
+)
+_CHECKS = Memo()
 
 
 def step_checks(
@@ -26,17 +55,40 @@ def step_checks(
     ``inventory``: the inventory of services, ``employers``: those of the perimeter today, when the caller has read them.
     """
     everyone = list(collectivites_in(project) if employers is None else employers)
-    found = [
+    found = [*consultations_checks(project), *_tracked_checks(project, inventory, everyone)]
+    return {check.cle: check for check in found}
+
+
+def kept_checks(
+    project: Project,
+    stamp: Stamp,
+    employers: Sequence[Collectivite],
+    surveys: Sequence[Survey],
+    inventory: Inventory | None = None,
+) -> dict[str, StepCheck]:
+    """The same, without a query as long as ``stamp`` (the state of ``READ``, or of more) and the day are the same.
+
+    ``employers`` and ``surveys`` of the project, read by the caller; ``inventory`` of services too, if it was.
+    """
+    tracked = _CHECKS.get(
+        (project.pk, timezone.localdate(), stamp), lambda: _tracked_checks(project, inventory, list(employers))
+    )
+    return {check.cle: check for check in (*consultations_checks(project, surveys), *tracked)}
+
+
+def _tracked_checks(
+    project: Project, inventory: Inventory | None, everyone: Sequence[Collectivite]
+) -> tuple[StepCheck, ...]:
+    """What stands in tables of ``READ`` alone, so that their state says whether it may have changed."""
+    return (
         *projects_checks(project, everyone),
-        *consultations_checks(project),
         *hr_checks(project, everyone),
         *reports_checks(project),
         *roadmap_checks(project),
-    ]
-    found.append(framing_check(project, everyone))
-    found.append(commitment_check(project, everyone))
-    found.append(services_check(inventory or inventory_of(project)))
-    return {check.cle: check for check in found}
+        framing_check(project, everyone),
+        commitment_check(project, everyone),
+        services_check(inventory or inventory_of(project, everyone)),
+    )
 
 
 def steps_table(project: Project, phase: Phase, checks: dict[str, StepCheck]) -> Table:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from common.exports import exports_address, table_response
 from common.figures import Table
 from common.forms import put_errors, render_invalid
+from common.memo import stamp_of
 from common.values import address_number, read_date
 from governance.forms.decisions import DecisionForm
 from governance.models import Meeting
@@ -23,9 +24,12 @@ from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
 from projects.queries import collectivites_in, current_phase, phases_with_steps
+from reports.copil import READ as FIGURES_READ
 from reports.copil import (
+    Chosen,
     actions_progress,
     changes_since,
+    chosen_of,
     chosen_scenario,
     climate,
     coming_meeting,
@@ -34,10 +38,12 @@ from reports.copil import (
     opinion_figures,
     opinions,
     since_words,
+    submitted,
 )
 from reports.gates import checks_for
 from reports.next_steps import alerts, page_url
-from reports.sections.steps import TONES, step_checks
+from reports.sections.steps import READ as STEPS_READ
+from reports.sections.steps import TONES, kept_checks
 from reports.views.dashboard import month_counter
 from roadmap.figures import avis_table
 
@@ -67,12 +73,12 @@ def since_asked(request: HttpRequest, access: Access, today: date) -> tuple[date
     return chosen, since_words(chosen, met)
 
 
-def _figures(access: Access, today: date) -> dict:
+def _figures(access: Access, today: date, chosen: Chosen | None) -> dict:
     """What the dashboard and the meeting both show."""
     consultation = opinions(access, today)
     return {
         "today": today,
-        "chosen": chosen_scenario(access),
+        "chosen": chosen,
         "consultation": consultation,
         "opinion_figures": opinion_figures(consultation) if consultation is not None else None,
         "opinion_table": avis_table(consultation) if consultation is not None else None,
@@ -89,7 +95,9 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
     phases = [phase for phase, _, _ in held]
     current = current_phase(phases)
     employers = list(collectivites_in(project, today))
-    checks = checks_for(access, step_checks(project, employers=employers))
+    surveys = list(project.surveys.order_by("numero"))
+    stamp = stamp_of((*STEPS_READ, *FIGURES_READ))
+    checks = checks_for(access, kept_checks(project, stamp, employers, surveys))
     gates = [
         Gate(step.titre, check.etat, TONES.get(check.etat, ""), check.phrase, page_url(access, check.url_name))
         for phase, steps, _ in held
@@ -98,7 +106,8 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
         if (check := checks.get(step.cle)) is not None
     ]
     since, words = since_asked(request, access, today)
-    figures = _figures(access, today)
+    scenarios = submitted(access)
+    figures = _figures(access, today, chosen_of(scenarios, stamp))
     return render(
         request,
         "reports/copil.html",
@@ -111,10 +120,10 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
             "gates_done": sum(gate.etat == "terminée" for gate in gates),
             "alerts": alerts(access, checks, today),
             "late": figures["actions"].late[:LATE_SHOWN] if figures["actions"] else (),
-            "climate": climate(access),
+            "climate": climate(access, surveys),
             "information": information(access),
             "meeting": coming_meeting(access),
-            "changes": changes_since(access, since),
+            "changes": changes_since(access, since, scenarios, surveys),
             "since": since,
             "since_words": words,
         },
@@ -125,7 +134,7 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
 def copil_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the page as xlsx or csv, for those who may see it there."""
     today = timezone.localdate()
-    figures = _figures(access, today)
+    figures = _figures(access, today, chosen_scenario(access))
     found: dict[str, Table] = {}
     if figures["opinion_table"] is not None:
         found[figures["opinion_table"].key] = figures["opinion_table"]
@@ -148,7 +157,7 @@ def _meeting_context(request: HttpRequest, access: Access, meeting: Meeting, for
     if form is None and may:
         form = DecisionForm(initial={"objet": now.titre if now else "", "date": timezone.localdate()})
     return {
-        **_figures(access, timezone.localdate()),
+        **_figures(access, timezone.localdate(), chosen_scenario(access)),
         "meeting": meeting,
         "items": items,
         "now": now,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.calendar import months_between
 from common.exports import exports_address, table_response
+from common.memo import stamp_of
 from diagnostics.queries import inventory_of
 from projects.access import Access
 from projects.gate import project_page
@@ -19,7 +20,7 @@ from reports.copil import information
 from reports.dashboard import dashboard_figures, own_figures
 from reports.gates import checks_for
 from reports.next_steps import alerts, doors, next_step, page_url
-from reports.sections.steps import NOT_FOLLOWED, TONES, step_checks
+from reports.sections.steps import NOT_FOLLOWED, READ, TONES, kept_checks
 from reports.sections.territory import territory_figures
 from reports.situation import situation_of_day
 
@@ -85,7 +86,8 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     catalogue = services_of(project)
     situation = situation_of_day(project, today, par_grade=False, employers=employers, catalogue=catalogue)
     inventory = inventory_of(project, employers, catalogue)
-    checks = checks_for(access, step_checks(project, inventory, employers))
+    surveys = list(project.surveys.order_by("numero"))
+    checks = checks_for(access, kept_checks(project, stamp_of(READ), employers, surveys, inventory))
     phases = _phases(access, checks)
     current = current_phase([line.phase for line in phases])
     own = access.own_collectivite

@@ -13,12 +13,15 @@ from governance.models import Decision, Meeting
 from governance.services.decisions import take_back_decision
 from governance.services.meetings import Point, save_agenda
 from projects.access import build_access
+from projects.models import Membership
+from projects.phases import TROIS_ETAPES
+from projects.services.method import create_method
 from reports.copil import changes_since, chosen_scenario, opinion_figures, opinions
 from roadmap.avis import PremierVote, Sens, Synthese
 from roadmap.models import SaisineConseils
 from roadmap.queries.opinions import Consultation
 from scenarios.inputs import calcul_de
-from scenarios.models import Scenario
+from scenarios.models import CoutService, Scenario
 from tests.growth import later
 from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
@@ -111,7 +114,30 @@ def test_it_costs_a_known_number_of_queries(cast, client_of):
     client.get(url)
     with CaptureQueriesContext(connection) as sent:
         client.get(url)
-    assert len(sent) <= 52
+    assert len(sent) <= 25
+
+
+def test_what_the_page_remembers_is_forgotten_as_soon_as_somebody_writes(cast, client_of):
+    create_method(project=cast.project, method=TROIS_ETAPES)
+    later.scenario(cast, {}, 1)
+    client, url = client_of(cast.chef_projet), reverse("reports:copil", args=[cast.project.slug])
+
+    def shown() -> tuple:
+        context = client.get(url).context
+        gains = next(one for one in context["chosen"].figures.items if one.key == "gains")
+        return gains.value, context["gates"][0].phrase
+
+    before = shown()
+    with CaptureQueriesContext(connection) as sent:
+        assert shown() == before
+    assert not [one for one in sent if "projects_membership" in one["sql"] and "role" in one["sql"].split("WHERE")[1]]
+    cost = CoutService.objects.filter(service_scenario__scenario__project=cast.project, moment="AVANT").first()
+    cost.montant_euros += 10_000
+    cost.save()
+    for member in Membership.objects.filter(project=cast.project, role="DRH"):
+        member.delete()
+    after = shown()
+    assert after[0] == before[0] + 10_000 and after[1] != before[1]
 
 
 # --- the meeting on the whole screen ----------------------------------------------------------------------------
