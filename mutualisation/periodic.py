@@ -28,6 +28,7 @@ from hr.services.imports import purger_imports
 from projects.drafts import purge_drafts
 from projects.removal import purge_bin
 from projects.services.orphans import remove_orphans
+from projects.services.taken import purge_taken
 from roadmap.services.mobility import purge_wishes
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "corbeilles": purge_bin,
     "brouillons": purge_drafts,
     "journal des consultations nominatives": purger_consultations,
+    "journal des fichiers emportés": purge_taken,
     "conservation des agents": effacer_au_terme,
     "droits orphelins": remove_orphans,
     "souhaits de mobilité de deux ans": purge_wishes,

@@ -25,6 +25,7 @@ from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
 from projects.policy import Action
 from projects.services.memberships import keeps_named_staff
+from projects.services.taken import note_taken
 
 HAT_SESSION_KEY = "casquettes"
 LAST_SEEN_SESSION_KEY = "dernier_passage"
@@ -139,7 +140,10 @@ def project_page(
                     access.require(action)
                 if confirmed and not access.project.est_demonstration and not is_confirmed(request):
                     return ask_to_confirm(request, back)
-                return view(request, access, **kwargs)
+                response = view(request, access, **kwargs)
+                if not confirmed and request.method != "HEAD":  # who took named staff is for their employer alone
+                    note_taken(access, response)
+                return response
             except NotVisible:
                 raise Http404 from None
             except AccessRefused as refusal:

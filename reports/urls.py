@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import copil, dashboard, desk, documents, letter, meetings, papers, restitution, situations
+from reports.views import copil, dashboard, desk, documents, letter, meetings, papers, restitution, situations, taken
 
 _TABLE = r"tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$"
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("rapports/restitution/", restitution.restitution, name="restitution"),
     path("rapports/restitution/projet/", restitution.restitution_project, name="restitution-project"),
     path("rapports/restitution/employeur/", restitution.restitution_employer, name="restitution-employer"),
+    path("rapports/fichiers-emportes/", taken.taken, name="taken"),
+    re_path(rf"^rapports/fichiers-emportes/{_TABLE}", taken.taken_export, name="taken-export"),
     path("rapports/a-emporter/", papers.papers, name="papers"),
     re_path(r"^rapports/communes/(?P<siren>[0-9]{9})\.(?P<extension>pdf|docx)/$", papers.commune_sheet, name="commune"),
     re_path(r"^rapports/actions/(?P<numero>[0-9]{1,5})\.(?P<extension>pdf|docx)/$", papers.action_sheet, name="action"),

@@ -23,8 +23,8 @@ from tests.scenes import scene
 pytestmark = pytest.mark.django_db
 PREFIX = "projets/<slug:slug>/"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-# A GET writes nothing (design.md §4) except the session, the day of the last visit and the log of named data read.
-WRITABLE_BY_GET = {"accounts_opensession", "hr_consultation"}
+# A GET writes nothing (design.md §4) except the session, the day of the last visit, the logs of named data and of files.
+WRITABLE_BY_GET = {"accounts_opensession", "hr_consultation", "projects_fichieremporte"}
 _WRITE = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)"?', re.IGNORECASE)
 
 

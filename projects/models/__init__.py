@@ -9,12 +9,14 @@ from projects.models.permissions import ProjectGroupObjectPermission, ProjectUse
 from projects.models.project import Phase, Project, Step
 from projects.models.referentiel import CommuneReferentiel, ContourCommune, EpciReferentiel
 from projects.models.snapshot import Snapshot
+from projects.models.taken import FichierEmporte
 
 __all__ = [
     "Collectivite",
     "CommuneReferentiel",
     "ContourCommune",
     "EpciReferentiel",
+    "FichierEmporte",
     "FormDraft",
     "Invitation",
     "Membership",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consultations.models import FreeText, Interview, InterviewPerson, Question, Survey
 from consultations.services.surveys import create_survey
+from projects.models import FichierEmporte
 from reports.models import Report
 from roadmap.models import FicheAction, Objectif, SaisineConseils, ServiceMutualise, SituationAgent
 from roadmap.services.actions import save_indicator, save_objectif
@@ -355,3 +356,15 @@ def sheet(cast: Cast, given: dict, rank: int) -> None:
 def arbitration(cast: Cast, given: dict, rank: int) -> None:
     """One more request of arbitration, one a month."""
     asked(cast, ago=30 * (rank % 20))
+
+
+def taken(cast: Cast, given: dict, rank: int) -> None:
+    """One more file taken away."""
+    FichierEmporte.objects.create(
+        project=cast.project,
+        user=cast.elu,
+        casquette="Élue ou élu",
+        fichier=f"avis-{rank}",
+        format="csv",
+        jour=timezone.localdate(),
+    )

@@ -274,6 +274,10 @@ IN_PROJECT: dict[str, Growing] = {
     "reports:desk": Growing(
         "secretaire", (*TERRITORY, later.scenario, later.road_service, meetings.body), longer=False
     ),
+    "reports:taken": Growing("chef_projet", (later.taken,)),
+    "reports:taken-export": Growing(
+        "chef_projet", (later.taken,), lambda cast: {"cle": "fichiers-emportes", "extension": "csv"}
+    ),
     "reports:copil": Growing(
         "chef_projet",
         (*TERRITORY, rows.member, meetings.body, later.scenario, later.road_action, later.saisine),

@@ -90,6 +90,8 @@ LINES: dict[str, list[Line]] = {
     "reports:dashboard": [Line(everyone(200))],
     "reports:desk": [Line(everyone(200))],
     "reports:copil": [Line(everyone(200))],
+    "reports:taken": [Line(everyone(200))],
+    "reports:taken-export": [Line(everyone(200), kwargs={"cle": "fichiers-emportes", "extension": "csv"})],
     "reports:copil-export": [Line(everyone(200), kwargs=_opinions)],
     "reports:meeting-mode": [Line(governance.SEES, kwargs=governance.a_meeting)],
     "reports:copil-slides": [Line(everyone(200))],
