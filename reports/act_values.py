@@ -1,6 +1,7 @@
 """What the project knows of the blanks of an act: dates, parties, key, forecast, agents, for one reader."""
 
 from datetime import date
+from decimal import Decimal
 
 from common.figures import Column, Kind, Table
 from common.values import format_date, format_euros, plural
@@ -17,7 +18,9 @@ from roadmap.queries.services import dossier_of, own_cst
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.formes import catalogue
+from scenarios.engine.ventilation import Sorte, Ventilation
 from scenarios.figures import staff_table
+from scenarios.imputation import ventilation_de
 from scenarios.inputs import Calcul, calcul_de, libelle_cle
 from scenarios.models import ServiceScenario
 from scenarios.queries import services_of, visible_scenarios
@@ -60,9 +63,8 @@ def service_values(
             values["cout_prevu"] = forecast(calcul, rank)
             tables["tableau_parts"] = _shares(calcul, rank)
             if party is not None and party.siren in calcul.resultat.parties:
-                annee = _full_year(calcul, rank)
-                share = calcul.resultat.services[rank].parties[party.siren][annee].part_euros
-                values["part_de_la_partie"] = f"{format_euros(share)} en {annee}"
+                annee, parts = yearly(calcul, rank)
+                values["part_de_la_partie"] = f"{format_euros(parts.part(party.siren, Sorte.RECURRENT))} en {annee}"
     return {name: text for name, text in values.items() if text}, tables
 
 
@@ -137,15 +139,23 @@ def _full_year(calcul: Calcul, rank: int) -> int:
     return years[0] if years else calcul.resultat.annees[-1]
 
 
-def forecast(calcul: Calcul, rank: int) -> str:
-    """« 45 000,00 € (2028) »: what the service costs its parties in its first full year."""
+def yearly(calcul: Calcul, rank: int) -> tuple[int, Ventilation]:
+    """The first full year of a service and what its shares are made of: an act commits to what comes back every year."""
     annee = _full_year(calcul, rank)
-    return f"{format_euros(calcul.resultat.services[rank].cout_partage_euros[annee])} ({annee})"
+    return annee, ventilation_de(calcul, rank, annee)
+
+
+def forecast(calcul: Calcul, rank: int) -> str:
+    """« 45 000,00 € (2028) »: what the service costs its parties each year, in its first full one; nothing spent once."""
+    annee, parts = yearly(calcul, rank)
+    return f"{format_euros(parts.couts[Sorte.RECURRENT])} ({annee})"
 
 
 def _shares(calcul: Calcul, rank: int) -> Table:
-    """What each party pays of the service in its first full year: the shares of the scenario, to the cent."""
-    annee, row, result = _full_year(calcul, rank), calcul.services[rank], calcul.resultat.services[rank]
+    """What each party pays of the service in its first full year, to the cent: every year, then once if there is any."""
+    row = calcul.services[rank]
+    annee, parts = yearly(calcul, rank)
+    once = tuple(one for one in Sorte if one is not Sorte.RECURRENT and parts.couts.get(one))
     # a mixed key has two columns of units, each under its own unit
     units = {
         one.collectivite.siren: (one.unites, one.unites_secondes) if row.cle_seconde else (one.unites,)
@@ -156,7 +166,12 @@ def _shares(calcul: Calcul, rank: int) -> Table:
         both = (CLES[CodeCle(row.cle)], CLES[CodeCle(row.cle_seconde)])
         names = tuple(f"{one.libelle} ({one.unite})" for one in both)
     lines = [
-        (one.nom, *units[one.siren], result.parties[one.siren][annee].part_euros)
+        (
+            one.nom,
+            *units[one.siren],
+            parts.part(one.siren, Sorte.RECURRENT),
+            *(parts.part(one.siren, kind) for kind in once),
+        )
         for one in calcul.parties
         if one.siren in units
     ]
@@ -169,9 +184,14 @@ def _shares(calcul: Calcul, rank: int) -> Table:
             Column("partie", "Partie"),
             *(Column(key, name, Kind.DECIMAL) for key, name in zip(("unites", "secondes"), names, strict=False)),
             Column("part", "Part", Kind.EUROS, "€"),
+            *(Column(kind.name.lower(), f"En plus, une fois : {kind.value}", Kind.EUROS, "€") for kind in once),
         ),
         rows=tuple(lines),
-        total_row=("Ensemble", *("" for _ in names), sum((line[-1] for line in lines), start=0 * lines[0][-1]))
+        total_row=(
+            "Ensemble",
+            *("" for _ in names),
+            *(sum(column, Decimal("0.00")) for column in list(zip(*lines, strict=True))[1 + len(names) :]),
+        )
         if lines
         else None,
     )

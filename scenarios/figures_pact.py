@@ -6,13 +6,18 @@ from decimal import Decimal
 from common.figures import Column, EmptyState, KeyFigure, KeyFigures, Kind, Notice, Section, Table
 from common.values import format_euros, format_percent
 from projects.models import Collectivite
-from scenarios.engine.fiscal import AttributionCompensation, FicheDGF, RegimeFiscal, simuler_cif
+from scenarios.engine.fiscal import FicheDGF, ImputationInterdite, RegimeFiscal, imputer, simuler_cif
+from scenarios.engine.ventilation import Sorte
 from scenarios.figures_words import EUROS_YEAR, SOURCE
+from scenarios.imputation import est_impute, ventilation_de
 from scenarios.inputs import Calcul
-from scenarios.models import ServiceScenario
 from scenarios.models.scenario import FICHE
 
 ZERO = Decimal(0)
+UNKNOWN_REGIME_AC = EmptyState(
+    "Le régime fiscal de l’EPCI n’est pas connu : rien ne s’impute sur l’attribution de compensation.",
+    "La cheffe ou le chef de projet le renseigne.",
+)
 
 
 def regime_de(calcul: Calcul) -> RegimeFiscal | None:
@@ -21,52 +26,69 @@ def regime_de(calcul: Calcul) -> RegimeFiscal | None:
     return RegimeFiscal(epci.mode_financement) if epci and epci.mode_financement in {"FPU", "FA"} else None
 
 
-def imputations(calcul: Calcul, annee: int) -> dict[str, Decimal]:
-    """Euros taken off the AC of each commune in one year: its shares of the services paid that way. SIREN → euros."""
-    imputed = [
-        result
-        for row, result in zip(calcul.services, calcul.resultat.services, strict=True)
-        if row.financement == ServiceScenario.Financement.IMPUTATION_AC
-    ]
+def _asked(calcul: Calcul, annee: int) -> dict[str, Decimal]:
+    """Recurring euros of the services to be imputed, by commune, whatever the fiscal regime says. SIREN → euros."""
+    imputed = [ventilation_de(calcul, rang, annee) for rang, row in enumerate(calcul.services) if est_impute(row)]
     return {
         party.siren: total
         for party in calcul.parties
         if party.kind == Collectivite.Kind.COMMUNE
-        and (total := sum((one.parties[party.siren][annee].part_euros for one in imputed), ZERO))
+        and (total := sum((one.part(party.siren, Sorte.RECURRENT) for one in imputed), ZERO))
     }
 
 
-def ac_table(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Table:
-    """AC of each commune before and after, in euros a year, its direction in words. avant: SIREN → AC today."""
-    amounts = imputations(calcul, annee)
-    rows = []
-    for party in calcul.parties:
-        if party.siren not in amounts:
-            continue
-        amount = amounts[party.siren]
-        if party.siren not in avant:
-            rows.append((party.nom, None, amount, None, "l’attribution d’aujourd’hui n’est pas saisie"))
-            continue
-        after = AttributionCompensation(party.nom, avant[party.siren], amount)
-        rows.append((party.nom, after.avant_euros, amount, after.apres_euros, after.phrase))
-    shared = sum(
-        (
-            result.cout_partage_euros[annee]
-            for row, result in zip(calcul.services, calcul.resultat.services, strict=True)
-            if row.financement == ServiceScenario.Financement.IMPUTATION_AC
-        ),
-        ZERO,
-    )
+def imputations(calcul: Calcul, annee: int) -> dict[str, Decimal]:
+    """Euros taken off the AC of each commune in one year: its recurring shares of the services paid that way. SIREN → euros.
+
+    Nothing outside fiscalité professionnelle unique (CGCT L5211-4-2), nor for what is spent once or worked in hours.
+    """
+    return _asked(calcul, annee) if regime_de(calcul) is RegimeFiscal.FPU else {}
+
+
+def ac_table(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Table | Notice | EmptyState:
+    """AC of each commune before and after, in euros a year, its direction in words. avant: SIREN → AC today.
+
+    Where a service asks for an imputation that the fiscal regime forbids, or whose regime nobody said: a sentence.
+    """
+    regime = regime_de(calcul)
+    asked = [rang for rang, row in enumerate(calcul.services) if est_impute(row)]
+    if asked and regime is None:
+        return UNKNOWN_REGIME_AC
+    amounts, rows = _asked(calcul, annee), []
+    try:
+        for party in calcul.parties:
+            if party.siren not in amounts:
+                continue
+            amount = amounts[party.siren]
+            after = imputer(regime, party.nom, avant.get(party.siren, ZERO), amount)
+            if party.siren not in avant:
+                rows.append((party.nom, None, amount, None, "l’attribution d’aujourd’hui n’est pas saisie"))
+            else:
+                rows.append((party.nom, after.avant_euros, amount, after.apres_euros, after.phrase))
+    except ImputationInterdite as error:
+        return Notice("Attribution de compensation inchangée", str(error), "warn")
+    kinds = [ventilation_de(calcul, rang, annee).couts for rang in asked]
+    shared = sum((one.get(Sorte.RECURRENT, ZERO) for one in kinds), ZERO)
+    beside = sum((amount for one in kinds for sorte, amount in one.items() if sorte is not Sorte.RECURRENT), ZERO)
     borne = sum(amounts.values(), ZERO)
     known = all(row[1] is not None for row in rows)
     return Table(
         key="attributions",
         title=f"Attribution de compensation de chaque commune en {annee}",
-        caption="Une attribution positive est reçue par la commune, une négative est versée à l’EPCI.",
+        caption="Une attribution positive est reçue par la commune, une négative est versée à l’EPCI. Seul le coût qui "
+        "revient chaque année, en euros, s’impute.",
         source=SOURCE,
         notes=(
-            f"Coût partagé : {format_euros(shared)} ; imputé aux communes : {format_euros(borne)} ; "
+            f"Coût récurrent partagé : {format_euros(shared)} ; imputé aux communes : {format_euros(borne)} ; "
             f"gardé par l’EPCI et les autres membres : {format_euros(shared - borne)}.",
+            *(
+                (
+                    f"Hors attribution : {format_euros(beside)} dépensés une fois (investissement, double fonctionnement, "
+                    "AMO, temps de projet) ; ils se remboursent par convention.",
+                )
+                if beside
+                else ()
+            ),
         ),
         columns=(
             Column("commune", "Commune"),

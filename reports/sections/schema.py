@@ -55,7 +55,7 @@ from scenarios.figures import employers_table, services_table
 from scenarios.figures_balance import curve, gains_table, key_figures
 from scenarios.figures_compare import comparison_table
 from scenarios.figures_criteria import evaluation_section
-from scenarios.figures_impact import spending_impact, staff_impact
+from scenarios.figures_impact import investment_impact, spending_impact, staff_impact
 from scenarios.inputs import Calcul, calcul_de, mouvements_proteges
 from scenarios.models import Scenario
 from scenarios.uncertainty import incertitudes_de
@@ -422,6 +422,7 @@ def _impact(matter: Matter, *, staff: bool) -> Sequence:
     return (
         Paragraph("Ce que l’EPCI et chaque commune paient en moins ou en plus, pour les services du scénario retenu."),
         spending_impact(calcul),
+        investment_impact(calcul),
         employers_table(calcul, calcul.resultat.annees[-1], hidden),
     )
 

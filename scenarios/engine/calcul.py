@@ -281,6 +281,12 @@ def part_ouverte(service: DonneesService, annee: int) -> Fraction:
     return part_annee(annee, service.ouverture) if any(inside) else _NONE
 
 
+def poids_de_l_annee(service: DonneesService, annee: int) -> dict[str, Fraction]:
+    """The exact weights by which the cost of ``annee`` is shared, before any bound. Raises RepartitionImpossible."""
+    groups = _Groups.of(service)
+    return _weights(service, groups, groups.inside(service.ouverture, annee), {})
+
+
 def _scale(service: DonneesService, coalition: frozenset[str]) -> Fraction:
     """What the shared service would cost with these members, relative to all of them."""
     variable = Fraction(service.part_variable or 0)

@@ -49,6 +49,9 @@ def test_a_convention_says_both_parts_and_two_columns_of_units(cast, client_of, 
     [shares] = [rows for rows in docx_tables(data) if rows[0][0] == "Partie"]
     assert [spaced(cell) for cell in shares[0][1:3]] == ["Population (habitants)", "Actes pondérés (unités)"]
     assert [line[2] for line in shares[1:4]] == ["10", "60", "30"]
+    # what the service costs each year, and once: the 9 000 euros of the investment are in no yearly figure
+    assert [spaced(cell) for cell in shares[-1][3:]] == ["54 000,00", "9 000,00"]
+    assert "54 000,00 € (2028)" in spaced(docx_text(data)) and "63 000" not in spaced(docx_text(data))
 
 
 def test_the_sheet_of_an_action_says_both_parts(cast, mixed):

@@ -55,7 +55,7 @@ def test_the_ac_after_is_said_in_words_and_the_whole_is_the_cost_borne(cast, cli
     table = ac_table(calcul, 2030, {cast.bourg.siren: D(120_000), cast.petit.siren: D(-3_000)})
     assert [cell.value for cell in table.rows[0]][:4] == ["Bourg-Essai", D(120_000), D(18_400), D(101_600)]
     assert table.total_row[2].value == D(23_000)
-    assert "Coût partagé : 46 000,00 € ; imputé aux communes : 23 000,00 €" in _spaces(table.notes[0])
+    assert "Coût récurrent partagé : 46 000,00 € ; imputé aux communes : 23 000,00 €" in _spaces(table.notes[0])
     csv = client.get(_page(cast, "pact-export", 2030, "attributions", "csv")).content.decode("utf-8-sig")
     assert "Bourg-Essai;120000,00;18400,00;101600,00" in csv
 
