@@ -96,7 +96,8 @@ def cumul(calcul: Calcul, *, etayes: bool = False) -> Breakdown:
             running[balance.annees[-1]],
             "€",
             lines,
-            regle=f"{phrase_retour(rank, len(balance.annees))} : première année d’où le cumul reste positif ou nul",
+            regle=f"{phrase_retour(rank, len(balance.annees))} : première année d’où le cumul reste positif ou nul "
+            f"jusqu’en {balance.annees[-1]}, dernière année calculée",
         )
     )
 

@@ -266,9 +266,12 @@ def en_json(value: Any) -> Any:
     return value
 
 
-def empreinte(donnees: DonneesScenario) -> str:
-    """SHA-256 of the inputs and of the version of the engine: two equal hashes give equal figures."""
-    text = json.dumps([VERSION_MOTEUR, en_json(donnees)], sort_keys=True, ensure_ascii=False)
+def empreinte(donnees: DonneesScenario, version: str = VERSION_MOTEUR) -> str:
+    """SHA-256 of the inputs and of the version of the engine: two equal hashes give equal figures.
+
+    version: that of a frozen result, to ask whether its inputs changed whatever became of the engine since.
+    """
+    text = json.dumps([version, en_json(donnees)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -33,7 +33,7 @@ from scenarios.models import (
 )
 from scenarios.models.services import TYPED
 
-LOCKED = "Ce scénario n’est plus un brouillon : créer une nouvelle version pour le modifier."
+LOCKED = "Ce scénario n’est plus un brouillon : créer une nouvelle version, depuis sa page, pour le modifier."
 SOURCE_MAX = CoutService._meta.get_field("source").max_length
 CHILDREN = (Participation, CoutService, DepenseDatee, MouvementEffectifs, PreuveGain, PosteCible)
 

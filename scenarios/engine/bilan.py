@@ -93,17 +93,27 @@ def annee_retour(annees: Sequence[int], cumul: Mapping[int, Decimal]) -> int | N
 
 
 def phrase_retour(rang: int | None, horizon: int) -> str:
-    """« investissement remboursé en 4e année » or « pas avant 6 ans »."""
+    """« investissement remboursé en 4e année » or « pas avant 6 ans ».
+
+    « Remains » is only known to the horizon: paid back in its last year, nothing shows that it stays so, and it is said.
+    """
     if rang is None:
         return f"pas avant {horizon} ans"
-    return "investissement remboursé dès la 1re année" if rang == 1 else f"investissement remboursé en {rang}e année"
+    if rang == 1:
+        return "investissement remboursé dès la 1re année"
+    found = f"investissement remboursé en {rang}e année"
+    return f"{found}, la dernière calculée : au plus tôt" if rang == horizon else found
 
 
 def phrase_retour_entre(mieux: int | None, pire: int | None, horizon: int) -> str:
-    """« au mieux … en 2e année, au pire pas avant 6 ans »; empty when both are the same."""
+    """« au plus tôt … en 2e année, au plus tard pas avant 6 ans »; empty when both are the same.
+
+    Both are bounds: each year takes every hypothesis at its best, then at its worst, which no one world does every year.
+    """
     if mieux == pire:
         return ""
-    return f"au mieux {phrase_retour(mieux, horizon)}, au pire {phrase_retour(pire, horizon)}"
+    early, late = phrase_retour(mieux, horizon), phrase_retour(pire, horizon)
+    return f"bornes : au plus tôt {early}, au plus tard {late}"
 
 
 def duree_amortissement(investissement: Decimal, gain_annuel: Decimal) -> Decimal | None:

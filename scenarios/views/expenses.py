@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from common.forms import put_errors, render_invalid
@@ -20,18 +20,18 @@ from scenarios.services_finance import (
     parts_de,
     remove_project_time,
 )
-from scenarios.views.gate import scenario_or_404, service_or_404
+from scenarios.views.gate import refuse_locked, scenario_or_404, service_or_404
 from scenarios.views.services import TABS, simulation_choices, tab_context
 
 TAB = TABS["financement"]
 
 
 def _found(access: Access, numero: int, pk: int) -> tuple[Scenario, ServiceScenario]:
-    """Scenario and service of a draft. Raises ``Http404``."""
+    """Scenario and service of a draft. Raises ``Http404``, or ``AccessRefused`` when it is locked."""
     scenario = scenario_or_404(access, numero)
-    if not scenario.est_modifiable:
-        raise Http404
-    return scenario, service_or_404(scenario, pk)
+    service = service_or_404(scenario, pk)
+    refuse_locked(scenario)
+    return scenario, service
 
 
 def _invalid(

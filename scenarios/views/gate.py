@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from common.values import address_number
-from projects.access import Access
+from projects.access import Access, AccessRefused
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.figures_words import Details
 from scenarios.inputs import Calcul, calcul_avec
 from scenarios.models import Scenario, ServiceScenario
 from scenarios.queries import parties_of, scenario_numbered, services_by_scenario, services_of
+from scenarios.services import LOCKED
 
 
 def scenario_or_404(access: Access, numero: int) -> Scenario:
@@ -18,6 +19,12 @@ def scenario_or_404(access: Access, numero: int) -> Scenario:
     if scenario is None:
         raise Http404
     return scenario
+
+
+def refuse_locked(scenario: Scenario) -> None:
+    """Raise ``AccessRefused`` (403) when nothing of the scenario may change any more: the sentence says what to do."""
+    if not scenario.est_modifiable:
+        raise AccessRefused(LOCKED)
 
 
 def service_or_404(scenario: Scenario, pk: int) -> ServiceScenario:

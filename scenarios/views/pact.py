@@ -18,7 +18,7 @@ from scenarios.forms.pact import PactForm
 from scenarios.models import Scenario
 from scenarios.queries import parties_of
 from scenarios.services_finance import save_pact
-from scenarios.views.gate import chosen_year, computed, scenario_or_404
+from scenarios.views.gate import chosen_year, computed, refuse_locked, scenario_or_404
 
 
 def _section(scenario: Scenario, annee: int):
@@ -42,8 +42,7 @@ def page(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     may_write = access.allows(Action.SAISIR_SCENARIOS_FINANCES) and scenario.est_modifiable
     if request.method == "POST":
         access.require(Action.SAISIR_SCENARIOS_FINANCES)
-        if not scenario.est_modifiable:
-            raise Http404
+        refuse_locked(scenario)
     annee = chosen_year(request, scenario)
     communes = [one for one in parties_of(scenario) if one.kind == Collectivite.Kind.COMMUNE]
     section, fault = _section(scenario, annee)

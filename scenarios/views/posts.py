@@ -20,7 +20,7 @@ from scenarios.models import PosteCible, Scenario, ServiceScenario
 from scenarios.queries import parties_of
 from scenarios.queries_posts import posts_of, readable_employers, readable_posts
 from scenarios.services_posts import remove_post, save_post
-from scenarios.views.gate import scenario_or_404, service_or_404
+from scenarios.views.gate import refuse_locked, scenario_or_404, service_or_404
 
 
 def _form(
@@ -63,8 +63,7 @@ def page(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResp
     may_write = access.allows(Action.SAISIR_SCENARIOS_RH) and scenario.est_modifiable
     if request.method == "POST":
         access.require(Action.SAISIR_SCENARIOS_RH)
-        if not scenario.est_modifiable:
-            raise Http404
+        refuse_locked(scenario)
     form = _form(request, access, service) if may_write else None
     context = {
         "scenario": scenario,
@@ -91,10 +90,11 @@ def _saved(form: PostForm, service: ServiceScenario, post: PosteCible | None) ->
 
 
 def _post_or_404(access: Access, scenario: Scenario, service: ServiceScenario, key: int) -> PosteCible:
-    """A post this hat reads, in a draft. Raises ``Http404``: unknown and hidden read alike."""
+    """A post this hat reads, in a draft. Raises ``Http404``: unknown and hidden read alike; ``AccessRefused`` once locked."""
     found = next((post for post in readable_posts(access, posts_of(service)) if post.pk == key), None)
-    if found is None or not scenario.est_modifiable:
+    if found is None:
         raise Http404
+    refuse_locked(scenario)
     return found
 
 

@@ -16,12 +16,13 @@ from projects.access import Access
 from projects.gate import project_page
 from projects.options import Option
 from projects.policy import Action
-from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.engine.calcul import VERSION_MOTEUR, ScenarioIncoherent
 from scenarios.figures import scenario_section, services_table, staff_table
 from scenarios.figures_finance import finance_tables
 from scenarios.figures_log import log_lines, log_table
 from scenarios.figures_workload import workload_table
 from scenarios.forms.scenario import HypothesisForm, ScenarioForm
+from scenarios.inputs import empreinte
 from scenarios.models import Hypothese, Scenario
 from scenarios.provenance import saisies_de
 from scenarios.queries import visible_scenarios
@@ -41,7 +42,7 @@ from scenarios.services import (
     take_back_scenario,
 )
 from scenarios.uncertainty import incertitude_de
-from scenarios.views.gate import chosen_year, computed, details_of, scenario_or_404
+from scenarios.views.gate import chosen_year, computed, details_of, refuse_locked, scenario_or_404
 
 
 def _to(access: Access, scenario: Scenario, page: str = "scenarios:detail") -> HttpResponse:
@@ -86,7 +87,7 @@ def new(request: HttpRequest, access: Access) -> HttpResponse:
 def edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Name, years, trends."""
     scenario = scenario_or_404(access, numero)
-    _refuse_locked(scenario)
+    refuse_locked(scenario)
     form = ScenarioForm.of(scenario, request.POST if request.method == "POST" else None)
     context = {"form": form, "scenario": scenario}
     if request.method == "POST":
@@ -126,7 +127,10 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "stale": stale_harmonisations(access.project, calcul.services) if calcul else [],
             "obstacles": obstacles(calcul) if calcul and scenario.est_modifiable else [],
             "frozen": frozen,
-            "est_perime": bool(frozen and calcul and frozen.empreinte != calcul.empreinte),
+            "est_perime": bool(
+                frozen and calcul and frozen.empreinte != empreinte(calcul.donnees, frozen.version_moteur)
+            ),
+            "regle_recente": bool(frozen and frozen.version_moteur != VERSION_MOTEUR),
             "may_write": access.allows(Action.SAISIR_SCENARIOS) and scenario.est_modifiable,
             "may_adopt": access.allows(Action.ADOPTER_SCENARIO),
             "may_copy": access.allows(Action.SAISIR_SCENARIOS),
@@ -154,7 +158,7 @@ def export_table(
         raise Http404
     hidden, uncertain = hidden_movements(access, calcul.services), incertitude_de(calcul)
     tables = {t.key: t for t in tables_of([scenario_section(calcul, year, uncertain, hidden)])}
-    tables |= {"hypotheses": log_table(scenario)} if cle == "hypotheses" else {}
+    tables |= {"hypotheses": log_table(scenario, auteurs=True)} if cle == "hypotheses" else {}
     tables |= {t.key: t for row in calcul.services for t in finance_tables(row)}
     tables["services"] = services_table(calcul, year, uncertain)
     tables |= {t.key: t for t in (staff_table(row, hidden_movements(access, [row])) for row in calcul.services)}
@@ -186,7 +190,7 @@ def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpRespons
     if request.method == "POST":
         if not may_write:
             access.require(Action.SAISIR_SCENARIOS)
-        _refuse_locked(scenario)
+        refuse_locked(scenario)
         if form.is_valid():
             add_hypothesis(scenario=scenario, values=form.cleaned_data)
             messages.success(request, "L’hypothèse est ajoutée au journal.")
@@ -199,7 +203,7 @@ def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpRespons
 def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResponse:
     """Change one line of the log; the value before stays readable."""
     scenario = scenario_or_404(access, numero)
-    _refuse_locked(scenario)
+    refuse_locked(scenario)
     found = Hypothese.objects.filter(scenario=scenario, pk=pk).first()
     if found is None:
         raise Http404
@@ -211,12 +215,6 @@ def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> Ht
             return _to(access, scenario, "scenarios:hypotheses")
         return render_invalid(request, "scenarios/hypothesis.html", context)
     return render(request, "scenarios/hypothesis.html", context)
-
-
-def _refuse_locked(scenario: Scenario) -> None:
-    """A locked scenario has no editing page; its own page says to create a new version."""
-    if not scenario.est_modifiable:
-        raise Http404
 
 
 def _change(action: Action, verb: Callable[[HttpRequest, Access, Scenario], str | None], done: str):

@@ -43,7 +43,7 @@ from scenarios.services import (
     take_diagnosed_costs,
 )
 from scenarios.services_finance import parts_de, save_second_units
-from scenarios.views.gate import scenario_or_404, service_or_404
+from scenarios.views.gate import refuse_locked, scenario_or_404, service_or_404
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ TABS = {
 def add(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Put a service of the catalogue in the scenario."""
     scenario = scenario_or_404(access, numero)
-    if not scenario.est_modifiable:
-        raise Http404
+    refuse_locked(scenario)
     form = AddServiceForm(request.POST if request.method == "POST" else None, scenario=scenario)
     context = {"form": form, "scenario": scenario}
     if request.method != "POST":
@@ -148,8 +147,7 @@ def tab(request: HttpRequest, access: Access, numero: int, pk: int, onglet: str)
     parties, hidden = parties_of(scenario), hidden_movements(access, [service])
     if request.method == "POST":
         access.require(chosen.action)
-        if not scenario.est_modifiable:
-            raise Http404
+        refuse_locked(scenario)
         form = chosen.make(request.POST, service, parties, hidden)
         if form.is_valid():
             # all of the tab or nothing: somebody may submit the scenario between two verbs
@@ -240,6 +238,7 @@ def remove(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpRe
     """Take a service out of a draft."""
     scenario = scenario_or_404(access, numero)
     service = service_or_404(scenario, pk)
+    refuse_locked(scenario)
     try:
         remove_service(service=service, reason=request.POST.get("motif", ""))
     except ValidationError as error:
@@ -254,6 +253,7 @@ def take_costs(request: HttpRequest, access: Access, numero: int, pk: int) -> Ht
     """Take what each member pays today from the diagnostic: what anybody may know, since many read a scenario."""
     scenario = scenario_or_404(access, numero)
     service = service_or_404(scenario, pk)
+    refuse_locked(scenario)
     diagnostic = diagnostic_of(access.project)
     members = {member.collectivite_id for member in service.participations.all()}
     fiches = [

@@ -72,6 +72,8 @@ def test_a_balance_that_falls_again_is_not_paid_back_by_its_first_peak():
     running = dict(zip(ANNEES, map(D, (-10, 5, -1, 2, 3, 4)), strict=True))
     assert annee_retour(ANNEES, running) == 4
     assert phrase_retour(1, 6) == "investissement remboursé dès la 1re année"
+    # the last year computed: nothing shows that it stays paid back
+    assert phrase_retour(6, 6) == "investissement remboursé en 6e année, la dernière calculée : au plus tôt"
 
 
 def test_payback_of_the_worked_scenario():

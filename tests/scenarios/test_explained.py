@@ -146,7 +146,7 @@ def test_the_interval_goes_with_every_figure_that_it_moves(cast, service):
     notes = {item.key: _spaces(item.note) for item in key_figures(calcul, incertitude_de(calcul)).items}
     assert "entre 3 000,00 € et 9 000,00 €" in notes["solde"] and "entre 3 000,00 € et 9 000,00 €" in notes["gains"]
     assert "entre 4 500,00 € et 13 500,00 €" in notes["investissements"]
-    assert "au mieux investissement remboursé dès la 1re année, au pire pas avant 3 ans" in notes["retour"]
+    assert "au plus tôt investissement remboursé dès la 1re année, au plus tard pas avant 3 ans" in notes["retour"]
 
 
 def test_a_hypothesis_moves_a_gain_and_a_cost_together(cast, service):
@@ -176,7 +176,7 @@ def test_scenarios_are_compared_with_their_intervals_and_to_the_adopted_one(cast
     assert "54 000,00 € (entre 51 000,00 € et 57 000,00 € selon les hypothèses)" in lines["Coût avec"]
     assert "c’est le scénario adopté" in lines["Comparé au scénario adopté"]
     assert "4 000,00 € d’économie de plus" in lines["Comparé au scénario adopté"]
-    assert "au pire pas avant 3 ans" in lines["Retour, étayés seulement"] or "selon" in lines["Gains annoncés"]
+    assert "au plus tard pas avant 3 ans" in lines["Retour, étayés seulement"] or "selon" in lines["Gains annoncés"]
     assert f"{numbers}/comparaison.csv" in page.content.decode()
 
 

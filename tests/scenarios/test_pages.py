@@ -5,9 +5,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from projects.models import Collectivite
+from scenarios.figures_log import log_table
+from scenarios.inputs import calcul_de, empreinte
 from scenarios.models import Participation, Scenario, ServiceScenario
 from scenarios.services import adopt_scenario, submit_scenario
-from tests.cast import make_cast
+from tests.cast import luhn, make_cast
 from tests.scenarios.territory import shared_service
 
 pytestmark = pytest.mark.django_db
@@ -192,8 +195,55 @@ def test_a_locked_scenario_shows_no_way_to_edit(client, cast, service):
     client.force_login(cast.chef_projet)
     text = _text(client.get(_page(cast, "detail", 1)))
     assert "Créer une nouvelle version" in text and "Ajouter un service" not in text
-    assert client.get(_page(cast, "edit", 1)).status_code == 404
-    assert client.post(_page(cast, "service", 1, service.pk, "quoi"), {"missions": "x"}).status_code == 404
+    # product.md A9.7: refused, and told what to do instead
+    for answer in (
+        client.get(_page(cast, "edit", 1)),
+        client.post(_page(cast, "service", 1, service.pk, "quoi"), {"missions": "x"}),
+        client.post(_page(cast, "hypotheses", 1), {"libelle": "x"}),
+        client.post(_page(cast, "service-remove", 1, service.pk)),
+    ):
+        assert answer.status_code == 403 and "créer une nouvelle version" in _text(answer)
+
+
+def test_only_a_change_of_the_inputs_makes_a_frozen_result_stale(client, cast, service):
+    frozen = submit_scenario(scenario=service.scenario, user=cast.chef_projet)
+    client.force_login(cast.chef_projet)
+    # frozen by an older engine, inputs unchanged
+    frozen.version_moteur, frozen.empreinte = "1", empreinte(calcul_de(service.scenario).donnees, "1")
+    frozen.save()
+    text = _text(client.get(_page(cast, "detail", 1)))
+    assert "recalculé avec une règle plus récente" in text and "périmé" not in text
+    Participation.objects.filter(service_scenario=service, collectivite=cast.petit).update(unites=7)
+    assert "les données ont changé depuis" in _text(client.get(_page(cast, "detail", 1)))
+
+
+def test_a_change_of_the_trend_is_one_more_line_of_the_log(client, cast, service):
+    # product.md A2.5: 3,0 then 2,0 % changes the contained spending alone, and adds a line
+    client.force_login(cast.chef_projet)
+    values = {"nom": "Finances en commun", "annee_debut": "2028", "nombre_annees": "3", "compter_amo": "on"}
+    found = []
+    for trend in ("3", "2"):
+        assert client.post(_page(cast, "edit", 1), values | {"tendance_avant": trend}).status_code == 302
+        calcul = calcul_de(Scenario.objects.get(pk=service.scenario.pk))
+        found.append((log_table(calcul.scenario).rows, calcul.resultat))
+    (before, three), (after, two) = found
+    assert len(after) == len(before) + 1
+    assert [cell.value for cell in after[0]][1] == f"2{NBSP}%" and f"3{NBSP}% jusqu’au" in after[0][-1].value
+    assert two.bilan == three.bilan and two.depense_contenue_euros != three.depense_contenue_euros
+    assert cast.chef_projet.nom_affiche in _text(client.get(_page(cast, "hypotheses", 1)))
+
+
+def test_six_employers_three_of_them_in(client, cast, service):
+    # product.md A9.2: shares only for the three that are in, and the others keep what they pay
+    client.force_login(cast.chef_projet)
+    for rank, name in enumerate(("CCAS", "Régie", "Syndicat"), start=1):
+        data = {"kind": Collectivite.Kind.CCAS, "siren": luhn(f"2633000{rank}"), "nom": f"{name} de Bourg"}
+        client.post(reverse("projects:add-employer", args=[cast.project.slug]), data)
+    assert cast.project.collectivites.count() == 6
+    rows = client.get(_page(cast, "export", 1, 2030, "employeurs", "csv")).content.decode("utf-8-sig").splitlines()
+    parts = {row.split(";")[0]: row.split(";")[4] for row in rows if row.count(";") == 6}
+    assert [parts[f"{one} de Bourg"] for one in ("CCAS", "Régie", "Syndicat")] == ["0,00"] * 3
+    assert [parts[one.nom] for one in (cast.epci, cast.bourg, cast.petit)] == ["27000,00", "21600,00", "5400,00"]
 
 
 def test_exports_hold_the_figures_of_the_page(client, cast, service):
