@@ -11,6 +11,7 @@ from diagnostics.views import (
     findings,
     framing,
     portrait,
+    priorities,
     register,
     services,
     sheets,
@@ -100,6 +101,13 @@ urlpatterns = [
     path("diagnostic/croisements/reperes/modele.xlsx", strata.model, name="strata-model"),
     path("diagnostic/croisements/reperes/importer/", strata.upload, name="strata-import"),
     path("diagnostic/croisements/reperes/<int:pk>/retirer/", strata.remove, name="strata-remove"),
+    path("diagnostic/priorites/", priorities.priorities, name="priorities"),
+    re_path(
+        r"^diagnostic/priorites/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        priorities.export_table,
+        name="priorities-export",
+    ),
+    path("diagnostic/priorites/noter/", priorities.edit, name="priorities-edit"),
     path("diagnostic/portrait/", portrait.portrait, name="portrait"),
     re_path(
         r"^diagnostic/portrait/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",

@@ -7,6 +7,7 @@ from diagnostics.models.framing import Cadrage, ReponseCadrage
 from diagnostics.models.imports import ImportServices
 from diagnostics.models.notes import NoteCollectivite
 from diagnostics.models.poolings import MutualisationExistante
+from diagnostics.models.priorities import PrioriteService
 from diagnostics.models.register import EntreeRegistre
 from diagnostics.models.services import ServicePresence
 from diagnostics.models.sheets import (
@@ -37,6 +38,7 @@ __all__ = [
     "MoyenService",
     "MutualisationExistante",
     "NoteCollectivite",
+    "PrioriteService",
     "ReferenceStrates",
     "Relance",
     "ReponseCadrage",

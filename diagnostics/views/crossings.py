@@ -14,8 +14,10 @@ from diagnostics.figures_crossings import (
     ratios_table,
     software_table,
 )
+from diagnostics.figures_priorities import first_sentence
 from diagnostics.figures_workload import above_sentence
 from diagnostics.queries_crossings import crossings_of
+from diagnostics.queries_priorities import priorities_of
 from diagnostics.queries_workload import workload_of
 from projects.access import Access
 from projects.gate import project_page
@@ -37,6 +39,7 @@ def crossings(request: HttpRequest, access: Access) -> HttpResponse:
         {
             "alone_words": alone_sentence(found),
             "workload_words": above_sentence(workload_of(project)),
+            "first_words": first_sentence(priorities_of(project)),
             "alone": alone_table(found),
             "software": software_table(found),
             "scattered": [one for one in found.domaines if one.est_en_double],

@@ -15,6 +15,7 @@ from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
 from diagnostics.services.notes import save_notes
 from diagnostics.services.poolings import save_pooling
+from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import decide_proposal, save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.testimonies import save_testimony
@@ -42,6 +43,7 @@ def build_diagnostic(project: Project, employers: Mapping[str, Collectivite]) ->
     _commitments(employers)
     _notes(employers)
     _workload(project, services)
+    _priorities(project, services)
     save_due_date(project=project, date_limite=date(2026, 12, 18))
 
 
@@ -85,6 +87,20 @@ def _notes(employers: Mapping[str, Collectivite]) -> None:
     }
     for key, notes in told.items():
         save_notes(collectivite=employers[key], notes=notes, reason=REASON)
+
+
+def _priorities(project: Project, services: Mapping[str, object]) -> None:
+    """What the lead would discuss first; other services wait for their marks."""
+    told = {
+        "ADS": Marks(5, 4, "délais inégaux, un seul logiciel suffirait"),
+        "RH_GESTION": Marks(4, 4, "deux contrats de paie arrivent à échéance"),
+        "MARCHES": Marks(4, 5, "peu d’agents, demande des communes"),
+        "DSI": Marks(4, 2, "réseaux et contrats très différents"),
+        "VOIRIE": Marks(3, 2, "distances et astreintes"),
+        "ETAT_CIVIL": Marks(1, 2, "la proximité d’abord"),
+    }
+    marks = {services[code].pk: given for code, given in told.items()}
+    save_priorities(project=project, marks=marks, reason=REASON)
 
 
 def _workload(project: Project, services: Mapping[str, object]) -> None:

@@ -21,6 +21,11 @@ PAGES: dict[str, Growing] = {
     ),
     "diagnostics:testimony-new": Growing("chef_projet", (rows.entry,)),
     "diagnostics:testimony-edit": Growing("chef_projet", (rows.entry,), diagnostics._testimony),
+    "diagnostics:priorities": Growing("chef_projet", (rows.marked,)),
+    "diagnostics:priorities-export": Growing(
+        "chef_projet", (rows.marked,), lambda cast: {"cle": "priorites", "extension": "csv"}
+    ),
+    "diagnostics:priorities-edit": Growing("chef_projet", (rows.marked,)),
     "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
 }
 

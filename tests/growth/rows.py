@@ -15,6 +15,7 @@ from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import Answer, add_local_service, save_answers
+from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.testimonies import save_testimony
@@ -119,6 +120,11 @@ def service(cast: Cast, given: dict, rank: int) -> Service:
     return Service.objects.create(
         project=cast.project, code=f"SERVICE_{rank}", libelle=f"Voirie {rank}", famille="TECHNIQUE", rang=100 + rank
     )
+
+
+def marked(cast: Cast, given: dict, rank: int) -> None:
+    """A common service with its impact and its feasibility."""
+    save_priorities(project=cast.project, marks={service(cast, {}, rank).pk: Marks(5, 4, "un seul marché")})
 
 
 def priced(cast: Cast, given: dict, rank: int) -> None:

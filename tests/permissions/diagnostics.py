@@ -233,6 +233,9 @@ LINES: dict[str, list[Line]] = {
         Line(only(422, "chef_projet"), method="POST"),
     ],
     "diagnostics:strata-remove": [Line(WRITES, method="POST", kwargs=_strata)],
+    "diagnostics:priorities": [Line(everyone(200))],
+    "diagnostics:priorities-export": [Line(everyone(200), kwargs={"cle": "priorites", "extension": "csv"})],
+    "diagnostics:priorities-edit": [Line(only(200, "chef_projet")), Line(WRITES, method="POST", data={})],
     "diagnostics:register": [Line(everyone(200))],
     "diagnostics:register-export": [Line(everyone(200), kwargs={"cle": "gains", "extension": "csv"})],
     "diagnostics:register-decide": [
