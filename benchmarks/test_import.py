@@ -31,7 +31,7 @@ from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
 SAMPLES = (1_000, 2_000)
-PEAK_MIB = 600
+PEAK_MIB = 450
 
 
 @pytest.fixture

@@ -22,9 +22,16 @@ MAX_TEXT = 100
 _stemmer = snowballstemmer.stemmer("french")
 
 
-@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """The French stem of a normalised word; the word itself when the stem would be too short to mean anything."""
+    """The French stem of a normalised word; the word itself when the stem would be too short to mean anything.
+
+    A word that ends with a digit is its own stem, French endings being letters: numbers of staff do not fill the memory.
+    """
+    return word if word[-1:].isdecimal() else _stem(word)
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
     found = _stemmer.stemWord(word)
     return found if len(found) >= SHORTEST_STEM else word
 

@@ -90,8 +90,9 @@ def lire_classeur(fichier: TabularFile, listes: Listes) -> ClasseurLu:
         readers |= {cle: sans_doute(readers[cle], american) for cle in TITRES_DATES}
     columns = [(c.cle, c.titre, readers[c.cle]) for c in TOUTES if c.titre in reading.present]
     places = {cle: reading.addresses[titre] for cle, titre, _ in columns}
+    titles = {cle: titre for cle, titre, _ in columns}
     return ClasseurLu(
-        lignes=tuple(_ligne(reading.sheet, row, columns, places) for row in reading.rows),
+        lignes=tuple(_ligne(reading.sheet, row, columns, places, titles) for row in reading.rows),
         feuille=reading.sheet,
         titres_ignores=reading.unknown,
         totaux_ignores=reading.skipped_totals,
@@ -110,19 +111,23 @@ def _ligne(
     row: RawRow,
     columns: Sequence[tuple[str, str, Callable[[object], object]]],
     places: Mapping[str, int],
+    titles: Mapping[str, str],
 ) -> LigneLue:
-    """One row, cell by cell; ``columns``: key, heading and reader of each column of the file."""
+    """One row, cell by cell; ``columns``: key, heading and reader of each column of the file.
+
+    ``places`` and ``titles``: where and under which heading each key is read, shared by all the rows.
+    """
     values: dict[str, object] = {}
-    raws: dict[str, object] = {}
+    raws, faults = row.values, row.faults
     refused: list[Refusal] = []
     cells = Addresses(row.number, places)
 
     def refuse(cle: str, reason: str, expected: str) -> None:
-        refused.append(Refusal(sheet, cells[cle], as_read(raws[cle]), reason, expected, row.number, cle))
+        refused.append(Refusal(sheet, cells[cle], as_read(raws[titles[cle]]), reason, expected, row.number, cle))
 
     for cle, titre, read in columns:
-        raw = raws[cle] = row.values.get(titre)
-        if fault := row.faults.get(titre):
+        raw = raws[titre]
+        if faults and (fault := faults.get(titre)):
             refuse(cle, fault, "une valeur, ou une case vide")
         elif is_blank(raw):
             values[cle] = None
@@ -131,7 +136,7 @@ def _ligne(
                 values[cle] = read(raw)
             except ValeurIllisible as error:
                 refuse(cle, error.raison, error.attendu)
-    return LigneLue(sheet, row.number, values, cells, TextsAsRead(raws), tuple(refused))
+    return LigneLue(sheet, row.number, values, cells, TextsAsRead(raws, titles), tuple(refused))
 
 
 def phrases_laissees(lu: ClasseurLu) -> Sequence[str]:

@@ -57,7 +57,7 @@ def cellules_d_une_ligne(row: LigneLue, listes: Listes) -> dict[str, object]:
 
     In the employer's own export the heading and the value are others: what was understood is written as we write it.
     """
-    raws = row.lus.values_read if isinstance(row.lus, TextsAsRead) else dict(row.lus)
+    raws = {cle: row.lus.raw(cle) for cle in row.lus} if isinstance(row.lus, TextsAsRead) else dict(row.lus)
     faulty = {refusal.key for refusal in row.refus}
     cells: dict[str, object] = {}
     for colonne in TOUTES:

@@ -105,7 +105,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 class _XlsxWalk:
-    """Expat handlers for one worksheet part."""
+    """Expat handlers for one worksheet part, called some five times per cell: what they know is kept, not found again."""
 
     def __init__(self, name: str) -> None:
         self.facts = SheetFacts(name)
@@ -113,15 +113,19 @@ class _XlsxWalk:
         self.kind = ""
         self.in_cell = self.has_formula = self.in_value = False
         self.value = ""
+        self.columns: dict[str, int] = {}  # by letters
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = _local(name)
+        if ":" in name:
+            name = _local(name)
         if name == "c":
             self.in_cell, self.has_formula, self.value = True, False, ""
             self.kind = attributes.get("t", "n")
             self.column += 1
             if found := _REFERENCE.fullmatch(attributes.get("r", "")):
-                self.row, self.column = int(found[2]), _column_number(found[1])
+                letters, row = found.groups()
+                self.row = int(row)
+                self.column = self.columns.get(letters) or self.columns.setdefault(letters, _column_number(letters))
         elif name == "row":
             given = attributes.get("r", "")
             self.row = int(given) if given.isascii() and given.isdigit() else self.row + 1
@@ -137,20 +141,24 @@ class _XlsxWalk:
             self.value += data
 
     def end(self, name: str) -> None:
-        name = _local(name)
+        if ":" in name:
+            name = _local(name)
         if name in ("v", "t"):
             self.in_value = False
         elif name == "c":
             self.in_cell = False
             if not (self.value or self.has_formula):
                 return
-            if not (0 < self.row <= SHEET_ROWS and 0 < self.column <= SHEET_COLUMNS):
-                raise FichierRefuse(UNREADABLE, SAVE_AS)
-            self.facts.fill(self.row, self.column - 1)
+            facts, row, column = self.facts, self.row, self.column
+            # a cell of the line that was noted last, within the columns already seen, changes nothing
+            if row != facts.last_row or column > facts.last_column + 1 or column < 1:
+                if not (0 < row <= SHEET_ROWS and 0 < column <= SHEET_COLUMNS):
+                    raise FichierRefuse(UNREADABLE, SAVE_AS)
+                facts.fill(row, column - 1)
             if self.kind == "e":
-                self.facts.errors[self.row, self.column - 1] = self.value or "#ERREUR"
+                facts.errors[row, column - 1] = self.value or "#ERREUR"
             elif self.has_formula and not self.value and self.kind != "str":
-                self.facts.uncomputed.append((self.row, self.column - 1))
+                facts.uncomputed.append((row, column - 1))
 
 
 def _column_number(letters: str) -> int:

@@ -29,7 +29,7 @@ _TOTAL = re.compile(r"(?:sous )?(?:total|totaux)(?: .*)?|ensemble|nombre d agent
 _BLANKS = " \t\r\n\u00a0\u202f"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """One filled line: ``number`` as the spreadsheet counts (1 = headings), cells and addresses by title.
 

@@ -82,21 +82,29 @@ class Addresses(Mapping[str, str]):
 
 
 class TextsAsRead(Mapping[str, str]):
-    """What stood in each cell of one row, written when somebody asks (:func:`as_read`)."""
+    """What stood in each cell of one row, written when somebody asks (:func:`as_read`).
 
-    __slots__ = ("values_read",)
+    ``titles``: heading under which each key was read, shared by all the rows; the keys of ``values_read`` without it.
+    """
 
-    def __init__(self, values_read: Mapping[str, object]) -> None:
+    __slots__ = ("titles", "values_read")
+
+    def __init__(self, values_read: Mapping[str, object], titles: Mapping[str, str] | None = None) -> None:
         self.values_read = values_read
+        self.titles = {key: key for key in values_read} if titles is None else titles
+
+    def raw(self, key: str) -> object:
+        """The cell as the file holds it."""
+        return self.values_read[self.titles[key]]
 
     def __getitem__(self, key: str) -> str:
-        return as_read(self.values_read[key])
+        return as_read(self.raw(key))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.values_read)
+        return iter(self.titles)
 
     def __len__(self) -> int:
-        return len(self.values_read)
+        return len(self.titles)
 
 
 def as_read(value: object) -> str:

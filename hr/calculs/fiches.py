@@ -50,6 +50,9 @@ class Fiche:
     acquis: Decimal | None = None
 
 
+# Fields by kind, looked up once: twenty thousand agents go through JSON and back.
+_DECIMAUX: tuple[str, ...] = tuple(one.name for one in fields(Fiche) if one.type in (Decimal, Decimal | None))
+_DATES: tuple[str, ...] = tuple(one.name for one in fields(Fiche) if one.type == date | None)
 # Pay of the agent: sensitive, only for those who may read it; the columns of a workbook that has them.
 PAIE: dict[str, str] = {
     "im": "Indice majoré",
@@ -311,29 +314,25 @@ def differences(
 
 def vers_json(fiche: Fiche) -> dict[str, object]:
     """A state that a JSON column can keep; ``depuis_json`` reads it back identical."""
-    out: dict[str, object] = {}
-    for one in fields(fiche):
-        value = getattr(fiche, one.name)
-        if isinstance(value, Decimal):
-            value = f"{value:f}"
-        elif isinstance(value, date):
-            value = value.isoformat()
-        elif one.name == "parts":
-            value = [[key, f"{part:f}"] for key, part in value]
-        out[one.name] = value
+    out = dict(vars(fiche))
+    for name in _DECIMAUX:
+        if isinstance(value := out[name], Decimal):
+            out[name] = f"{value:f}"
+    for name in _DATES:
+        if isinstance(value := out[name], date):
+            out[name] = value.isoformat()
+    out["parts"] = [[key, f"{part:f}"] for key, part in fiche.parts]
     return out
 
 
 def depuis_json(data: Mapping[str, object]) -> Fiche:
     """The state kept by ``vers_json``."""
     values = dict(data)
-    for one in fields(Fiche):
-        value = values.get(one.name)
-        if value is None:
-            continue
-        if one.type in (Decimal, Decimal | None):
-            values[one.name] = Decimal(str(value))
-        elif one.type == date | None:
-            values[one.name] = date.fromisoformat(str(value))
+    for name in _DECIMAUX:
+        if (value := values.get(name)) is not None:
+            values[name] = Decimal(str(value))
+    for name in _DATES:
+        if (value := values.get(name)) is not None:
+            values[name] = date.fromisoformat(str(value))
     values["parts"] = tuple((str(key), Decimal(part)) for key, part in values["parts"])
     return Fiche(**values)

@@ -43,7 +43,7 @@ class Cadre:
     filiere: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LigneLue:
     """One row of the sheet, read cell by cell.
 
@@ -66,7 +66,7 @@ class LigneLue:
         return Refusal(self.feuille, self.cellules.get(key, ""), read, reason, expected, self.ligne, key)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Nouveau:
     """An agent that the file brings."""
 
@@ -74,7 +74,7 @@ class Nouveau:
     lignes: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Modifie:
     """An agent whose columns change, old and new in words."""
 

@@ -1,13 +1,14 @@
 """Write agents, one by one from the screen or in bulk from a plan, always with their history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
+from common.bulk_history import create_with_history
 from common.removal import remove, restore
 from hr.calculs.fiches import CHAMPS_AGENT, PAIE, Fiche
 from hr.dependents import erase_dependents
@@ -58,7 +59,6 @@ def _remplir(agent: Agent, fiche: Fiche) -> Agent:
     for name in CHAMPS_AGENT:
         setattr(agent, name, getattr(fiche, name))
     agent.cadre_emplois_id = fiche.cadre_emplois or None
-    agent.prepare()
     return agent
 
 
@@ -68,22 +68,36 @@ def ecrire_fiches(
 ) -> None:
     """Create and update agents of one employer in bulk, with history. Services are keys of ``Service`` as text.
 
+    Written lot by lot, so that twenty thousand agents never stand in memory as rows; all or none in the end.
     The state of the inventory is the caller's business. Raises ``IntegrityError`` when a matricule exists already.
     """
     options = {"batch_size": LOT, "default_user": auteur, "default_change_reason": motif}
-    created = [_remplir(Agent(collectivite=collectivite, matricule=fiche.matricule), fiche) for fiche in creees]
-    bulk_create_with_history(created, Agent, **options)
-    wanted = {fiche.matricule: fiche for fiche in modifiees}
-    known = {
-        agent.matricule: agent
-        for agent in Agent.objects.filter(collectivite=collectivite, matricule__in=wanted).order_by("pk")
-    }
-    updated = [_remplir(known[matricule], fiche) for matricule, fiche in wanted.items()]
-    if updated:
+    for lot in _lots(creees):
+        created = [_remplir(Agent(collectivite=collectivite, matricule=fiche.matricule), fiche) for fiche in lot]
+        create_with_history(created, user=auteur, reason=motif)
+        _ecrire_ce_qui_suit(created, lot, options)
+    for lot in _lots(modifiees):
+        wanted = {fiche.matricule: fiche for fiche in lot}
+        known = {
+            agent.matricule: agent
+            for agent in Agent.objects.filter(collectivite=collectivite, matricule__in=wanted).order_by("pk")
+        }
+        updated = [_remplir(known[matricule], fiche) for matricule, fiche in wanted.items()]
+        for agent in updated:
+            agent.prepare()
         bulk_update_with_history(updated, Agent, list(ECRITS), **options)
-    by_matricule = {f.matricule: f for f in (*creees, *modifiees)}
-    _ecrire_parts(created + updated, by_matricule, options)
-    ecrire_paies(created + updated, by_matricule, options)
+        _ecrire_ce_qui_suit(updated, lot, options)
+
+
+def _lots(fiches: Sequence[Fiche]) -> Iterator[Sequence[Fiche]]:
+    return (fiches[start : start + LOT] for start in range(0, len(fiches), LOT))
+
+
+def _ecrire_ce_qui_suit(agents: Sequence[Agent], fiches: Sequence[Fiche], options: Mapping[str, object]) -> None:
+    """The shares and the pay of agents that are just written."""
+    by_matricule = {fiche.matricule: fiche for fiche in fiches}
+    _ecrire_parts(agents, by_matricule, options)
+    ecrire_paies(agents, by_matricule, options)
 
 
 def _ecrire_parts(agents: Sequence[Agent], fiches: Mapping[str, Fiche], options: Mapping[str, object]) -> None:
@@ -103,11 +117,11 @@ def _ecrire_parts(agents: Sequence[Agent], fiches: Mapping[str, Fiche], options:
                 held.part = part
                 changed.append(held)
         gone.extend(one.pk for key, one in current[pk].items() if key not in wanted)
-    for start in range(0, len(gone), LOT):
-        Affectation.objects.filter(pk__in=gone[start : start + LOT]).delete()
+    if gone:
+        Affectation.objects.filter(pk__in=gone).delete()
     if changed:
         bulk_update_with_history(changed, Affectation, ["part"], **options)
-    bulk_create_with_history(new, Affectation, **options)
+    create_with_history(new, user=options["default_user"], reason=options["default_change_reason"])
 
 
 @transaction.atomic

@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from common.collector import collector_paused
 from common.conservation import delai
 from common.tabular.foreign import has_headings
 from common.tabular.reading import TabularFile
@@ -49,6 +51,7 @@ EN_ATTENTE = {
     ImportBatch.Etat.APERCU,
     ImportBatch.Etat.ECRITURE,
 }
+VOLUMINEUX = ("plan", "annulation")  # named data of every agent: read from the database by those who use them
 Avancement = Callable[[str, int, int], None]
 
 
@@ -99,6 +102,7 @@ def _lignes(fichier: TabularFile, collectivite: Collectivite, lists: Listes, jou
     return lire_export(feuille_d_export(fichier), memory, lists, jour)
 
 
+@collector_paused()
 @transaction.atomic
 def deposer(*, collectivite: Collectivite, data: bytes, nom_fichier: str, auteur, casquette: str) -> ImportBatch:
     """Keep a received file privately until it is read. Raises ``FichierRefuse`` on what must not even be opened.
@@ -132,11 +136,16 @@ def contenu(batch: ImportBatch) -> bytes:
         return stream.read()
 
 
+def marque(plan: Plan) -> str:
+    """Two plans with the same mark would do exactly the same thing."""
+    return sha256(empreinte(plan).encode()).hexdigest()
+
+
 def plan_en_json(lu: Lu, collectivite: Collectivite) -> dict[str, object]:
     """What the preview shows, and the mark that tells whether anything changed since. Holds names: emptied with the file."""
     plan = lu.plan
     return {
-        "empreinte": sha256(empreinte(plan).encode()).hexdigest(),
+        "empreinte": marque(plan),
         "feuille": lu.classeur.feuille,
         "a_correspondances": isinstance(lu.classeur, ExportLu),
         "laisse": list(phrases_laissees(lu.classeur)),
@@ -158,6 +167,7 @@ def plan_en_json(lu: Lu, collectivite: Collectivite) -> dict[str, object]:
     }
 
 
+@collector_paused()
 def lire(batch: ImportBatch, *, avancement: Avancement = _silence) -> ImportBatch:
     """Read the file of ``batch`` and keep its plan for the preview. A refused file is kept as refused, with the reason."""
     try:
@@ -201,12 +211,13 @@ def verifier_sorties(batch: ImportBatch, sorties: Mapping[str, date]) -> None:
 @transaction.atomic
 def confirmer(*, batch: ImportBatch, sorties: Mapping[str, date], motif: str, auteur) -> ImportBatch:
     """Keep the answers given on the preview: the job that writes reads them. Raises ``ValidationError``."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update().defer(*VOLUMINEUX).get(pk=batch.pk)
     if batch.etat != ImportBatch.Etat.APERCU:
         raise ValidationError("Cet import n’attend pas de confirmation.")
     if etat_de(batch.collectivite).is_validated and not motif.strip():
         raise ValidationError({"motif": MOTIF_REQUIS})
-    verifier_sorties(batch, sorties)
+    if sorties:
+        verifier_sorties(batch, sorties)
     batch.sorties = {matricule: jour.isoformat() for matricule, jour in sorties.items()}
     batch.motif = motif.strip()
     batch.auteur = auteur
@@ -216,6 +227,7 @@ def confirmer(*, batch: ImportBatch, sorties: Mapping[str, date], motif: str, au
     return batch
 
 
+@collector_paused()
 def ecrire(batch: ImportBatch, *, avancement: Avancement = _silence) -> ImportBatch:
     """Write the confirmed import in one transaction, or show the new plan when the data changed since the preview.
 
@@ -223,15 +235,20 @@ def ecrire(batch: ImportBatch, *, avancement: Avancement = _silence) -> ImportBa
     """
     data = contenu(batch)
     with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update().select_related("collectivite").get(pk=batch.pk)
+        batch = (
+            ImportBatch.objects.select_for_update()
+            .select_related("collectivite")
+            .defer(*VOLUMINEUX)
+            .annotate(marque_vue=KT("plan__empreinte"))
+            .get(pk=batch.pk)
+        )
         if batch.etat != ImportBatch.Etat.ECRITURE:
             return batch
         # one writer of staff per employer at a time
         collectivite = Collectivite.objects.select_for_update().get(pk=batch.collectivite_id)
         lu = comparer(collectivite, data, batch.nom_fichier, jour=timezone.localdate(), avancement=avancement)
-        fresh = plan_en_json(lu, collectivite)
-        if fresh["empreinte"] != batch.plan["empreinte"]:
-            batch.plan, batch.compte = fresh, lu.plan.compte()
+        if marque(lu.plan) != batch.marque_vue:
+            batch.plan, batch.compte = plan_en_json(lu, collectivite), lu.plan.compte()
             batch.etat, batch.a_change = ImportBatch.Etat.APERCU, True
             batch.save()
             return batch

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
+from common.bulk_history import create_with_history
 from hr.calculs.fiches import PAIE, Fiche
 from hr.calculs.remuneration import ZERO, Employeur, Situation
 from hr.models import Agent, Avantage, EffectifConsolide, ParametresPaie, Remuneration
@@ -36,8 +37,7 @@ def ecrire_paies(agents: Iterable[Agent], fiches: Mapping[str, Fiche], options: 
                 setattr(pay, name, value)
             pay.date_situation = today
             changed.append(pay)
-    if new:
-        bulk_create_with_history(new, Remuneration, **options)
+    create_with_history(new, user=options["default_user"], reason=options["default_change_reason"])
     if changed:
         bulk_update_with_history(changed, Remuneration, [*PAIE, "date_situation"], **options)
 

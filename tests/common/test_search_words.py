@@ -1,6 +1,7 @@
 """What is typed finds what is written; pure."""
 
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,9 @@ def test_any_text_finds_itself_and_breaks_nothing(text):
 @given(st.from_regex(r"[a-z]{1,15}", fullmatch=True))
 def test_a_stem_is_never_empty(word):
     assert stem(word)
+
+
+@given(st.from_regex(r"[a-z0-9]{0,12}[0-9]", fullmatch=True))
+def test_a_word_that_ends_with_a_digit_is_its_own_stem(word):
+    """What lets the stemmer leave out the numbers of staff."""
+    assert snowballstemmer.stemmer("french").stemWord(word) == word == stem(word)

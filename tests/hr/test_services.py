@@ -1,12 +1,15 @@
 """Writing staff: history kept, reasons asked, nothing half-written, imports that can be undone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
+from common.bulk_history import create_with_history
 from common.tabular.refusals import FichierRefuse
 from hr.calculs.fiches import Fiche
 from hr.models import Affectation, Agent, EffectifConsolide, ImportBatch, InventoryState
@@ -243,6 +246,43 @@ def test_bulk_writes_touch_only_what_changes(cast):
     assert fiches_de(cast.bourg) == [moved]
     assert Affectation.history.filter(history_type="~").count() == 0
     assert Affectation.history.filter(history_type="-").count() == 1
+
+
+@pytest.mark.parametrize("author", ["drh", None])
+def test_history_copied_by_the_database_is_what_the_library_writes(cast, author):
+    """Every column of two agents that differ by their matricule alone, but for the keys and the hour."""
+    said = {
+        "nom": "Été",
+        "statut": "TITULAIRE",
+        "categorie": "C",
+        "duree_hebdo_poste": D("17.5"),
+        "temps_partiel": D("0.8"),
+    }
+    library, ours = (
+        Agent(collectivite=cast.bourg, matricule=matricule, date_entree=date(2019, 9, 1), **said) for matricule in "12"
+    )
+    user = getattr(cast, author) if author else None
+    bulk_create_with_history([library], Agent, default_user=user, default_change_reason="import n° 1")
+    create_with_history([ours], user=user, reason="import n° 1")
+    their_row, our_row = (one.history.values().get() for one in (library, ours))
+    assert our_row["id"] == ours.pk
+    assert abs(our_row["history_date"] - their_row["history_date"]) < timedelta(minutes=1)
+    for one in (their_row, our_row):
+        for name in ("id", "history_id", "history_date", "matricule"):
+            del one[name]
+    assert our_row == their_row
+
+
+def test_more_agents_than_one_lot_are_all_written_in_their_order(cast, monkeypatch):
+    monkeypatch.setattr("hr.services.agents.LOT", 2)
+    service = str(cast.project.services.first().pk)
+    fiches = [Fiche(str(n), statut="TITULAIRE", categorie="C", parts=((service, D(1)),)) for n in range(5)]
+    ecrire_fiches(collectivite=cast.bourg, creees=fiches, modifiees=[], auteur=cast.drh, motif="essai")
+    changed = [replace(one, grade="Rédacteur", im=400) for one in fiches]
+    ecrire_fiches(collectivite=cast.bourg, creees=[], modifiees=changed, auteur=cast.drh, motif="essai")
+    assert fiches_de(cast.bourg) == changed
+    history = list(Agent.history.order_by("history_id").values_list("matricule", "history_type", "grade"))
+    assert history == [(str(n), "+", "") for n in range(5)] + [(str(n), "~", "Rédacteur") for n in range(5)]
 
 
 @pytest.mark.parametrize(("nombre", "etp"), [(0, "1"), (2, "2.5"), (2, "0")])

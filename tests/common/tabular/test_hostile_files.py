@@ -174,6 +174,12 @@ def doctype(content):
     return head + content[content.index(b"<worksheet") :]
 
 
+def far_value_between_near_ones(content):
+    """On a line already noted, after a cell of its own column and before another."""
+    cells = b'<c r="A3"><v>1</v></c><c r="KA3"><v>1</v></c><c r="B3"><v>1</v></c>'
+    return content.replace(b"</sheetData>", b'<row r="3">' + cells + b"</row></sheetData>")
+
+
 def negative(content):
     return content.replace(b'r="A1"', b'r="A0"')
 
@@ -183,6 +189,7 @@ def negative(content):
     [
         (SHEET, far_value, "200 colonnes"),
         (SHEET, far_row, "900000"),
+        (SHEET, far_value_between_near_ones, "200 colonnes"),
         (SHEET, doctype, "définitions XML"),
         (SHEET, lambda content: content[:-40], "lisible"),
         (SHEET, negative, "lisible"),
