@@ -1,5 +1,6 @@
 """The rail of a project: phases as numbered rooms, each entry shown only to those who may open it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,19 +10,25 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from governance.queries.notifications import unread_count
+from projects.access import Access
 from projects.policy import Action
 from projects.views.bin import REMOVING
+from reports.desk import has_desk
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the rail: label, URL name, the action that opens it (or one of ``others``), icon of lucide."""
+    """One line of the rail: label, URL name, the action that opens it (or one of ``others``), icon of lucide.
+
+    ``serves``: whether the page has something for this hat; an entry that leads to an empty room is not shown.
+    """
 
     label: str
     url_name: str
     action: Action
     icon: str
     others: tuple[Action, ...] = ()
+    serves: Callable[[Access], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ ROOMS: tuple[Room, ...] = (
         None,
         (
             Entry("Tableau de bord", "reports:dashboard", Action.VOIR_PROJET, "layout-dashboard"),
-            Entry("Ma page", "reports:desk", Action.VOIR_PROJET, "user-check"),
+            Entry("Ma page", "reports:desk", Action.VOIR_PROJET, "user-check", serves=has_desk),
             Entry("Comité de pilotage", "reports:copil", Action.VOIR_PROJET, "presentation"),
             Entry("Projet et méthode", "projects:method", Action.VOIR_METHODE, "map"),
         ),
@@ -163,6 +170,8 @@ def navigation(request: HttpRequest) -> dict:
         lines = []
         for entry in room.entries:
             if not any(access.allows(action) for action in (entry.action, *entry.others)):
+                continue
+            if entry.serves is not None and not entry.serves(access):
                 continue
             try:
                 url = reverse(entry.url_name, args=[access.project.slug])

@@ -29,6 +29,15 @@ from roadmap.queries.services import dossiers_of
 from roadmap.queries.statements import brouillons, exercices_of
 
 OK, WAIT = "ok", "warn"
+# functions of an employer that have a page of their own; a secrétaire de mairie holds the first three
+OF_AN_EMPLOYER = {
+    Role.DIRECTION_GENERALE,
+    Role.DRH,
+    Role.FINANCES,
+    Role.SECRETAIRE_MAIRIE,
+    Role.REPRESENTANT_PERSONNEL,
+    Role.SECRETAIRE_CST,
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,12 @@ class Desk:
 
     titre: str
     answers: tuple[Answer, ...]
+
+
+def has_desk(access: Access) -> bool:
+    """Whether one function of the worn hat has a page of its own: the others read the dashboard and the committee's page."""
+    roles = {one.role_enum for one in access.hat.memberships}
+    return Role.REFERENT_RH in roles or (access.own_collectivite is not None and bool(roles & OF_AN_EMPLOYER))
 
 
 def desks(access: Access, today: date) -> list[Desk]:

@@ -12,6 +12,7 @@ Templates receive ready words: masks and absences are written here once, for pag
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -170,7 +171,8 @@ def _table(
                     "heading": column.heading,
                     "help": column.help,
                     "numeric": column.is_numeric,
-                    "head": listing.head(column.key) if listing is not None else None,
+                    # the title says its unit whether one sorts by it or not
+                    "head": replace(listing.head(column.key), label=column.heading) if listing is not None else None,
                 }
                 for column in spec.columns
             ],

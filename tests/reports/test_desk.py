@@ -7,6 +7,7 @@ from django.utils import timezone
 from projects.access import build_access
 from reports.desk import desks
 from tests.growth import later
+from tests.permissions.table import MEMBERS
 from tests.reports.territory import people
 from tests.roadmap.scene import accounts, done, sent, shared
 
@@ -27,6 +28,16 @@ def test_each_function_has_its_own_questions_and_a_secretary_has_them_all(cast):
     assert list(asked(cast.representant, cast)) == ["Représentation du personnel"]
     assert list(asked(cast.secretaire, cast)) == ["Direction générale", "Ressources humaines", "Finances"]
     assert asked(cast.maire, cast) == {} and asked(cast.chef_projet, cast) == {}
+
+
+def test_the_rail_shows_the_page_to_those_who_have_one(cast, client_of):
+    """The same rule twice: whoever has no desk is not sent to an empty room."""
+    address = reverse("reports:desk", args=[cast.project.slug])
+    elsewhere = reverse("reports:copil", args=[cast.project.slug])
+    for role in MEMBERS:
+        user = getattr(cast, role)
+        shown = f'href="{address}"' in client_of(user).get(elsewhere).content.decode()
+        assert shown == bool(asked(user, cast)), role
 
 
 def test_every_answer_leads_to_a_page_that_the_reader_may_open(cast, client_of):
