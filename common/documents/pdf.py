@@ -16,6 +16,7 @@ from common.figures.fonts import FAMILY, ITALIC, WEIGHTS, font_folder
 
 STYLES = Path(__file__).with_name("print.css")
 ITALIC_WEIGHT = 400
+INLINE_MAX = 2_000_000  # characters of an inline picture: a coat of arms, not a photograph
 _FONT_FILES = frozenset({*WEIGHTS.values(), ITALIC})
 _INLINE = re.compile(r"data:image/(?:png|jpeg);base64,", re.IGNORECASE)
 _PAGE_LAID_OUT = re.compile(r"Creating layout - Page (\d+)")
@@ -107,10 +108,10 @@ def _own_files_only():
             name = url.removeprefix("asset:")
             if name != url and name in _FONT_FILES:
                 return URLFetcherResponse(url, (font_folder() / name).read_bytes(), {"Content-Type": "font/ttf"})
-            if _INLINE.match(url):
+            if _INLINE.match(url) and len(url) <= INLINE_MAX:
                 return super().fetch(url, headers)
-            self.refused.append(url)
-            raise FatalURLFetchingError(url)
+            self.refused.append(url[:200])
+            raise FatalURLFetchingError(url[:200])
 
     return OwnFilesOnly()
 
