@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from guardian.shortcuts import get_user_perms
 
+from accounts.models import User
 from projects.models import Collectivite, Membership, OuvertureRh, Project
-from projects.policy import ACTIONS, HR_ROLES, Action, Scope, actions_of, opens_named_staff, scope_of
+from projects.policy import ACTIONS, HR_ROLES, Action, Role, Scope, actions_of, opens_named_staff, scope_of
 from projects.refusals import refusal_sentence
 
 
@@ -210,6 +211,23 @@ def build_access(user, project: Project, wanted_hat: str | None = None) -> Acces
         return None
     access = next((a for a in accesses if a.hat.key == wanted_hat), accesses[0])
     return access if access.allows(Action.VOIR_PROJET) else None
+
+
+def access_of_role(project: Project, role: Role, collectivite: Collectivite | None = None) -> Access:
+    """What somebody with this role alone reads, nobody in particular: for a document made by the administrator's command.
+
+    Never for a request: no person, no session, no seat in a body stands behind it.
+    """
+    member = Membership(
+        project=project,
+        role=role.value,
+        collectivite=collectivite,
+        date_debut=timezone.localdate(),
+        date_attribution=timezone.now(),
+    )
+    [hat] = hats_of([member])
+    granted = frozenset(action.value for action in actions_of(role) - {Action.VOIR_INSTANCES})
+    return Access(project=project, user=User(), hat=hat, hats=(hat,), granted=granted)
 
 
 def visible_projects(user):

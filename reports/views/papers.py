@@ -1,5 +1,8 @@
 """``/projets/<slug>/rapports/a-emporter/``: fiches, conventions, délibérations, made from the data of the day."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,21 +14,14 @@ from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
-from projects.queries import collectivites_in
-from reports.act_values import council_values, in_scenario, parties_of_service, service_values
-from reports.acts import OF_COUNCIL, OF_PARTY, OF_SERVICE, TITLES, act_sections
+from reports.act_values import parties_of_service
+from reports.made import action_paper, commune_paper, council_paper, cst_paper, plan_paper, service_paper
 from reports.papers import Paper, mention_for, paper_response
-from reports.sections.actions import action_section
-from reports.sections.commune import commune_sections
-from reports.sections.conference import conference_sections, plan_sections
-from reports.sections.cst import committees, cst_sections
+from reports.sections.conference import conference_sections
+from reports.sections.cst import committees
 from reports.views.meetings import PPTX
-from roadmap.models import ServiceMutualise
 from roadmap.queries.actions import actions_of, communes_asked
 from roadmap.queries.services import dossier_of, own_cst, services_of
-from roadmap.views.actions import action_row
-
-ACT_MENTION = "Modèle à adapter et à faire relire avant signature"
 
 
 @project_page(Action.VOIR_PROJET)
@@ -50,122 +46,50 @@ def papers(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-def _employer(access: Access, siren: str) -> Collectivite:
-    found = collectivites_in(access.project).exclude(kind=Collectivite.Kind.CDG).filter(siren=siren).first()
-    if found is None:
-        raise Http404
-    return found
+def _answer(access: Access, extension: str, make: Callable[[date], Paper]) -> HttpResponse:
+    """The paper that ``make`` gives for today, as a file; not found when there is none for this reader."""
+    moment = timezone.now()
+    try:
+        paper = make(timezone.localdate(moment))
+    except LookupError:
+        raise Http404 from None
+    return paper_response(access.project, paper, extension, moment)
 
 
 @project_page(Action.VOIR_PROJET)
 def commune_sheet(request: HttpRequest, access: Access, siren: str, extension: str) -> HttpResponse:
     """« Fiche communale », under the reader's own rights."""
-    commune, moment = _employer(access, siren), timezone.now()
-    jour = timezone.localdate(moment)
-    paper = Paper(
-        f"fiche-{commune.siren}",
-        f"Fiche communale : {commune.nom}",
-        "Ce que la collectivité donne, reçoit et paie, et ce qui l’attend.",
-        commune_sections(access, commune, jour),
-        mention_for(access, jour, "Situation du jour, non arrêtée"),
-    )
-    return paper_response(access.project, paper, extension, moment)
+    return _answer(access, extension, lambda jour: commune_paper(access, siren, jour))
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def action_sheet(request: HttpRequest, access: Access, numero: str, extension: str) -> HttpResponse:
     """« Fiche action »."""
-    row, moment = action_row(access, int(numero)), timezone.now()
-    jour = timezone.localdate(moment)
-    paper = Paper(
-        f"fiche-action-{row.numero}",
-        "Fiche action",
-        str(row),
-        (action_section(row, jour, access.project.seuil_affichage),),
-        mention_for(access, jour),
-    )
-    return paper_response(access.project, paper, extension, moment)
-
-
-def _service(access: Access, numero: int) -> ServiceMutualise:
-    found = next((one for one in services_of(access.project) if one.numero == numero), None)
-    if found is None:
-        raise Http404
-    return found
+    return _answer(access, extension, lambda jour: action_paper(access, int(numero), jour))
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def service_act(request: HttpRequest, access: Access, modele: str, numero: int | str, siren: str = "") -> HttpResponse:
     """A convention, an avenant, an entry, an exit, the délibération of one party, to edit."""
-    if modele not in (OF_PARTY if siren else OF_SERVICE):
-        raise Http404
-    service = _service(access, int(numero))
-    parties = {one.siren: one for one in parties_of_service(service)}
-    # who enters is not in yet
-    party = (parties.get(siren) or (_employer(access, siren) if modele == "adhesion" else None)) if siren else None
-    if siren and party is None:
-        raise Http404
-    moment = timezone.now()
-    jour = timezone.localdate(moment)
-    values, tables = service_values(access, service, party, jour)
-    name = "-".join(filter(None, (modele, str(service.numero), siren)))
-    lead = " – ".join(filter(None, (str(service), party.nom if party else "")))
-    return _act(access, modele, service.forme, name, lead, act_sections(modele, service.forme, values, tables), moment)
+    return _answer(access, "docx", lambda jour: service_paper(access, modele, int(numero), siren, jour))
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def council_act(request: HttpRequest, access: Access, modele: str, siren: str) -> HttpResponse:
     """The délibération of a council on the scheme, to edit."""
-    if modele not in OF_COUNCIL:
-        raise Http404
-    council, moment = _employer(access, siren), timezone.now()
-    if (council.kind == Collectivite.Kind.EPCI) != (modele == "approbation"):
-        raise Http404
-    values = council_values(access, council, timezone.localdate(moment))
-    return _act(access, modele, "", f"{modele}-{siren}", council.nom, act_sections(modele, "", values, {}), moment)
-
-
-def _act(access: Access, modele: str, forme: str, name: str, lead: str, sections, moment) -> HttpResponse:
-    title = TITLES[modele]
-    if modele == "convention" and forme == "BIENS_PARTAGES":
-        title = "Règlement de mise à disposition"
-    elif modele == "convention" and forme == "INFORMEL":
-        title = "Charte du réseau"
-    elif modele == "convention" and forme == "TRANSFERT_COMPETENCE":
-        title = "Procès-verbal de mise à disposition"
-    paper = Paper(
-        name, f"{title} – {lead}", lead, sections, mention_for(access, timezone.localdate(moment), ACT_MENTION)
-    )
-    return paper_response(access.project, paper, "docx", moment)
+    return _answer(access, "docx", lambda jour: council_paper(access, modele, siren, jour))
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def cst_dossier(request: HttpRequest, access: Access, numero: str, cible: str, extension: str) -> HttpResponse:
-    """The dossier of one committee: saisine, project, fiche d'impact by post, questions, pieces, in one file."""
-    service, moment = _service(access, int(numero)), timezone.now()
-    jour = timezone.localdate(moment)
-    dossier = dossier_of(service, own_cst(access.project), jour)
-    committee = next((one for one in committees(access, dossier) if one.cible == cible), None)
-    if committee is None:
-        raise Http404
-    paper = Paper(
-        f"dossier-cst-{service.numero}-{cible.lower()}",
-        f"Dossier du comité social territorial : {service}",
-        committee.qui[0].upper() + committee.qui[1:],
-        cst_sections(access, dossier, committee, in_scenario(access, service), jour),
-        mention_for(access, jour, "Dossier de travail, réservé aux membres du comité"),
-    )
-    return paper_response(access.project, paper, extension, moment)
+    """The dossier of one committee, in one file."""
+    return _answer(access, extension, lambda jour: cst_paper(access, int(numero), cible, jour))
 
 
 @project_page(Action.VOIR_PROJET)
 def plan(request: HttpRequest, access: Access) -> HttpResponse:
     """The project on one A3 sheet, under the reader's own rights."""
-    moment = timezone.now()
-    jour = timezone.localdate(moment)
-    mention = mention_for(access, jour, f"Situation du {format_date(jour)}")
-    paper = Paper("plan-a3", access.project.nom, "Le plan du projet", plan_sections(access, jour), mention, "a3")
-    return paper_response(access.project, paper, "pdf", moment)
+    return _answer(access, "pdf", lambda jour: plan_paper(access, jour))
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)

@@ -24,8 +24,9 @@ from reports.sections.chapters import paragraphs, printable
 from reports.sections.diagnostic import diagnostic_sections
 from reports.services import issue_report, render_report, save_texts
 from tests.cast import make_cast
-from tests.reports.reading import compact, pdf_text, xlsx_tables
+from tests.reports.reading import compact, docx_text, pdf_text, xlsx_tables
 from tests.reports.territory import people
+from tests.roadmap.scene import action, shared
 from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -367,7 +368,14 @@ def test_the_command_writes_the_file_and_numbers_nothing(cast, tmp_path, capsys,
     "wrong",
     [
         {"project": "inconnu"},
-        {"kind": "a3"},
+        {"kind": "a3", "audience": "cst"},
+        {"kind": "commune"},
+        {"kind": "commune", "object": "123456789"},
+        {"kind": "convention", "object": "99"},
+        {"kind": "fiche-individuelle", "audience": "rh"},
+        {"kind": "fiche-impact", "object": "1"},
+        {"kind": "compte-rendu", "object": "1"},
+        {"kind": "diaporama"},
         {"audience": "rh"},
         {"object": "243301264"},
         {"output": "/nulle/part/rapport.pdf"},
@@ -379,3 +387,27 @@ def test_the_command_refuses_with_status_2_and_writes_nothing(cast, tmp_path, wr
     with pytest.raises(CommandError) as refusal:
         call_command("render_report", *[f"--{name}={value}" for name, value in given.items()])
     assert refusal.value.returncode == 2 and not output.exists()
+
+
+def test_the_command_makes_the_papers_of_an_object_as_their_audience_reads_them(cast, tmp_path):
+    service = shared(cast)
+    action(cast, "Réseau des secrétaires")
+    epci, bourg = cast.epci.siren, cast.bourg.siren
+    for kind, audience, wanted in (
+        ("commune", "elus", bourg),
+        ("action", "elus", "1"),
+        ("convention", "elus", str(service.numero)),
+        ("deliberation", "elus", bourg),
+        ("deliberation", "elus", epci),
+        ("cadrage", "elus", ""),
+        ("cst", "cst", f"{service.numero}/{bourg}"),
+    ):
+        output = tmp_path / f"{kind}-{wanted.replace('/', '-')}.docx"
+        call_command(
+            "render_report", project=cast.project.slug, kind=kind, audience=audience, object=wanted, output=output
+        )
+        assert docx_text(output.read_bytes()), kind
+    assert "Modèle à adapter" in docx_text((tmp_path / "convention-1.docx").read_bytes())
+    slides = tmp_path / "maires.pptx"
+    call_command("render_report", project=cast.project.slug, kind="diaporama", audience="elus", output=slides)
+    assert slides.read_bytes()[:2] == b"PK"
