@@ -156,15 +156,14 @@ def _shares(calcul: Calcul, rank: int) -> Table:
     row = calcul.services[rank]
     annee, parts = yearly(calcul, rank)
     once = tuple(one for one in Sorte if one is not Sorte.RECURRENT and parts.couts.get(one))
-    # a mixed key has two columns of units, each under its own unit
+    # a mixed key has as many columns of units as it has keys, each under its own unit
+    keys = row.composantes
     units = {
-        one.collectivite.siren: (one.unites, one.unites_secondes) if row.cle_seconde else (one.unites,)
-        for one in row.participations.all()
+        one.collectivite.siren: tuple(getattr(one, key.unites) for key in keys) for one in row.participations.all()
     }
     names = ("Unités de la clé",)
-    if row.cle_seconde:
-        both = (CLES[CodeCle(row.cle)], CLES[CodeCle(row.cle_seconde)])
-        names = tuple(f"{one.libelle} ({one.unite})" for one in both)
+    if row.est_mixte:
+        names = tuple(f"{one.libelle} ({one.unite})" for one in (CLES[CodeCle(key.cle)] for key in keys))
     lines = [
         (
             one.nom,
@@ -182,7 +181,7 @@ def _shares(calcul: Calcul, rank: int) -> Table:
         source=f"{calcul.scenario.titre}",
         columns=(
             Column("partie", "Partie"),
-            *(Column(key, name, Kind.DECIMAL) for key, name in zip(("unites", "secondes"), names, strict=False)),
+            *(Column(key.unites, name, Kind.DECIMAL) for key, name in zip(keys, names, strict=True)),
             Column("part", "Part", Kind.EUROS, "€"),
             *(Column(kind.name.lower(), f"En plus, une fois : {kind.value}", Kind.EUROS, "€") for kind in once),
         ),

@@ -1,5 +1,6 @@
 """« D’où vient ce chiffre ? » for what one employer bears in one year: recomputed on demand from the same inputs."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from scenarios.engine.montants import centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
 from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de, unite_de
 from scenarios.models import CoutService, DepenseDatee, ServiceScenario
+from scenarios.models.services import MOTS_RANG, RANGS
 from scenarios.provenance import Saisies
 
 UNKNOWN = Saisies()
@@ -181,7 +183,7 @@ def _share_inputs(
             source=saisies.source(member, row.source_cle),
             additif=False,
         ),
-        *_second_units(row, member, saisies),
+        *_other_units(row, member, saisies),
         BreakdownLine(
             "Part de l’année",
             Decimal(inside.numerator) / Decimal(inside.denominator),
@@ -193,20 +195,19 @@ def _share_inputs(
     )
 
 
-def _second_units(row: ServiceScenario, member, saisies: Saisies) -> tuple[BreakdownLine, ...]:
-    if not row.cle_seconde:
-        return ()
-    total = sum((m.unites_secondes for m in row.participations.all()), Decimal(0))
-    return (
-        BreakdownLine(
-            f"Seconde clé : unités de {member.collectivite.nom} sur {format_decimal(total, 2)}",
-            member.unites_secondes,
-            CLES[CodeCle(row.cle_seconde)].unite,
-            regle=f"{format_percent(row.part_seconde)} du coût",
+def _other_units(row: ServiceScenario, member, saisies: Saisies) -> Iterator[BreakdownLine]:
+    """The units of the keys that a mixed one adds, each with the part of the cost that follows it."""
+    for one in row.composantes[1:]:
+        total = sum((getattr(m, one.unites) for m in row.participations.all()), Decimal(0))
+        name = MOTS_RANG[RANGS[one.rang - 2]]
+        yield BreakdownLine(
+            f"{name.capitalize()} clé : unités de {member.collectivite.nom} sur {format_decimal(total, 2)}",
+            getattr(member, one.unites),
+            CLES[CodeCle(one.cle)].unite,
+            regle=f"{format_percent(one.part, 2)} du coût",
             source=saisies.source(member, row.source_cle),
             additif=False,
-        ),
-    )
+        )
 
 
 def _exit(member, row: ServiceScenario):

@@ -109,27 +109,21 @@ def _service(row: ServiceScenario) -> DonneesService:
 
 
 def cle_de(row: ServiceScenario) -> Cle:
-    """The key of the service with the units of its members; a mixed one blends two of them."""
-    members = list(row.participations.all())
-    first = {m.collectivite.siren: m.unites for m in members}
-    if not row.cle_seconde:
-        return Cle(CodeCle(row.cle), first, source=row.source_cle)
-    second = {m.collectivite.siren: m.unites_secondes for m in members}
-    return Cle(
-        CodeCle.MIXTE,
-        {},
-        {"1": 1 - row.part_seconde, "2": row.part_seconde},
-        {"1": first, "2": second},
-        source=row.source_cle,
-    )
+    """The key of the service with the units of its members; a mixed one blends up to four."""
+    members, keys = list(row.participations.all()), row.composantes
+    units = {str(one.rang): {m.collectivite.siren: getattr(m, one.unites) for m in members} for one in keys}
+    if len(keys) == 1:
+        return Cle(CodeCle(row.cle), units["1"], source=row.source_cle)
+    return Cle(CodeCle.MIXTE, {}, {str(one.rang): one.part for one in keys}, units, source=row.source_cle)
 
 
 def libelle_cle(row: ServiceScenario) -> str:
     """« Population », or « 70 % actes pondérés, 30 % population »."""
-    if not row.cle_seconde:
+    if not row.est_mixte:
         return row.get_cle_display()
-    first, second = (format_percent(part) for part in (1 - row.part_seconde, row.part_seconde))
-    return f"{first} {row.get_cle_display().lower()}, {second} {row.get_cle_seconde_display().lower()}"
+    return ", ".join(
+        f"{format_percent(one.part, 2)} {CLES[CodeCle(one.cle)].libelle.lower()}" for one in row.composantes
+    )
 
 
 def depenses_comptees(row: ServiceScenario) -> list[DepenseDatee]:

@@ -81,7 +81,7 @@ def _keys(calcul: Calcul, row: ServiceScenario, members: tuple[str, ...]):
     """The chosen key, then those whose units the project already holds; nothing is invented for the others."""
     yield f"{libelle_cle(row)} (clé choisie)", calcul.donnees.services[calcul.services.index(row)].cle
     parties = {p.siren: p for p in calcul.parties if p.siren in members}
-    alone = "" if row.cle_seconde else row.cle
+    alone = "" if row.est_mixte else row.cle
     if alone != CodeCle.POP:
         yield "Population", Cle(CodeCle.POP, {s: Decimal(p.population or 0) for s, p in parties.items()})
     staff = {m.collectivite.siren: m.avant for m in row.mouvements.all() if m.collectivite.siren in members}

@@ -35,13 +35,17 @@ def _delete(rows, reason: str) -> None:
 
 
 @transaction.atomic
-def save_second_units(*, service: ServiceScenario, rows: Mapping[int, Decimal], reason: str = "") -> None:
-    """Units of the second key of each member, by collectivité; who is not a member is left alone."""
+def save_other_units(*, service: ServiceScenario, rows: Mapping[int, Mapping[str, Decimal]], reason: str = "") -> None:
+    """Units of the keys that a mixed one adds: collectivité → field of the member → units; who is not in is left alone."""
     require_draft(service.scenario)
     for member in Participation.objects.filter(service_scenario=service, collectivite__in=rows).order_by("pk"):
-        if member.unites_secondes != rows[member.collectivite_id]:
-            member.unites_secondes = rows[member.collectivite_id]
-            _save(member, reason or "unités de la seconde clé")
+        changed = {
+            name: units for name, units in rows[member.collectivite_id].items() if getattr(member, name) != units
+        }
+        for name, units in changed.items():
+            setattr(member, name, units)
+        if changed:
+            _save(member, reason or "unités des autres clés")
 
 
 def parts_de(simulation: SimulationCommuniquee) -> list[tuple[str, Decimal | None]]:

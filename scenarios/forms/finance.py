@@ -1,18 +1,20 @@
 """« Financement »: key, costs before and after, the shared service, dated expenses, proofs."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from django import forms
 
 from common.forms import DecimalField, Form
 from common.preuves import LIBELLES_PREUVE, Preuve
 from common.rubriques import LIBELLES_RUBRIQUE, Rubrique
+from common.values import format_percent
 from projects.models import Collectivite
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.forms.fields import ShareField, TrendField, stored_number
 from scenarios.forms.service import GridLine
 from scenarios.models import CoutService, DepenseDatee, ServiceScenario
-from scenarios.models.services import ZERO
+from scenarios.models.services import MOTS_RANG, RANGS, ZERO
 
 MOMENT = CoutService.Moment
 # What is typed for each employer before and after; overheads and premises of the shared service are valuations.
@@ -35,7 +37,14 @@ class FinanceForm(Form):
         required=False,
         help_text="Par exemple 70 % selon les actes et 30 % selon la population.",
     )
-    part_seconde = ShareField(label="Part de la seconde clé (%)", help_text="La première porte le reste.")
+    part_seconde = ShareField(
+        label="Part de la seconde clé (%)",
+        help_text="La première porte le reste : les parts totalisent toujours 100 %.",
+    )
+    cle_troisieme = forms.ChoiceField(label="Troisième clé", choices=[("", "aucune"), *KEYS], required=False)
+    part_troisieme = ShareField(label="Part de la troisième clé (%)")
+    cle_quatrieme = forms.ChoiceField(label="Quatrième clé", choices=[("", "aucune"), *KEYS], required=False)
+    part_quatrieme = ShareField(label="Part de la quatrième clé (%)")
     source_cle = forms.CharField(
         label="D’où viennent les unités", required=False, max_length=160, help_text="Source et année."
     )
@@ -87,7 +96,11 @@ class FinanceForm(Form):
         initial = {name: getattr(service, name) for name in self.base_fields}
         initial |= {_cost_name(*key): amount for key, amount in costs.items()}
         initial |= {f"unites-{key}": member.unites or None for key, member in members.items()}
-        initial |= {f"secondes-{key}": member.unites_secondes or None for key, member in members.items()}
+        initial |= {
+            f"{rang}s-{key}": getattr(member, f"unites_{rang}s") or None
+            for key, member in members.items()
+            for rang in RANGS
+        }
         self.timed = {one.annee_debut for one in service.depenses.all() if one.taux_horaire_euros is not None}
         self.attached = any(one.simulation_numero is not None for one in service.depenses.all())
         for expense in service.depenses.all():
@@ -104,7 +117,9 @@ class FinanceForm(Form):
         for party in self.parties:
             if party.pk in members:
                 self.fields[f"unites-{party.pk}"] = _number(f"{party.nom} : unités de la clé")
-                self.fields[f"secondes-{party.pk}"] = _number(f"{party.nom} : unités de la seconde clé")
+                for rang in RANGS:
+                    label = f"{party.nom} : unités de la {MOTS_RANG[rang]} clé"
+                    self.fields[f"{rang}s-{party.pk}"] = _number(label)
             for moment, headings in ((MOMENT.AVANT, BEFORE), (MOMENT.RESIDUEL, AFTER)):
                 for rubrique in headings:
                     label = f"{party.nom} : {LIBELLES_RUBRIQUE[rubrique]}, {moment.label}"
@@ -140,17 +155,34 @@ class FinanceForm(Form):
     proof_headings = ("Niveau de preuve", "Ce qui le prouve", "Dépend de l’investissement")
 
     @property
+    def other_keys(self) -> list[tuple[str, str]]:
+        """(rank, code) of the keys that a mixed one adds as typed or stored, and the next one to fill; at most three."""
+        codes = [(rang, self[f"cle_{rang}"].value() or "") for rang in RANGS]
+        used = max((place for place, (_, code) in enumerate(codes, start=1) if code), default=0)
+        return codes[: used + 1]
+
+    @property
+    def mixed_fields(self) -> list:
+        """Keys and parts that a mixed key adds, in order."""
+        return [self[f"{name}_{rang}"] for rang in RANGS for name in ("cle", "part")]
+
+    @property
+    def mixed_errors(self) -> bool:
+        """Whether one of them is refused: its fold opens."""
+        return any(field.errors for field in self.mixed_fields)
+
+    @property
     def unit_headings(self) -> tuple[str, ...]:
-        second = self.service.cle_seconde
         return (
-            CLES[CodeCle(self.service.cle)].unite,
-            f"seconde clé : {CLES[CodeCle(second)].unite if second else 'unités'}",
+            _unit(self["cle"].value(), self.service.cle),
+            *(f"{MOTS_RANG[rang]} clé : {_unit(code)}" for rang, code in self.other_keys),
         )
 
     def units(self) -> Iterator[GridLine]:
         for party in self.parties:
             if party.pk in self.members:
-                yield GridLine(party.nom, (self[f"unites-{party.pk}"], self[f"secondes-{party.pk}"]))
+                others = (self[f"{rang}s-{party.pk}"] for rang, _ in self.other_keys)
+                yield GridLine(party.nom, (self[f"unites-{party.pk}"], *others))
 
     @property
     def cost_headings(self) -> list[str]:
@@ -192,7 +224,7 @@ class FinanceForm(Form):
             self.add_error(
                 f"unites-{first}", "Toutes les unités sont nulles : rien ne dit comment répartir le coût du service."
             )
-        self._check_second_key(data)
+        self._check_other_keys(data)
         if self.attached and data.get(f"depense-{DepenseDatee.Nature.HARMONISATION}"):
             self.add_error(
                 f"depense-{DepenseDatee.Nature.HARMONISATION}",
@@ -228,32 +260,45 @@ class FinanceForm(Form):
                 "d’abord, ou laisser vide.",
             )
 
-    def _check_second_key(self, data: dict) -> None:
-        """A mixed key has two different keys, a part between 0 and 100 %, units for both, and no franchise."""
-        second, part = data.get("cle_seconde"), data.get("part_seconde")
-        if not second:
-            if part:
-                self.add_error("cle_seconde", "Une part est donnée : dire quelle est la seconde clé.")
-            return
-        if second == data.get("cle"):
-            self.add_error("cle_seconde", "Les deux clés sont les mêmes : une seule suffit.")
-        if part is None or not 0 < part < 1:
-            self.add_error("part_seconde", "Donner une part entre 0 et 100 %, sans ces deux bornes.")
-        if data.get("franchise"):
+    def _check_other_keys(self, data: dict) -> None:
+        """A mixed key has up to four different keys in order, parts that leave some to the first, units for all, no franchise."""
+        seen = [data.get("cle")]
+        total, before = Decimal(0), True
+        for rang in RANGS:
+            word, code, part = MOTS_RANG[rang], data.get(f"cle_{rang}"), data.get(f"part_{rang}")
+            if not code:
+                if part:
+                    self.add_error(f"cle_{rang}", f"Une part est donnée : dire quelle est la {word} clé.")
+                before = False
+                continue
+            if not before:
+                self.add_error(f"cle_{rang}", "Remplir les clés dans l’ordre : celle d’avant est vide.")
+            if code in seen:
+                self.add_error(f"cle_{rang}", "Les deux clés sont les mêmes : une seule suffit.")
+            seen.append(code)
+            if part is None or not 0 < part < 1:
+                self.add_error(f"part_{rang}", "Donner une part entre 0 et 100 %, sans ces deux bornes.")
+            total += part or 0
+            if self.members and not any(data.get(f"{rang}s-{key}") for key in self.members):
+                first = next(iter(self.members))
+                self.add_error(f"{rang}s-{first}", f"Toutes les unités de la {word} clé sont nulles.")
+        if total >= 1 and "part_seconde" not in self.errors:
+            self.add_error(
+                "part_seconde",
+                f"Les parts ajoutées totalisent {format_percent(total, 2)} : il n’en reste pas à la première clé.",
+            )
+        if len(seen) > 1 and data.get("franchise"):
             self.add_error("franchise", "Une clé mixte n’a pas d’unité commune : pas de franchise.")
-        if self.members and not any(data.get(f"secondes-{key}") for key in self.members):
-            first = next(iter(self.members))
-            self.add_error(f"secondes-{first}", "Toutes les unités de la seconde clé sont nulles.")
 
     def key_values(self) -> dict:
         """Key and bounds, to be saved on the service."""
         names = (
-            "cle", "source_cle", "franchise", "plancher_euros", "plafond_euros", "cle_seconde", "capacite_unites",
-            "evolution_euros",
+            "cle", "source_cle", "franchise", "plancher_euros", "plafond_euros", "capacite_unites", "evolution_euros",
+            *(f"cle_{rang}" for rang in RANGS),
         )  # fmt: skip
         data = self.cleaned_data
         return {name: data[name] for name in names} | {
-            "part_seconde": data["part_seconde"] if data["cle_seconde"] else None,
+            **{f"part_{rang}": data[f"part_{rang}"] if data[f"cle_{rang}"] else None for rang in RANGS},
             "decimales_cout_unitaire": data["decimales_cout_unitaire"] or 2,
             "tunnel": abs(data["tunnel"]) or None,
             "part_variable": data["part_variable"],
@@ -266,9 +311,10 @@ class FinanceForm(Form):
             for key, m in self.members.items()
         }
 
-    def second_units(self) -> dict:
-        """Units of the second key, by collectivité."""
-        return {key: self.cleaned_data[f"secondes-{key}"] or ZERO for key in self.members}
+    def other_units(self) -> dict[int, dict[str, Decimal]]:
+        """Units of the keys that a mixed one adds, by collectivité then field of the member."""
+        data = self.cleaned_data
+        return {key: {f"unites_{rang}s": data[f"{rang}s-{key}"] or ZERO for rang in RANGS} for key in self.members}
 
     def cost_values(self) -> dict:
         data = self.cleaned_data
@@ -297,6 +343,11 @@ class FinanceForm(Form):
 
 def _cost_name(party: int | None, moment: str, rubrique: str) -> str:
     return f"cout-{party or 'commun'}-{moment}-{rubrique}"
+
+
+def _unit(*codes: str | None) -> str:
+    """Unit of the first of these codes that is a key."""
+    return next((CLES[CodeCle(code)].unite for code in codes if code in CLES), "unités")
 
 
 def _number(label: str) -> DecimalField:

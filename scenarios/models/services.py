@@ -1,6 +1,7 @@
 """One service in one scenario: its form, who is in, what it costs before and after, who moves."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -16,6 +17,34 @@ ZERO = Decimal("0.00")
 
 def _etp(label: str) -> models.DecimalField:
     return models.DecimalField(label, max_digits=7, decimal_places=2, default=ZERO)
+
+
+# What a mixed key adds to the first, in order: its words, then the fields of the service and of its members that hold it.
+RANGS = ("seconde", "troisieme", "quatrieme")
+MOTS_RANG = {"seconde": "seconde", "troisieme": "troisième", "quatrieme": "quatrième"}
+
+
+class Composante(NamedTuple):
+    """One key of a service: its rank (1 = first), its code, its part of the cost (0 to 1), the field of the units."""
+
+    rang: int
+    cle: str
+    part: Decimal
+    unites: str
+
+
+def _key(label: str) -> models.CharField:
+    return models.CharField(
+        label, max_length=18, choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"], blank=True
+    )
+
+
+def _part(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=5, decimal_places=4, null=True, blank=True)
+
+
+def _units(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=12, decimal_places=2, default=ZERO)
 
 
 class ServiceScenario(models.Model):
@@ -46,14 +75,13 @@ class ServiceScenario(models.Model):
         choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"],
         default="POP",
     )
-    # a mixed key: the second one, and its part of the cost; the first bears the rest
-    cle_seconde = models.CharField(
-        "seconde clé",
-        max_length=18,
-        choices=[(c.value, d.libelle) for c, d in CLES.items() if c != "MIXTE"],
-        blank=True,
-    )
-    part_seconde = models.DecimalField("part de la seconde clé", max_digits=5, decimal_places=4, null=True, blank=True)
+    # a mixed key: up to three more, each with its part of the cost; the first bears the rest (``composantes``)
+    cle_seconde = _key("seconde clé")
+    part_seconde = _part("part de la seconde clé")
+    cle_troisieme = _key("troisième clé")
+    part_troisieme = _part("part de la troisième clé")
+    cle_quatrieme = _key("quatrième clé")
+    part_quatrieme = _part("part de la quatrième clé")
     source_cle = models.CharField("d’où viennent les unités", max_length=160, blank=True)
     franchise = models.DecimalField("franchise (unités)", max_digits=12, decimal_places=2, null=True, blank=True)
     plancher_euros = models.DecimalField("plancher par partie", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -80,15 +108,32 @@ class ServiceScenario(models.Model):
         ordering = ["scenario", "service__rang", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["scenario", "service"], name="scenario_service_une_fois"),
-            models.CheckConstraint(
-                condition=models.Q(cle_seconde="", part_seconde=None)
-                | (~models.Q(cle_seconde="") & models.Q(part_seconde__gt=0, part_seconde__lt=1)),
-                name="service_cle_mixte_complete",
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"cle_{rang}": "", f"part_{rang}": None})
+                    | (~models.Q(**{f"cle_{rang}": ""}) & models.Q(**{f"part_{rang}__gt": 0, f"part_{rang}__lt": 1})),
+                    name=f"service_cle_{name}_complete",
+                )
+                for rang, name in zip(RANGS, ("mixte", "troisieme", "quatrieme"), strict=True)
             ),
         ]
 
     def __str__(self) -> str:
         return self.service.libelle
+
+    @property
+    def composantes(self) -> tuple[Composante, ...]:
+        """The keys of the service; their parts add up to 1, the first bearing what the others leave."""
+        others = tuple(
+            Composante(rank, code, getattr(self, f"part_{rang}"), f"unites_{rang}s")
+            for rank, rang in enumerate(RANGS, start=2)
+            if (code := getattr(self, f"cle_{rang}"))
+        )
+        return (Composante(1, self.cle, 1 - sum((one.part for one in others), Decimal(0)), "unites"), *others)
+
+    @property
+    def est_mixte(self) -> bool:
+        return bool(self.cle_seconde)
 
 
 class Participation(models.Model):
@@ -99,7 +144,9 @@ class Participation(models.Model):
     date_entree = models.DateField("entrée")
     date_sortie = models.DateField("sortie (premier jour dehors)", null=True, blank=True)
     unites = models.DecimalField("unités de la clé", max_digits=12, decimal_places=2, default=ZERO)
-    unites_secondes = models.DecimalField("unités de la seconde clé", max_digits=12, decimal_places=2, default=ZERO)
+    unites_secondes = _units("unités de la seconde clé")
+    unites_troisiemes = _units("unités de la troisième clé")
+    unites_quatriemes = _units("unités de la quatrième clé")
     heures_reservees = models.DecimalField(
         "heures réservées par an", max_digits=9, decimal_places=2, null=True, blank=True
     )

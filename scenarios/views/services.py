@@ -42,7 +42,7 @@ from scenarios.services import (
     save_participations,
     take_diagnosed_costs,
 )
-from scenarios.services_finance import parts_de, save_second_units
+from scenarios.services_finance import parts_de, save_other_units
 from scenarios.views.gate import refuse_locked, scenario_or_404, service_or_404
 
 
@@ -91,7 +91,7 @@ def _save_members(service: ServiceScenario, form: WithForm) -> None:
 def _save_finance(service: ServiceScenario, form: FinanceForm) -> None:
     edit_service(service=service, values=form.key_values())
     save_participations(service=service, rows=form.participations())
-    save_second_units(service=service, rows=form.second_units())
+    save_other_units(service=service, rows=form.other_units())
     save_costs(
         service=service,
         costs=form.cost_values(),

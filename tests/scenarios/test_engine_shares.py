@@ -156,6 +156,19 @@ def test_a_mixed_key_follows_who_is_present():
     parts = repartir(COST, key.exacts(tuple("ABCD"))).parts
     assert parts == {"A": D("109675.42"), "B": D("45372.52"), "C": D("25192.45"), "D": D("7192.18")}
     assert sum(key.exacts(("A", "B"))[p] for p in "AB") == 1
+    four = Cle(
+        CodeCle.MIXTE,
+        {},
+        parts={"1": D("0.4"), "2": D("0.3"), "3": D("0.2"), "4": D("0.1")},
+        composantes={
+            "1": WEIGHTS,
+            "2": key.composantes["actes"],
+            "3": {"A": D(40), "B": D(15), "C": D(6), "D": D(2)},
+            "4": dict.fromkeys("ABCD", D(1)),
+        },
+    )
+    parts = repartir(COST, four.exacts(tuple("ABCD"))).parts
+    assert parts == {"A": D("105770.35"), "B": D("45174.05"), "C": D("25401.13"), "D": D("11087.04")}
     with pytest.raises(RepartitionImpossible, match="doit dire ses parts"):
         Cle(CodeCle.MIXTE, {}).exacts(("A",))
 

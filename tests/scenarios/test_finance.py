@@ -25,7 +25,7 @@ from scenarios.services import (
     save_participations,
     submit_scenario,
 )
-from scenarios.services_finance import add_project_time, attach_simulation, save_second_units
+from scenarios.services_finance import add_project_time, attach_simulation, save_other_units
 from tests.scenarios.territory import COMMUN, OPENING, shared_service
 
 D = Decimal
@@ -187,6 +187,26 @@ def test_a_mixed_key_shares_the_worked_cost(cast, client_of, service):
 
 
 @pytest.mark.django_db
+def test_four_keys_are_mixed_and_explained(cast, client_of, service):
+    parties = [cast.epci, cast.bourg, cast.petit]
+    keys = (("seconde", "ACTES", "30"), ("troisieme", "ETP", "20"), ("quatrieme", "FORFAIT", "10"))
+    data = _finance(cast) | {"cout-commun-COMMUN-PERSONNEL": "187 432,57"}
+    for rang, code, part in keys:
+        data |= {f"cle_{rang}": code, f"part_{rang}": part}
+        data |= {f"{rang}s-{party.pk}": str(n) for n, party in enumerate(parties, start=1)}
+    client = client_of(cast.finances)
+    page = _page(cast, "service", 1, service.pk, "financement")
+    assert client.post(page, data).status_code == 302
+    calcul = calcul_de(Scenario.objects.get(pk=service.scenario_id))
+    assert calcul.donnees.services[0].cle.parts == {"1": D("0.4"), "2": D("0.3"), "3": D("0.2"), "4": D("0.1")}
+    text = _spaces(client.get(_page(cast, "explain", 1, cast.bourg.siren, 2029)).content.decode())
+    assert "40 % population, 30 % actes pondérés, 20 % effectifs, 10 % forfait" in text
+    assert "Quatrième clé : unités de Bourg-Essai sur 6,00" in text
+    # every key that is used has its column, filled
+    assert "Quatrième clé : parts" in _spaces(client.get(page).content.decode())
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -195,6 +215,11 @@ def test_a_mixed_key_shares_the_worked_cost(cast, client_of, service):
         ({"cle_seconde": "ACTES", "part_seconde": "30"}, "Toutes les unités de la seconde clé sont nulles"),
         ({"cle_seconde": "ACTES", "part_seconde": "30", "franchise": "5"}, "pas de franchise"),
         ({"part_seconde": "30"}, "dire quelle est la seconde clé"),
+        ({"cle_troisieme": "ACTES", "part_troisieme": "30"}, "celle d’avant est vide"),
+        (
+            {"cle_seconde": "ACTES", "part_seconde": "60", "cle_troisieme": "ETP", "part_troisieme": "40"},
+            "il n’en reste pas à la première clé",
+        ),
     ],
 )
 def test_a_mixed_key_that_does_not_hold_is_refused_beside_its_field(cast, client_of, service, changes, said):
@@ -278,7 +303,9 @@ def test_a_gain_before_the_tool_it_depends_on_names_both(cast, client_of, servic
 @pytest.mark.django_db
 def test_who_leaves_and_comes_keeps_the_units_of_both_keys(cast, service):
     edit_service(service=service, values={"cle_seconde": "ACTES", "part_seconde": D("0.3")})
-    save_second_units(service=service, rows={cast.bourg.pk: D(7), cast.epci.pk: D(3)})
+    save_other_units(
+        service=service, rows={p.pk: {"unites_secondes": D(n)} for p, n in ((cast.bourg, 7), (cast.epci, 3))}
+    )
     save_participations(service=service, rows={cast.petit.pk: None, cast.bourg.pk: (OPENING, None, D(4000))})
     copy = duplicate_scenario(scenario=service.scenario, nom="Une copie")
     assert {m.collectivite_id: m.unites_secondes for m in copy.services.get().participations.all()} == {
