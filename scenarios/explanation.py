@@ -7,7 +7,7 @@ from fractions import Fraction
 from common.breakdown import Breakdown, BreakdownLine, Source
 from common.rubriques import LIBELLES_RUBRIQUE
 from common.values import format_date, format_decimal, format_euros, format_percent
-from scenarios.engine.calcul import croissance, part_ouverte
+from scenarios.engine.calcul import Vue, croissance, part_ouverte
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.montants import centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
@@ -134,7 +134,7 @@ def _trend(trend: Decimal, annee: int, calcul: Calcul) -> str:
 def _priced(cost: CoutService, factor: Fraction, calcul: Calcul, saisies: Saisies) -> BreakdownLine:
     """One typed cost, as it counts in a year; a valuation counts for nothing in the budgetary view."""
     line = ligne_de(cost)
-    if line.valorise:
+    if line.valorise and calcul.donnees.vue is Vue.BUDGETAIRE:
         return BreakdownLine(
             LIBELLES_RUBRIQUE[cost.rubrique],
             line.euros,

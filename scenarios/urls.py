@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from scenarios.views import advanced, compare, criteria, expenses, explain, pact, posts, scenarios, services
+from scenarios.views import advanced, analytic, compare, criteria, expenses, explain, pact, posts, scenarios, services
 
 app_name = "scenarios"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
         r"^scenarios/(?P<numero>[0-9]+)/analyse/(?P<pk>[0-9]+)/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
         advanced.export,
         name="advanced-export",
+    ),
+    path("scenarios/<int:numero>/vue-analytique/", analytic.page, name="analytic"),
+    re_path(
+        r"^scenarios/(?P<numero>[0-9]+)/vue-analytique/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        analytic.export,
+        name="analytic-export",
     ),
     path("scenarios/<int:numero>/pacte/", pact.page, name="pact"),
     re_path(

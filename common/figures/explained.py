@@ -15,7 +15,7 @@ def breakdown_table(breakdown: Breakdown, key: str) -> Table:
         (
             f"{row.numero} {row.ligne.libelle}",
             _amount(row.ligne),
-            row.ligne.regle,
+            row.ligne.regle or _sum_of(row.ligne.enfants, f"{row.numero}."),
             Cell(_source(row.ligne.source), note=STOPPED if row.ligne.arrete else ""),
         )
         for row in breakdown.rows()
@@ -33,10 +33,22 @@ def breakdown_table(breakdown: Breakdown, key: str) -> Table:
         total_row=(
             breakdown.titre,
             _written(breakdown.total, breakdown.unite),
-            breakdown.regle,
+            breakdown.regle or _sum_of(breakdown.lignes),
             Cell(_source(breakdown.source), note=STOPPED if breakdown.arrete else ""),
         ),
     )
+
+
+def _sum_of(lines: tuple[BreakdownLine, ...], prefix: str = "") -> str:
+    """« somme des lignes 1.1 à 1.3 »: a group that only adds up says what it adds, rather than nothing."""
+    ranks = [rank for rank, line in enumerate(lines, start=1) if line.additif]
+    if not ranks:
+        return ""
+    if len(ranks) == 1:
+        return f"ligne {prefix}{ranks[0]}"
+    if ranks[-1] - ranks[0] + 1 == len(ranks):
+        return f"somme des lignes {prefix}{ranks[0]} à {prefix}{ranks[-1]}"
+    return f"somme des lignes {', '.join(f'{prefix}{rank}' for rank in ranks)}"
 
 
 def _amount(line: BreakdownLine) -> str:

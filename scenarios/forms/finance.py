@@ -20,7 +20,8 @@ MOMENT = CoutService.Moment
 # What is typed for each employer before and after; overheads and premises of the shared service are valuations.
 BEFORE = (Rubrique.PERSONNEL, Rubrique.FOURNITURES, Rubrique.RENOUVELLEMENT, Rubrique.CONTRATS, Rubrique.RECETTES)
 AFTER = (Rubrique.PERSONNEL, Rubrique.CONTRATS)
-SHARED = (*BEFORE[:4], Rubrique.LOCAUX, Rubrique.STRUCTURE, Rubrique.RECETTES)
+VALUED = (Rubrique.LOCAUX, Rubrique.STRUCTURE)
+SHARED = (*BEFORE[:4], *VALUED, Rubrique.RECETTES)
 KEYS = [(code.value, f"{d.libelle} ({d.unite})") for code, d in CLES.items() if code is not CodeCle.MIXTE]
 
 
@@ -120,7 +121,7 @@ class FinanceForm(Form):
                 for rang in RANGS:
                     label = f"{party.nom} : unités de la {MOTS_RANG[rang]} clé"
                     self.fields[f"{rang}s-{party.pk}"] = _number(label)
-            for moment, headings in ((MOMENT.AVANT, BEFORE), (MOMENT.RESIDUEL, AFTER)):
+            for moment, headings in ((MOMENT.AVANT, (*BEFORE, *VALUED)), (MOMENT.RESIDUEL, AFTER)):
                 for rubrique in headings:
                     label = f"{party.nom} : {LIBELLES_RUBRIQUE[rubrique]}, {moment.label}"
                     self.fields[_cost_name(party.pk, moment, rubrique)] = _number(label)
@@ -200,6 +201,18 @@ class FinanceForm(Form):
                     *(self[_cost_name(party.pk, MOMENT.RESIDUEL, r)] for r in AFTER),
                 ),
             )
+
+    @property
+    def valued_headings(self) -> list[str]:
+        return [LIBELLES_RUBRIQUE[r] for r in VALUED]
+
+    @property
+    def valued(self) -> list[GridLine]:
+        """What each employer would be charged today for premises and overheads: the analytic view alone reads it."""
+        return [
+            GridLine(party.nom, tuple(self[_cost_name(party.pk, MOMENT.AVANT, r)] for r in VALUED))
+            for party in self.parties
+        ]
 
     def shared(self) -> Iterator[GridLine]:
         for rubrique in SHARED:
@@ -319,7 +332,7 @@ class FinanceForm(Form):
     def cost_values(self) -> dict:
         data = self.cleaned_data
         keys = [
-            *((p.pk, MOMENT.AVANT.value, r.value) for p in self.parties for r in BEFORE),
+            *((p.pk, MOMENT.AVANT.value, r.value) for p in self.parties for r in (*BEFORE, *VALUED)),
             *((p.pk, MOMENT.RESIDUEL.value, r.value) for p in self.parties for r in AFTER),
             *((None, MOMENT.COMMUN.value, r.value) for r in SHARED),
         ]

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from common.values import address_number
 from projects.access import Access, AccessRefused
-from scenarios.engine.calcul import ScenarioIncoherent
+from scenarios.engine.calcul import ScenarioIncoherent, Vue
 from scenarios.figures_words import Details
 from scenarios.inputs import Calcul, calcul_avec
 from scenarios.models import Scenario, ServiceScenario
@@ -35,15 +35,15 @@ def service_or_404(scenario: Scenario, pk: int) -> ServiceScenario:
     return found
 
 
-def computed(*scenarios: Scenario) -> list[tuple[Calcul | None, str]]:
-    """Each computed scenario, or the sentence that says why it cannot be. As many queries for one and for several."""
+def computed(*scenarios: Scenario, vue: Vue = Vue.BUDGETAIRE) -> list[tuple[Calcul | None, str]]:
+    """Each computed scenario in one view, or the sentence that says why it cannot be. As many queries for one and for several."""
     if not scenarios:
         return []
     parties, services = parties_of(scenarios[0]), services_by_scenario(scenarios)
     found: list[tuple[Calcul | None, str]] = []
     for scenario in scenarios:
         try:
-            found.append((calcul_avec(scenario, parties, services[scenario.pk]), ""))
+            found.append((calcul_avec(scenario, parties, services[scenario.pk], vue), ""))
         except ScenarioIncoherent as error:
             found.append((None, str(error)))
     return found

@@ -22,6 +22,12 @@ PAGES: dict[str, Growing] = {
         lambda cast: scenarios._draft(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
         longer=False,
     ),
+    "scenarios:analytic": Growing("chef_projet", (later.shared, later.party), scenarios._draft),
+    "scenarios:analytic-export": Growing(
+        "chef_projet",
+        (later.shared, later.party),
+        lambda cast: scenarios._draft(cast) | {"annee": 2028, "cle": "analytique-services", "extension": "csv"},
+    ),
     "scenarios:explain-year": Growing(
         "chef_projet",
         (later.shared, later.party, later.hypothesis),

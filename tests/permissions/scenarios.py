@@ -183,6 +183,13 @@ LINES: dict[str, list[Line]] = {
             kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
         )
     ],
+    "scenarios:analytic": [Line(everyone(200), kwargs=_submitted)],
+    "scenarios:analytic-export": [
+        Line(
+            everyone(200),
+            kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "analytique-services", "extension": "csv"},
+        )
+    ],
     "scenarios:explain-year": [Line(everyone(200), kwargs=lambda cast: _submitted(cast) | {"annee": 2028})],
     "scenarios:explain-export": [
         Line(

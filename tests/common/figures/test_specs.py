@@ -179,3 +179,14 @@ def test_a_breakdown_opens_as_a_table_that_ends_with_the_figure():
     assert second[1].value == "17,5\u00a0h"
     assert "s’arrête ici" in second[3].note
     assert opened.total_row[1] == Cell("30,00\u00a0€")
+
+
+def test_a_group_that_only_adds_up_says_what_it_adds():
+    children = tuple(BreakdownLine(name, Decimal(10)) for name in ("Traitement", "Primes"))
+    asked = BreakdownLine("Durée", Decimal(17), "h", additif=False)
+    opened = breakdown_table(
+        Breakdown("Coût", Decimal(20), "€", (BreakdownLine("Personnel", Decimal(20), enfants=(asked, *children)),)),
+        "cout",
+    )
+    assert [row[2].value for row in opened.rows] == ["somme des lignes 1.2 à 1.3", "", "", ""]
+    assert opened.total_row[2] == Cell("ligne 1")
