@@ -10,6 +10,7 @@ from diagnostics.views import (
     ecoute,
     findings,
     framing,
+    maturity,
     portrait,
     priorities,
     register,
@@ -101,6 +102,15 @@ urlpatterns = [
     path("diagnostic/croisements/reperes/modele.xlsx", strata.model, name="strata-model"),
     path("diagnostic/croisements/reperes/importer/", strata.upload, name="strata-import"),
     path("diagnostic/croisements/reperes/<int:pk>/retirer/", strata.remove, name="strata-remove"),
+    path("diagnostic/maturite/", maturity.maturity, name="maturity"),
+    re_path(
+        r"^diagnostic/maturite/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        maturity.export_table,
+        name="maturity-export",
+    ),
+    path("diagnostic/maturite/repondre/", maturity.answer, name="maturity-answer"),
+    path("diagnostic/maturite/ouvrir/", maturity.begin, name="maturity-open"),
+    path("diagnostic/maturite/clore/", maturity.end, name="maturity-close"),
     path("diagnostic/priorites/", priorities.priorities, name="priorities"),
     re_path(
         r"^diagnostic/priorites/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",

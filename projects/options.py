@@ -12,6 +12,7 @@ class Option(StrEnum):
 
     ANALYSE_AVANCEE = "ANALYSE_AVANCEE"
     APRES_ATELIER = "APRES_ATELIER"
+    MATURITE = "MATURITE"
     TEMPS_DE_PAROLE = "TEMPS_DE_PAROLE"
 
 
@@ -33,6 +34,11 @@ OPTIONS: dict[Option, OptionSpec] = {
         "Trois questions après un atelier",
         "« J’ai pu m’exprimer », « J’ai été entendu(e) », « La suite est claire » : une consultation anonyme de trois "
         "questions, avec ses codes sur papier et le même seuil que les autres.",
+    ),
+    Option.MATURITE: OptionSpec(
+        "Maturité du projet",
+        "Neuf phrases sur le projet de territoire, la structure projet et le savoir comment être, par vagues : ce que dit "
+        "chaque collège, où les avis s’opposent. Les réponses sont effacées à la clôture, les petits groupes réunis.",
     ),
     Option.TEMPS_DE_PAROLE: OptionSpec(
         "Temps de parole dans les réunions",

@@ -5,6 +5,7 @@ from diagnostics.models.collection import Collecte, Relance
 from diagnostics.models.commitments import EngagementPolitique
 from diagnostics.models.framing import Cadrage, ReponseCadrage
 from diagnostics.models.imports import ImportServices
+from diagnostics.models.maturity import ReponseMaturite, VagueMaturite
 from diagnostics.models.notes import NoteCollectivite
 from diagnostics.models.poolings import MutualisationExistante
 from diagnostics.models.priorities import PrioriteService
@@ -42,7 +43,9 @@ __all__ = [
     "ReferenceStrates",
     "Relance",
     "ReponseCadrage",
+    "ReponseMaturite",
     "ServicePresence",
     "Temoignage",
+    "VagueMaturite",
     "VolumeService",
 ]

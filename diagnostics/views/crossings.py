@@ -21,6 +21,7 @@ from diagnostics.queries_priorities import priorities_of
 from diagnostics.queries_workload import workload_of
 from projects.access import Access
 from projects.gate import project_page
+from projects.options import Option
 from projects.policy import Action
 from projects.queries import contours_of
 from projects.services.referentiel import SOURCE_CONTOURS
@@ -40,6 +41,7 @@ def crossings(request: HttpRequest, access: Access) -> HttpResponse:
             "alone_words": alone_sentence(found),
             "workload_words": above_sentence(workload_of(project)),
             "first_words": first_sentence(priorities_of(project)),
+            "has_maturity": project.has_option(Option.MATURITE),
             "alone": alone_table(found),
             "software": software_table(found),
             "scattered": [one for one in found.domaines if one.est_en_double],

@@ -9,10 +9,13 @@ from pathlib import Path
 from common.preuves import Preuve
 from common.values import read_date
 from diagnostics.cadrage import Raison
-from diagnostics.models import MutualisationExistante, VolumeService
+from diagnostics.maturite import College, decompter
+from diagnostics.models import MutualisationExistante, VagueMaturite, VolumeService
+from diagnostics.queries_maturity import enonces
 from diagnostics.services.collection import save_due_date
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
+from diagnostics.services.maturity import open_wave
 from diagnostics.services.notes import save_notes
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.priorities import Marks, save_priorities
@@ -44,6 +47,7 @@ def build_diagnostic(project: Project, employers: Mapping[str, Collectivite]) ->
     _notes(employers)
     _workload(project, services)
     _priorities(project, services)
+    _maturity(project)
     save_due_date(project=project, date_limite=date(2026, 12, 18))
 
 
@@ -101,6 +105,53 @@ def _priorities(project: Project, services: Mapping[str, object]) -> None:
     }
     marks = {services[code].pk: given for code, given in told.items()}
     save_priorities(project=project, marks=marks, reason=REASON)
+
+
+# level of each of the nine sentences, by college; then how many answered: each gives that level, one more or one less
+WAVES = (
+    (
+        date(2026, 9, 14),
+        date(2026, 9, 25),
+        {
+            "ELUS": ("323212233", 7),
+            "DIRECTIONS": ("222232222", 6),
+            "RH": ("212221222", 5),
+            "PERSONNEL": ("111111112", 3),
+        },
+    ),
+    (
+        date(2026, 11, 9),
+        date(2026, 11, 20),
+        {
+            "ELUS": ("333322333", 8),
+            "DIRECTIONS": ("323332232", 6),
+            "RH": ("223332323", 5),
+            "PERSONNEL": ("112222122", 4),
+        },
+    ),
+)
+
+
+def _maturity(project: Project) -> None:
+    """Two waves that were closed, counted as the application counts; a third is open."""
+    codes = [one.code for one in enonces()]
+    for rank, (begun, closed, told) in enumerate(WAVES, start=1):
+        answers = [
+            (
+                College(college),
+                {
+                    code: min(4, max(1, int(level) + (who + n) % 3 - 1))
+                    for n, (code, level) in enumerate(zip(codes, levels, strict=True))
+                },
+            )
+            for college, (levels, people) in told.items()
+            for who in range(people)
+        ]
+        groups = [one.en_json() for one in decompter(answers, codes, k=project.seuil_affichage)]
+        row = VagueMaturite(project=project, numero=rank, date_ouverture=begun, date_cloture=closed, resultats=groups)
+        row._change_reason = REASON
+        row.save()
+    open_wave(project=project, jour=date(2026, 11, 24), reason=REASON)
 
 
 def _workload(project: Project, services: Mapping[str, object]) -> None:

@@ -26,6 +26,13 @@ PAGES: dict[str, Growing] = {
         "chef_projet", (rows.marked,), lambda cast: {"cle": "priorites", "extension": "csv"}
     ),
     "diagnostics:priorities-edit": Growing("chef_projet", (rows.marked,)),
+    "diagnostics:maturity": Growing("chef_projet", (rows.wave,), diagnostics._maturity),
+    "diagnostics:maturity-export": Growing(
+        "chef_projet",
+        (rows.wave,),
+        lambda cast: diagnostics._maturity(cast) | {"cle": "vagues", "extension": "csv"},
+        longer=False,
+    ),
     "diagnostics:commitment-new": Growing("chef_projet", (rows.commune,)),
 }
 
@@ -36,6 +43,7 @@ WITHOUT_LIST: dict[str, str] = {
     "diagnostics:strata-export": "un seul import, dont les strates sont une seule valeur",
     "diagnostics:strata-model": "un modèle, le même pour tous",
     "diagnostics:strata-import": "le dépôt d’un fichier",
+    "diagnostics:maturity-answer": "neuf phrases, pour une seule personne",
     "diagnostics:testimony": "un seul témoignage",
     "diagnostics:testimony-sheet": "la fiche d’un seul témoignage",
     "diagnostics:services-add-local": _ONE_OBJECT,

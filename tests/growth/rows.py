@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from common.removal import remove
 from diagnostics.cadrage import Raison
+from diagnostics.maturite import College
 from diagnostics.models import Budget, DepensePersonnel
+from diagnostics.queries_maturity import enonces
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
+from diagnostics.services.maturity import answer_wave, close_wave, open_wave
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import Answer, add_local_service, save_answers
 from diagnostics.services.priorities import Marks, save_priorities
@@ -125,6 +128,15 @@ def service(cast: Cast, given: dict, rank: int) -> Service:
 def marked(cast: Cast, given: dict, rank: int) -> None:
     """A common service with its impact and its feasibility."""
     save_priorities(project=cast.project, marks={service(cast, {}, rank).pk: Marks(5, 4, "un seul marché")})
+
+
+def wave(cast: Cast, given: dict, rank: int) -> None:
+    """One more closed wave of six answers."""
+    row = open_wave(project=cast.project, jour=date(2026, 11, 1))
+    for one in range(6):
+        notes = {e.code: one % 2 + 2 for e in enonces()}
+        answer_wave(vague=row, user=make_user(), college=College.ELUS, notes=notes)
+    close_wave(vague=row, jour=date(2026, 11, 27))
 
 
 def priced(cast: Cast, given: dict, rank: int) -> None:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from diagnostics.cadrage import Raison
 from diagnostics.ecriture_classeur import classeur
 from diagnostics.models import Budget, ImportServices
+from diagnostics.queries_maturity import enonces
 from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services import budgets
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import close_answers, save_answer
+from diagnostics.services.maturity import open_wave
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
@@ -22,6 +24,8 @@ from diagnostics.services.workbook import receive, save_import
 from diagnostics.services.workload import save_workload
 from diagnostics.strates import Strate
 from projects.models import Service
+from projects.options import Option
+from projects.services.method import set_options
 from tests.diagnostics.budgets import budget_xml, person, siret_of
 from tests.permissions.table import Line, everyone, only
 
@@ -164,6 +168,19 @@ def _strata(cast) -> dict:
     return {"pk": save_strata(project=cast.project, strates=(one,), source="publication", annee=2024, auteur=None).pk}
 
 
+def _maturity(cast) -> dict:
+    set_options(project=cast.project, options=frozenset({Option.MATURITE}))
+    return {}
+
+
+def _wave(cast) -> dict:
+    _maturity(cast)
+    open_wave(project=cast.project, jour=date(2026, 11, 1))
+    return {}
+
+
+LEVELS_GIVEN = dict.fromkeys([one.code for one in enonces()], "3")
+
 LINES: dict[str, list[Line]] = {
     "diagnostics:budgets": [Line(everyone(200))],
     "diagnostics:budget-import": [Line(only(200, *ALL_POSTS)), Line(only(422, *ALL_POSTS), method="POST")],
@@ -236,6 +253,16 @@ LINES: dict[str, list[Line]] = {
     "diagnostics:priorities": [Line(everyone(200))],
     "diagnostics:priorities-export": [Line(everyone(200), kwargs={"cle": "priorites", "extension": "csv"})],
     "diagnostics:priorities-edit": [Line(only(200, "chef_projet")), Line(WRITES, method="POST", data={})],
+    "diagnostics:maturity": [Line(everyone(200), kwargs=_maturity)],
+    "diagnostics:maturity-export": [
+        Line(everyone(404), kwargs=lambda cast: _maturity(cast) | {"cle": "maturite", "extension": "csv"}),
+    ],
+    "diagnostics:maturity-answer": [
+        Line(everyone(200), kwargs=_wave),
+        Line(everyone(302), method="POST", kwargs=_wave, data=LEVELS_GIVEN),
+    ],
+    "diagnostics:maturity-open": [Line(WRITES, method="POST", kwargs=_maturity)],
+    "diagnostics:maturity-close": [Line(WRITES, method="POST", kwargs=_wave)],
     "diagnostics:register": [Line(everyone(200))],
     "diagnostics:register-export": [Line(everyone(200), kwargs={"cle": "gains", "extension": "csv"})],
     "diagnostics:register-decide": [
