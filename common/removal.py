@@ -18,6 +18,7 @@ from django.utils import timezone
 from common.conservation import delai
 
 UNDO_DELAY = delai("corbeille")
+REMOVED = "suppression : "
 KEPT = models.Q(date_suppression__isnull=True)
 TOO_LATE = "Cette suppression ne peut plus être annulée : le délai de 24 heures est passé."
 
@@ -67,7 +68,7 @@ def remove(row: Removable, *, auteur: Any, motif: str) -> None:
     if row.date_suppression is not None:
         return
     row.date_suppression, row.supprime_par, row.motif_suppression = timezone.now(), auteur, motif.strip()
-    row._change_reason = f"suppression : {motif.strip()}" if motif.strip() else "suppression"
+    row._change_reason = f"{REMOVED}{motif.strip()}" if motif.strip() else "suppression"
     row._history_user = auteur
     row.save()
 

@@ -23,6 +23,9 @@ class RoadmapConfig(AppConfig):
         from roadmap.services.situations import DEPENDENTS
 
         register_dependents(DEPENDENTS)
+        from roadmap.services.mobility import WISHES
+
+        register_dependents(WISHES)
         # an agent who left a wish is named there, whether or not the inventory names anybody
         from projects.services.memberships import register_names_probe
         from roadmap.queries.mobility import keeps_wishes

@@ -15,6 +15,7 @@ from hr.dependents import erase_dependents
 from hr.models import Affectation, Agent, LigneSemaine, Remuneration, SemaineType
 from hr.queries import services_de
 from hr.services.etats import noter_modification
+from hr.services.motifs import oublier_les_motifs
 from hr.services.remunerations import ecrire_paies
 from projects.drafts import forget_drafts
 from projects.models import Collectivite
@@ -186,6 +187,7 @@ def effacer_agents(agents: Iterable[Agent]) -> None:
     gone = list(agents)
     keys = [agent.pk for agent in gone]
     erase_dependents(keys)
+    oublier_les_motifs(gone)
     shares = list(Affectation.everything.filter(agent__in=keys).values_list("pk", flat=True))
     weeks = list(SemaineType.history.filter(agent_id__in=keys).values_list("id", flat=True))
     for key, agent in zip(keys, gone, strict=True):

@@ -10,14 +10,15 @@ from django.db.models import Model
 from django.utils import timezone
 
 from common.conservation import calendrier, terme
-from common.figures import Column, Table
-from hr.dependents import kept_of
+from common.figures import Column, Kind, Table
+from hr.dependents import counts_of, erase_of_the_employer, erase_of_the_persons, kept_of
 from hr.models import (
     Affectation,
     Agent,
     Consultation,
     Effacement,
     ImportBatch,
+    InventoryState,
     LigneSemaine,
     Remuneration,
     SemaineType,
@@ -25,11 +26,12 @@ from hr.models import (
 from hr.services.agents import effacer_agents
 from hr.services.etats import noter_modification
 from hr.services.imports import vider_imports
+from hr.services.motifs import motifs_de
 from projects.models import Collectivite, FormDraft
 
 _SIGNER = Signer(salt="hr.effacement")
-# said of the keys of other tables, which tell a person nothing
-_HIDDEN = {"id", "history_id", "history_user", "recherche", "agent", "supprime_par"}
+# keys of other tables and marks, which tell a person nothing
+_HIDDEN = {"id", "history_id", "history_user", "recherche", "agent", "supprime_par", "empreinte"}
 
 
 def _plain(value: object) -> str:
@@ -55,14 +57,30 @@ def _table(key: str, title: str, rows: Iterable[Model]) -> Table:
         if f.is_relation
     }
 
+    lists = [f for f in (found[0]._meta.many_to_many if found else ()) if f.remote_field.through._meta.auto_created]
+
     def said(row: Model, field) -> str:
+        if field.many_to_many:
+            return ", ".join(str(one) for one in getattr(row, field.name).all())
         if field.is_relation:
             return _plain(named[field.name].get(getattr(row, field.attname)))
         return _plain(getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.name))
 
+    fields += lists
     lines = [[said(row, f) for f in fields] for row in found]
     columns = [Column(f.name, str(f.verbose_name).capitalize()) for f in fields] or [Column("rien", "Rien")]
     return Table(key=key, title=title, columns=columns, rows=lines, row_heading=False)
+
+
+def _motifs(rows: Iterable[InventoryState]) -> Table:
+    """The reasons only: the other columns of the state are the employer's."""
+    return Table(
+        key="motifs-de-l-inventaire",
+        title="Motifs de l’inventaire",
+        columns=(Column("date", "Le", Kind.DATE), Column("motif", "Motif")),
+        rows=[(timezone.localtime(row.date_etat).date(), row.motif or row.history_change_reason) for row in rows],
+        row_heading=False,
+    )
 
 
 def donnees_de(agent: Agent) -> list[Table]:
@@ -72,6 +90,7 @@ def donnees_de(agent: Agent) -> list[Table]:
     """
     shares = Affectation.everything.filter(agent=agent)
     keys = list(shares.values_list("pk", flat=True))
+    weeks = list(SemaineType.history.filter(agent_id=agent.pk).values_list("id", flat=True))
     return [
         _table("situation", "Situation", [agent]),
         _table("services", "Services", shares.select_related("service").order_by("pk")),
@@ -93,6 +112,12 @@ def donnees_de(agent: Agent) -> list[Table]:
             "Historique de la semaine type",
             SemaineType.history.filter(agent_id=agent.pk).order_by("history_date", "history_id"),
         ),
+        _table(
+            "historique-semaine-services",
+            "Historique des services de la semaine type",
+            LigneSemaine.history.filter(semaine_id__in=weeks).order_by("history_date", "history_id"),
+        ),
+        _motifs(motifs_de([agent])),
         *(_table(*found) for found in kept_of(agent.pk)),
     ]
 
@@ -107,7 +132,9 @@ def _brouillons(collectivite: Collectivite):
 
 def bilan_de(agents: Iterable[Agent], collectivite: Collectivite) -> dict[str, int]:
     """What erasing these agents of one employer would take away, by place: rows, not persons. Writes nothing."""
-    keys = [agent.pk for agent in agents]
+    gone = list(agents)
+    keys = [agent.pk for agent in gone]
+    weeks = list(SemaineType.history.filter(agent_id__in=keys).values_list("id", flat=True))
     shares = list(Affectation.everything.filter(agent__in=keys).values_list("pk", flat=True))
     return {
         "fiche et colonne de recherche": len(keys),
@@ -117,7 +144,10 @@ def bilan_de(agents: Iterable[Agent], collectivite: Collectivite) -> dict[str, i
         "versions de l’historique": Agent.history.filter(id__in=keys).count()
         + Affectation.history.filter(id__in=shares).count()
         + Remuneration.history.filter(agent_id__in=keys).count()
-        + SemaineType.history.filter(agent_id__in=keys).count(),
+        + SemaineType.history.filter(agent_id__in=keys).count()
+        + LigneSemaine.history.filter(semaine_id__in=weeks).count(),
+        "motifs de l’inventaire": len(motifs_de(gone)),
+        **counts_of(keys),
         "fichiers d’import et de quoi les annuler": _imports_pleins(collectivite).count(),
         "brouillons de l’employeur": _brouillons(collectivite).count(),
     }
@@ -150,6 +180,7 @@ def effacer(*, agents: Iterable[Agent], collectivite: Collectivite, auteur, moti
     )
     vider_imports(_imports_pleins(collectivite))
     _brouillons(collectivite).delete()
+    erase_of_the_persons([agent.pk for agent in gone])
     effacer_agents(gone)
     noter_modification(collectivite=collectivite, auteur=auteur, motif="effacement de données personnelles")
     report.signature = _SIGNER.signature(_texte(report))
@@ -158,7 +189,7 @@ def effacer(*, agents: Iterable[Agent], collectivite: Collectivite, auteur, moti
 
 
 def effacer_au_terme(jour: date | None = None) -> int:
-    """Erase the agents of projects that ended long enough ago; how many. Every night; consolidated counts stay.
+    """Erase the agents of projects that ended long enough ago, and what they left; how many. Every night; counts stay.
 
     The demonstration, which is nobody, stays. The log of who read them goes by its own duration.
     """
@@ -168,6 +199,7 @@ def effacer_au_terme(jour: date | None = None) -> int:
     for employer in employers.select_related("project").order_by("pk"):
         if terme(employer.project.date_fin, months) > today:
             continue
+        erase_of_the_employer(employer)
         if agents := list(Agent.everything.filter(collectivite=employer).order_by("pk")):
             effacer(agents=agents, collectivite=employer, auteur=None, motif=Effacement.Motif.TERME)
             erased += len(agents)

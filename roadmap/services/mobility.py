@@ -1,6 +1,6 @@
 """Verbs of a mobility wish. Its author holds the code; nothing here is kept once it is withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from consultations.keys import code_digest, possible_digests
 from consultations.paper_codes import draw_codes, normalise
+from hr.dependents import Dependents
+from hr.models import Agent
 from hr.numeros_interdits import champs_refuses
 from projects.models import Collectivite, Project, Service
 from roadmap.mobilite import echeance
@@ -106,3 +108,41 @@ def purge_wishes() -> int:
     count = gone.count()
     gone.delete()
     return count
+
+
+def _of(agents: Collection[int]) -> list[SouhaitMobilite]:
+    """Wishes that give the matricule of one of these agents to the same employer: nothing else ties a wish to an agent."""
+    named = {
+        (employer, _flat(matricule))
+        for employer, matricule in Agent.everything.filter(pk__in=list(agents))
+        .order_by("pk")
+        .values_list("collectivite_id", "matricule")
+    }
+    rows = SouhaitMobilite.objects.filter(collectivite__in={employer for employer, _ in named}).exclude(matricule="")
+    return [row for row in rows.order_by("pk") if (row.collectivite_id, _flat(row.matricule)) in named]
+
+
+def _flat(matricule: str) -> str:
+    """Capitals and spaces apart: an agent does not type the matricule as the employer does."""
+    return "".join(matricule.split()).casefold()
+
+
+def _erase_of(agents: Collection[int]) -> None:
+    SouhaitMobilite.objects.filter(pk__in=[row.pk for row in _of(agents)]).delete()
+
+
+def _told(agents: Collection[int]) -> list[SouhaitMobilite]:
+    """Only what its author let the employer read: the employer erases, counts and hands over, and must learn nothing."""
+    return [row for row in _of(agents) if row.dit_a_l_employeur]
+
+
+WISHES = Dependents(
+    "souhaits",
+    "a laissé un souhait de mobilité",
+    of=lambda agents: [],  # an import is undone whatever the wishes: refusing would tell that there is one
+    erase=_erase_of,
+    kept=lambda agent: [("souhaits", "Souhaits de mobilité dits à l’employeur", list(_told([agent])))],
+    counts=lambda agents: {"souhaits de mobilité dits à l’employeur": len(_told(agents))},
+    is_of_the_person=True,
+    erase_employer=lambda collectivite: SouhaitMobilite.objects.filter(collectivite=collectivite).delete(),
+)

@@ -187,7 +187,27 @@ def _kept(agent: int) -> list[tuple[str, str, list]]:
         ("situations", "Situations dans les services mutualisés", list(found)),
         ("fiches-individuelles", "Fiches individuelles remises", list(sheets)),
         ("historique-situations", "Historique des situations", list(history)),
+        (
+            "historique-fiches",
+            "Historique des fiches individuelles",
+            list(
+                FicheIndividuelle.history.filter(id__in=[one.pk for one in sheets]).order_by(
+                    "history_date", "history_id"
+                )
+            ),
+        ),
     ]
 
 
-DEPENDENTS = Dependents("situations", "suivi dans un service mutualisé", _held, _erase_of, _kept)
+def _counts(agents: Collection[int]) -> dict[str, int]:
+    keys = list(_everything().filter(agent__in=list(agents)).values_list("pk", flat=True))
+    sheets = list(FicheIndividuelle.everything.filter(situation__in=keys).values_list("pk", flat=True))
+    return {
+        "situations dans les services mutualisés": len(keys),
+        "fiches individuelles": len(sheets),
+        "versions des situations et des fiches": SituationAgent.history.filter(id__in=keys).count()
+        + FicheIndividuelle.history.filter(id__in=sheets).count(),
+    }
+
+
+DEPENDENTS = Dependents("situations", "suivi dans un service mutualisé", _held, _erase_of, _kept, _counts)

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from hr.models import Agent, Effacement, ImportBatch, Remuneration
+from hr.models import Agent, Effacement, ImportBatch, InventoryState, LigneSemaine, Remuneration, SemaineType
 from hr.services import imports
+from hr.services.agents import retablir_agent, supprimer_agent, terminer_agent
 from hr.services.droits import bilan_de, donnees_de, effacer, effacer_au_terme, est_intact
+from hr.services.motifs import EFFACE
 from projects.models import FormDraft, Project
 from tests.hr.staff import make_agent
 
@@ -86,7 +88,7 @@ def test_a_report_that_was_changed_says_so(cast, agent):
 
 def test_the_person_is_given_everything_that_is_kept(cast, agent):
     tables = {table.key: table for table in donnees_de(agent)}
-    assert [len(table.rows) for table in tables.values()] == [1, 1, 1, 2, 1, 2, 0, 0]
+    assert [len(table.rows) for table in tables.values()] == [1, 1, 1, 2, 1, 2, 0, 0, 0, 0]
     said = " ".join(str(cell.value) for table in tables.values() for row in table.rows for cell in row)
     assert NAME in said and "4321,09" in said and "411" in said and "Voirie et propreté" in said
 
@@ -121,3 +123,35 @@ def test_two_years_after_its_end_a_project_forgets_its_agents_and_no_other(cast,
     assert effacer_au_terme(date(end.year + 2, end.month, end.day)) == 1 and not left_of(NAME)
     assert Effacement.objects.get().motif == "TERME" and est_intact(Effacement.objects.get())
     assert effacer_au_terme(date(end.year + 3, 1, 1)) == 0
+
+
+def test_the_reasons_of_the_inventory_forget_the_person_and_keep_the_rest(cast, agent):
+    other = make_agent(cast.bourg, matricule="R-1", nom="Restant")
+    terminer_agent(agent=other, dernier_jour=date(2026, 6, 30), auteur=cast.drh, motif="retraite de R-1")
+    terminer_agent(agent=agent, dernier_jour=date(2026, 6, 30), auteur=cast.drh, motif="mutation vers la préfecture")
+    supprimer_agent(agent=agent, auteur=cast.drh, motif="doublon de la dame du guichet")
+    retablir_agent(row=Agent.everything.get(pk=agent.pk), auteur=cast.drh)
+    terminer_agent(agent=other, dernier_jour=date(2026, 7, 31), auteur=cast.drh, motif="zd-731, pas R-1")
+    given = next(table for table in donnees_de(agent) if table.key == "motifs-de-l-inventaire")
+    assert [row[1].value for row in given.rows] == [
+        "mutation vers la préfecture", "doublon de la dame du guichet", "agent ZD-731 rétabli", "zd-731, pas R-1",
+    ]  # fmt: skip
+    report = effacer(agents=[agent], collectivite=cast.bourg, auteur=cast.drh, motif=Effacement.Motif.DEMANDE)
+    assert report.bilan["motifs de l’inventaire"] == 4
+    for word in ("ZD-731", "préfecture", "guichet"):
+        assert not left_of(word), word
+    assert other.history.latest().history_change_reason == EFFACE
+    kept = list(InventoryState.history.order_by("history_date", "history_id").values_list("motif", flat=True))
+    assert kept[0] == "retraite de R-1" and len(kept) == 6
+
+
+def test_the_week_of_a_person_is_given_with_its_history_and_counted(cast, agent):
+    week = SemaineType.objects.create(agent=agent, relevee_le=date(2026, 3, 2))
+    line = LigneSemaine.objects.create(semaine=week, service=cast.project.services.get(code="VOIRIE"), lundi=14)
+    line.lundi = 12
+    line.save()
+    tables = {table.key: table for table in donnees_de(agent)}
+    told = tables["historique-semaine-services"]
+    monday = [column.key for column in told.columns].index("lundi")
+    assert [row[monday].value for row in told.rows] == ["14", "12"]
+    assert bilan_de([agent], cast.bourg)["versions de l’historique"] == 5 + 3

@@ -5,14 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from hr.models import Consultation, Poste
+from hr.models import Agent, Consultation, Poste
+from hr.services.agents import effacer_agent, supprimer_agent
+from hr.services.droits import bilan_de, donnees_de, effacer, effacer_au_terme
+from projects.models import Project
 from roadmap.mobilite import echeance, nombre_montre
 from roadmap.models import SouhaitMobilite
 from roadmap.services.mobility import leave_wish, open_wishes, purge_wishes
 from roadmap.views import mobility
+from tests.hr.staff import make_agent
 from tests.hr.test_journeys import text
 from tests.reports.reading import csv_table
 
@@ -175,4 +180,37 @@ def test_no_field_of_a_wish_keeps_a_social_security_number(client, cast, field):
     open_wishes(project=cast.project, ouvert=True)
     answer = leave(client, cast, **{field: "1 85 05 78 006 084"})
     assert answer.status_code == 422 and "numéro de sécurité sociale" in text(answer)
+    assert not SouhaitMobilite.objects.exists()
+
+
+@pytest.mark.django_db
+def test_erasing_a_person_erases_the_wish_and_tells_the_employer_nothing_of_it(cast):
+    agent = make_agent(cast.bourg, matricule=MATRICULE)
+    said = {"project": cast.project, "services": [cast.project.services.first()], "contact": CONTACT, "consent": True}
+
+    def wish(employer, matricule, **more):
+        leave_wish(**said, collectivite=employer, matricule=matricule, today=timezone.localdate(), **more)
+
+    wish(cast.bourg, MATRICULE.lower())
+    wish(cast.petit, MATRICULE)
+    wish(cast.bourg, "MAT-771234")
+    place = "souhaits de mobilité dits à l’employeur"
+    assert bilan_de([agent], cast.bourg)[place] == 0 and CONTACT not in str(donnees_de(agent))
+    wish(cast.bourg, MATRICULE, dit_a_l_employeur=True)
+    told = next(table for table in donnees_de(agent) if table.key == "souhaits")
+    assert CONTACT in str(told.rows) and cast.project.services.first().libelle in str(told.rows)
+    supprimer_agent(agent=agent, auteur=cast.drh, motif="double")
+    with transaction.atomic():
+        effacer_agent(agent)
+        assert SouhaitMobilite.objects.count() == 4, "une erreur de saisie n’efface pas ce que l’agent a dit"
+        transaction.set_rollback(True)
+    agent = Agent.everything.get()
+    report = effacer(agents=[agent], collectivite=cast.bourg, auteur=cast.drh, motif="DEMANDE")
+    assert report.bilan[place] == 1
+    left = SouhaitMobilite.objects.order_by("pk").values_list("collectivite__nom", "matricule")
+    assert list(left) == [(cast.petit.nom, MATRICULE), (cast.bourg.nom, "MAT-771234")]
+    # at the end of the project all go, from an agent or not
+    end = cast.project.date_fin
+    Project.objects.update(est_demonstration=False)
+    effacer_au_terme(date(end.year + 2, end.month, end.day))
     assert not SouhaitMobilite.objects.exists()
