@@ -1,4 +1,7 @@
-"""Base of every form: the same words in the summary and beside the field, attributes for assistive technologies."""
+"""Base of every form: the same words in the summary and beside the field, attributes for assistive technologies.
+
+No text typed in one keeps a social security number (``common.nir``).
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from common.nir import CHAMP, ressemble_a_un_nir
 from common.values import ValeurIllisible, read_date, read_decimal
 
 
@@ -67,6 +71,17 @@ class AccessibleMixin:
             if field.required:
                 field.error_messages.setdefault("required", "Ce champ est nécessaire.")
                 field.error_messages["required"] = f"{field.label or name} : ce champ est nécessaire."
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        # a reason, a remark, a title: no free text of the application keeps a social security number
+        for name, text in list(self.cleaned_data.items()):
+            if isinstance(text, str) and self._is_free_text(name) and ressemble_a_un_nir(text):
+                self.add_error(name, CHAMP)
+
+    def _is_free_text(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
 
     def error_links(self) -> Iterator[tuple[str, str]]:
         """Pairs (identifier of the field, message) in the order of the form; form-wide errors have no identifier."""

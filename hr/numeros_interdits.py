@@ -6,16 +6,15 @@ formulas, text boxes, properties. No message repeats the number.
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from common.nir import LONGUEUR, contient_un_nir, ressemble_a_un_nir
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse
 from common.values import NBSP
-from hr.calculs.nir import LONGUEUR, contient_un_nir, ressemble_a_un_nir
 
 JAMAIS = "que l’application n’enregistre jamais. Rien de ce fichier n’a été gardé."
 CONSEIL = "Retirez tous ces numéros du fichier, puis déposez-le à nouveau."
-CHAMP = "Ce texte contient un numéro de sécurité sociale, que l’application n’enregistre jamais : retirez-le."
 FORMULE = "Une formule"
 # what the parts of a workbook are for the person who made it, by the beginning of their name (.xlsx, then .ods)
 PARTIES = (
@@ -45,11 +44,6 @@ _STYLES = re.compile(
 )
 _SEPARATEURS_DE_NOM = re.compile(r"[_()\[\]+~#]+")
 _COULEUR_D_EN_TETE = re.compile(r"&K[0-9A-Fa-f]{6}")
-
-
-def champs_refuses(textes: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with typed texts, by field: those that hold a social security number, which is not repeated. French."""
-    return {name: CHAMP for name, text in textes.items() if ressemble_a_un_nir(text)}
 
 
 def refuser_le_nom(nom_fichier: str) -> None:

@@ -17,6 +17,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from common.conservation import delai
+from common.nir import CHAMP, ressemble_a_un_nir
 from projects.access import Access, accesses_of
 from projects.models import Collectivite, FormDraft, Project
 from projects.policy import Action
@@ -28,6 +29,7 @@ TICKET_SECONDS = 24 * 3600
 MAX_CHARACTERS = 400_000
 _SALT = "projects.drafts"
 _NOT_KEPT = {"csrfmiddlewaretoken", TICKET, COMMAND}
+HELD_BACK = f"{CHAMP} Le reste de votre brouillon est gardé."
 TOO_LONG = "Cette saisie est trop longue pour un brouillon : enregistrez-la."
 
 
@@ -46,6 +48,7 @@ class EditDraft:
     ) -> None:
         self.access, self.cle, self.titre, self.adresse = access, cle, titre, adresse
         self.action, self.collectivite = action, collectivite
+        self.held_back: frozenset[str] = frozenset()
 
     @property
     def _key(self) -> dict:
@@ -74,9 +77,14 @@ class EditDraft:
         return self.row.donnees if self.row else {}
 
     def save(self, posted: QueryDict) -> FormDraft:
-        """Keep what was typed. Raises ``ValidationError`` when it is too long; nothing is kept without the right."""
+        """Keep what was typed. Raises ``ValidationError`` when it is too long; nothing is kept without the right.
+
+        A field that holds a social security number is left out, whatever its form says of it: ``held_back`` names it.
+        """
         self.access.require(self.action, self.collectivite)
         values = {name: posted.getlist(name) for name in posted if name not in _NOT_KEPT}
+        self.held_back = frozenset(name for name, texts in values.items() if any(map(ressemble_a_un_nir, texts)))
+        values = {name: texts for name, texts in values.items() if name not in self.held_back}
         if len(json.dumps(values)) > MAX_CHARACTERS:
             raise ValidationError(TOO_LONG)
         self.row, _ = FormDraft.objects.update_or_create(

@@ -11,10 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from rapidfuzz import fuzz
 
 from common.codes import normalise
+from common.nir import ressemble_a_un_nir
 from common.values import Heures, ValeurIllisible, is_blank, read_rate
 from hr.calculs.colonnes import MONTANT_MAXIMUM, Listes, lecteurs, lire_montant, lire_texte, se_souvenir
 from hr.calculs.fiches import LONGUEURS, TOUTES
-from hr.calculs.nir import ressemble_a_un_nir
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS, base_par_defaut
 
 MOIS = 12

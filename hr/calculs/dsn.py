@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from common.nir import ressemble_a_un_nir
 from common.tabular.refusals import FichierRefuse
 from common.values import NBSP
 from hr.calculs.dsn_nettoyage import (
@@ -29,7 +30,6 @@ from hr.calculs.dsn_nettoyage import (
     rubrique_interdite,
     tronquee,
 )
-from hr.calculs.nir import ressemble_a_un_nir
 
 MENSUELLE, TEST = "01", "01"
 SANS_INDIVIDU = frozenset({"02", "05"})

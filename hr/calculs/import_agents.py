@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from common.nir import ressemble_a_un_nir
 from common.tabular.refusals import Refusal
 from common.values import NBSP, Heures, format_date, format_percent, plural
 from hr.calculs.ages import AGE_MAXIMUM, AGE_MINIMUM, age_au
 from hr.calculs.fiches import LONGUEURS, PAIE, SIMPLES, Difference, Fiche, differences, heures_ecrites
-from hr.calculs.nir import ressemble_a_un_nir
 from hr.calculs.nomenclatures import (
     BASES,
     CATEGORIES,

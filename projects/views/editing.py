@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from common.editing import CHOICE, OTHER, VERSION, EditedMixin, chosen, sign_version
 from projects.access import Access
-from projects.drafts import COMMAND, EditDraft
+from projects.drafts import COMMAND, HELD_BACK, EditDraft
 from projects.models import Collectivite
 from projects.policy import Action
 
@@ -102,8 +102,12 @@ class Editing:
                 return JsonResponse({"erreur": error.messages[0]}, status=422)
             messages.error(self.request, error.messages[0])
             return redirect(self.request.path)
+        if self.draft.held_back and command == "auto":
+            return JsonResponse({"erreur": HELD_BACK}, status=422)
         if command == "auto":
             return JsonResponse({"heure": _hour(row.date_modification)})
+        if self.draft.held_back:
+            messages.error(self.request, HELD_BACK)
         messages.success(
             self.request,
             f"Brouillon enregistré à {_hour(row.date_modification)}. Il vous attend ici pendant sept jours.",

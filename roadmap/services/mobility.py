@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from common.nir import champs_refuses
 from consultations.keys import code_digest, possible_digests
 from consultations.paper_codes import draw_codes, normalise
 from hr.dependents import Dependents
 from hr.models import Agent
-from hr.numeros_interdits import champs_refuses
 from projects.models import Collectivite, Project, Service
 from roadmap.mobilite import echeance
 from roadmap.models import AccueilMobilite, SouhaitMobilite

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from common.nir import champs_refuses
 from common.removal import remove, restore
 from common.values import format_date
 from hr.dependents import Dependents
 from hr.models import Agent
-from hr.numeros_interdits import champs_refuses
 from projects.drafts import forget_drafts
 from roadmap.models import FicheIndividuelle, ServiceMutualise, SituationAgent
 from roadmap.situations import THEMES, IssuePossible, Parcours, issues_possibles, points, refus

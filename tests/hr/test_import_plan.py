@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.nir import ressemble_a_un_nir
 from common.tabular.refusals import Refusal, address, as_read
 from common.values import ValeurIllisible, is_blank
 from hr.calculs.colonnes import FEUILLE, Listes, lecteurs, lignes_de
 from hr.calculs.fiches import CLES, TOUTES, Fiche, depuis_json, differences, vers_json
 from hr.calculs.import_agents import Cadre, LigneLue, empreinte, plan_import
-from hr.calculs.nir import ressemble_a_un_nir
 
 D = Decimal
 JOUR = date(2026, 11, 22)

@@ -11,9 +11,10 @@ from django.urls import reverse
 from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
+from common.nir import CHAMP, cle_du_nir, contient_un_nir, ressemble_a_un_nir
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse
-from hr.calculs.nir import cle_du_nir, contient_un_nir, ressemble_a_un_nir
+from hr.forms.agents import MotifForm
 from hr.models import ImportBatch
 from hr.numeros_interdits import refuser_le_nom, refuser_les_numeros
 
@@ -204,3 +205,9 @@ def test_nothing_of_a_file_with_such_a_name_is_kept(cast, client_of):
         assert answer.status_code == 422 and "Le nom de ce fichier" in answer.content.decode()
         assert "1850578006084" not in answer.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_no_form_of_the_application_takes_a_number_in_a_free_text():
+    form = MotifForm({"motif": "erreur sur le 1 85 05 78 006 084"})
+    assert not form.is_valid() and form.errors["motif"] == [CHAMP]
+    assert MotifForm({"motif": "SIRET 356 000 000 00048, tél. 06 12 34 56 78, 12 345 678,90 €"}).is_valid()

@@ -74,6 +74,20 @@ def test_the_small_script_is_answered_in_three_words(cast, address):
     assert not FormDraft.objects.exists()
 
 
+def test_no_draft_keeps_a_social_security_number_and_the_rest_is_kept(cast, address, ticket):
+    number = "1 85 05 78 006 084"
+    typed = {**TYPED, "fonction": f"Agent ({number})"}
+    page = signed_in(cast.drh).post(address, {**typed, "brouillon": "garder"}, follow=True).content.decode()
+    assert "numéro de sécurité sociale" in page and 'value="Quintreau"' in page and number not in page
+    script = signed_in(cast.drh).post(address, {**typed, "brouillon": "auto"})
+    assert script.status_code == 422 and "Le reste de votre brouillon est gardé" in script.json()["erreur"]
+    FormDraft.objects.all().delete()
+    Client().post(address, {**typed, TICKET: ticket})
+    assert FormDraft.objects.get().donnees["nom"] == ["Quintreau"] and number not in str(
+        FormDraft.objects.get().donnees
+    )
+
+
 def test_a_draft_is_for_one_person_and_one_hat(cast, address):
     signed_in(cast.drh).post(address, {**TYPED, "brouillon": "garder"})
     other = cast.autre_drh
