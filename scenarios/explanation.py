@@ -107,7 +107,7 @@ def depense(expense: DepenseDatee, annee: int, saisies: Saisies, signe: int = 1)
             expense.get_nature_display(),
             signe * expense.montant_euros,
             regle=f"{format_decimal(hours, 2)} heures à {format_euros(expense.taux_horaire_euros)}",
-            source=saisies.source(expense, expense.source),
+            source=saisies.source(expense, expense.source_dite),
         )
     return BreakdownLine(
         expense.get_nature_display(),
@@ -115,7 +115,7 @@ def depense(expense: DepenseDatee, annee: int, saisies: Saisies, signe: int = 1)
         regle=f"par an, de {expense.annee_debut} à {expense.annee_fin}"
         if expense.annee_fin > expense.annee_debut
         else f"en {expense.annee_debut}",
-        source=saisies.source(expense, expense.source),
+        source=saisies.source(expense, expense.source_dite),
     )
 
 

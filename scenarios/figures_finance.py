@@ -25,7 +25,7 @@ def harmonisation_table(row: ServiceScenario) -> Table:
         key=f"harmonisation-{row.pk}",
         title=f"Harmonisation rattachée : {row.service.libelle}",
         caption="Montants tels que communiqués, à 10 € près ; figés au rattachement.",
-        source=lines[0].source if lines else "",
+        source=lines[0].source_dite if lines else "",
         columns=(
             Column("debut", "De l’année", Kind.YEAR),
             Column("fin", "À l’année", Kind.YEAR),

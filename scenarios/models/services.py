@@ -261,6 +261,13 @@ class DepenseDatee(models.Model):
         """Whether it is a line of the form: neither taken from human resources nor counted in hours."""
         return self.simulation_numero is None and self.taux_horaire_euros is None
 
+    @property
+    def source_dite(self) -> str:
+        """Where the amount comes from, and that human resources took it back since."""
+        if self.simulation_numero is None or self.simulation_id is not None:
+            return self.source
+        return f"{self.source} ; simulation retirée depuis par les ressources humaines"
+
 
 # what ``est_tapee`` says, asked of the database
 TYPED = models.Q(simulation_numero=None, taux_horaire_euros=None)

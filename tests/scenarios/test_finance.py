@@ -131,6 +131,11 @@ def test_a_newer_simulation_or_one_taken_back_is_told_and_the_amount_stays(cast,
     assert "vient de la simulation n° 1 ; les ressources humaines ont communiqué depuis la n° 2" in told()
     retirer_simulation(simulation=first, auteur=cast.referent_rh)
     assert "la simulation n° 1 a été retirée" in told()
+    # beside the amount too, on the page, in its export and in « D'où vient ce chiffre ? »
+    for name, *args in (("service", 1, service.pk, "financement"), ("explain-year", 1, 2030)):
+        assert "retirée depuis par les ressources humaines" in _spaces(
+            client.get(_page(cast, name, *args)).content.decode()
+        )
     assert calcul_de(service.scenario).resultat.bilan.surcouts[2030] == D(3410)
     copy = duplicate_scenario(scenario=service.scenario, nom="Une copie")
     assert calcul_de(copy).resultat.bilan.surcouts[2030] == D(3410)
