@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from common.figures import MASKED_SMALL, Cell, Column, KeyFigure, Kind, Masked, Table
+from roadmap.formation import MIXTE, part_mixte_dite
 from roadmap.models import Repere
 from roadmap.queries.training import Formations, Session
 
@@ -12,14 +13,15 @@ SOURCE = "Formations communes du projet"
 
 def training_figures(found: Formations) -> list[KeyFigure]:
     """Sessions held, mix, markers: what the page says first."""
-    mixed = found.part_mixte
+    held = found.employeurs_des_sessions
+    mixed = sum(count >= MIXTE for count in held)
     return [
         KeyFigure("Formations tenues", found.tenues, Kind.INTEGER, note=f"sur {len(found.sessions)}"),
         KeyFigure(
             "Sessions de management mixtes",
-            mixed,
-            Kind.PERCENT,
-            note="trois employeurs ou plus" if mixed is not None else "aucune session tenue",
+            part_mixte_dite(held) or None,
+            Kind.TEXT,
+            note=f"{mixed} sur {len(held)}, trois employeurs ou plus" if held else "aucune session tenue",
         ),
         KeyFigure("Procédures unifiées", found.repere(Repere.Genre.PROCEDURE), Kind.TEXT, note="repères en place"),
     ]

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from common.values import NBSP
+
 MIXTE = 3
 QUATRE = Decimal("0.0001")
 
@@ -20,6 +22,17 @@ def part_mixte(employeurs: Sequence[int]) -> Decimal | None:
         return None
     mixed = sum(count >= MIXTE for count in employeurs)
     return (Decimal(mixed) / len(employeurs)).quantize(QUATRE, rounding=ROUND_HALF_UP)
+
+
+def part_mixte_dite(employeurs: Sequence[int]) -> str:
+    """The same in whole percent, as few sessions allow: « 67 % ». Not all is never « 100 % »; one is never « 0 % »."""
+    share = part_mixte(employeurs)
+    if share is None:
+        return ""
+    whole = int((share * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if 0 < share < 1:
+        whole = min(99, max(1, whole))
+    return f"{whole}{NBSP}%"
 
 
 def participants_montres(presents: Sequence[int], seuil: int, miens: Sequence[int] = ()) -> int | None:

@@ -16,5 +16,14 @@ def echeance(depot: date) -> date:
 
 
 def nombre_montre(nombre: int, seuil: int) -> int | None:
-    """How many wishes the project lead reads: None from one to the threshold, for one wish is one person."""
-    return None if 0 < nombre < seuil else nombre
+    """How many wishes the project lead reads: None below the threshold, none at all included.
+
+    One wish is one person: « aucun » one day and « moins de 5 » the next would tell the day it was left.
+    """
+    return None if nombre < seuil else nombre
+
+
+def nombre_dit(nombre: int, seuil: int) -> str:
+    """The same in words, for a sentence: « moins de 5 souhaits », « 12 souhaits »."""
+    shown = nombre_montre(nombre, seuil)
+    return f"moins de {seuil} souhaits" if shown is None else f"{shown} souhaits"

@@ -10,6 +10,7 @@ from hr.queries import postes_publics
 from projects.access import Access
 from projects.models import Project, Service
 from projects.policy import Action
+from roadmap.mobilite import nombre_dit
 from roadmap.models import AccueilMobilite, SouhaitMobilite
 
 
@@ -28,6 +29,18 @@ def wishes_of(access: Access, today: date) -> QuerySet[SouhaitMobilite]:
 def keeps_wishes(project: Project) -> bool:
     """Whether the project keeps at least one wish."""
     return SouhaitMobilite.objects.filter(project=project).exists()
+
+
+def told_to_the_lead(access: Access, today: date) -> str:
+    """How many wishes wait for the référent RH, in words, for who holds the roadmap; empty when no page was ever opened.
+
+    A number of the whole project and nothing else: neither employer nor service.
+    """
+    project = access.project
+    if not access.allows(Action.TENIR_FEUILLE_DE_ROUTE) or not AccueilMobilite.objects.filter(project=project).exists():
+        return ""
+    count = SouhaitMobilite.objects.filter(project=project, expire_le__gte=today).count()
+    return nombre_dit(count, project.seuil_affichage)
 
 
 def is_open(project: Project) -> bool:

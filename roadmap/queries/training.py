@@ -8,7 +8,7 @@ from decimal import Decimal
 from projects.access import Access
 from projects.models import Project
 from projects.policy import Action
-from roadmap.formation import empeche, fraction, part_mixte, participants_montres
+from roadmap.formation import empeche, fraction, participants_montres
 from roadmap.models import Formation, Repere, ServiceMutualise
 
 
@@ -37,15 +37,13 @@ class Formations:
     reperes: tuple[Repere, ...]
 
     @property
-    def part_mixte(self) -> Decimal | None:
-        """Share of the management sessions held that mixed three employers or more."""
-        return part_mixte(
-            [
-                one.employeurs
-                for one in self.sessions
-                if one.formation.est_tenue and one.formation.genre == Formation.Genre.MANAGEMENT
-            ]
-        )
+    def employeurs_des_sessions(self) -> list[int]:
+        """How many employers came to each management session held."""
+        return [
+            one.employeurs
+            for one in self.sessions
+            if one.formation.est_tenue and one.formation.genre == Formation.Genre.MANAGEMENT
+        ]
 
     @property
     def tenues(self) -> int:

@@ -20,6 +20,7 @@ from roadmap.etapes import AVIS_CST, Jalon
 from roadmap.figures import lateness, services_table, steps_gantt, steps_table
 from roadmap.forms.services import ServiceMutualiseForm, StepForm
 from roadmap.models import ServiceMutualise
+from roadmap.queries.mobility import told_to_the_lead
 from roadmap.queries.services import (
     Dossier,
     authority_gaps,
@@ -86,6 +87,7 @@ def services(request: HttpRequest, access: Access) -> HttpResponse:
             "count": len(found),
             "table": services_table(found, day, address),
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),
+            "souhaits": told_to_the_lead(access, day),
         },
     )
 

@@ -13,7 +13,7 @@ from hr.models import Agent, Consultation, Poste
 from hr.services.agents import effacer_agent, supprimer_agent
 from hr.services.droits import bilan_de, donnees_de, effacer, effacer_au_terme
 from projects.models import Project
-from roadmap.mobilite import echeance, nombre_montre
+from roadmap.mobilite import echeance, nombre_dit, nombre_montre
 from roadmap.models import SouhaitMobilite
 from roadmap.services.mobility import leave_wish, open_wishes, purge_wishes
 from roadmap.views import mobility
@@ -49,7 +49,8 @@ def code_in(answer) -> str:
 
 def test_two_years_and_no_number_below_the_threshold():
     assert echeance(date(2026, 11, 27)) == date(2028, 11, 27) and echeance(date(2028, 2, 29)) == date(2030, 2, 28)
-    assert [nombre_montre(count, 5) for count in (0, 1, 4, 5)] == [0, None, None, 5]
+    assert [nombre_montre(count, 5) for count in (0, 1, 4, 5)] == [None, None, None, 5]
+    assert [nombre_dit(count, 5) for count in (0, 4, 12)] == ["moins de 5 souhaits"] * 2 + ["12 souhaits"]
 
 
 @pytest.mark.django_db
@@ -72,6 +73,8 @@ def test_the_employer_reads_a_wish_only_when_its_author_says_so_and_a_withdrawal
     # another employer, whoever the wish speaks of
     for user in (cast.autre_drh, cast.secretaire):
         assert CONTACT not in text(client_of(user).get(page))
+    told = {user: text(client_of(user).get(url(cast, "roadmap:services"))) for user in (cast.chef_projet, cast.elu)}
+    assert "moins de 5 souhaits d’agents" in told[cast.chef_projet] and "souhaits d’agents" not in told[cast.elu]
     for user in (cast.chef_projet, cast.elu, cast.maire, cast.direction, cast.consultant, cast.inconnu):
         assert client_of(user).get(page).status_code == 404
     client.post(mine, {"code": code, "geste": "taire"})

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.services.memberships import open_hr_data
-from roadmap.formation import empeche, fraction, part_mixte, participants_montres
+from roadmap.formation import empeche, fraction, part_mixte, part_mixte_dite, participants_montres
 from roadmap.models import Formation, Repere
 from roadmap.services.training import save_attendance, save_marker, save_training
 from tests.reports.reading import csv_table, page_tables
@@ -23,6 +23,8 @@ OPENING, TODAY = date(2028, 1, 1), date(2027, 6, 1)
 def test_the_mix_is_a_share_of_the_sessions_held():
     assert part_mixte([1, 2, 3, 3, 4, 5]) == Decimal("0.6667")
     assert part_mixte([]) is None and part_mixte([2]) == 0
+    said = [part_mixte_dite(one) for one in ([1, 2, 3, 3, 4, 5], [], [2], [3], [3] * 999 + [1])]
+    assert said == ["67\u00a0%", "", "0\u00a0%", "100\u00a0%", "99\u00a0%"]
 
 
 @pytest.mark.parametrize(
