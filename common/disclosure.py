@@ -34,6 +34,7 @@ __all__ = [
     "require_threshold",
     "rounded_amount",
     "shown_mean",
+    "shown_total",
     "suppress",
     "suppress_with_reasons",
 ]
@@ -136,3 +137,18 @@ def shown_mean(values: Sequence[Decimal], k: int = K_MEAN, dominance: Decimal = 
 def rounded_amount(amount: Decimal) -> Decimal:
     """An amount drawn from individual pay, rounded half up to 10 €: the only precision that is shown."""
     return (Decimal(amount) / AMOUNT_STEP_EUROS).quantize(Decimal(1), rounding=ROUND_HALF_UP) * AMOUNT_STEP_EUROS
+
+
+def shown_total(parts: Sequence[int], k: int, mine: Sequence[int] = ()) -> int | None:
+    """How many people, all employers together (``parts``: people of each), for whoever reads; None when hidden.
+
+    Hidden below k, and where one employer, knowing its own, would be left with less than k: two people of two town halls
+    are two names for who knows them. Hidden too where all that this reader holds (``mine``, among ``parts``) would leave
+    so few: whoever reads two employers takes both away.
+    """
+    total = sum(parts)
+    others = total - max(parts, default=0)
+    if total == 0:
+        return 0
+    left = (total, others, total - sum(mine))
+    return None if any(0 < one < k for one in left) else total

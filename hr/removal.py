@@ -1,8 +1,9 @@
-"""What the bin may bring back on this floor: agents, posts, cells of the consolidated grid, positions of the college."""
+"""What the bin may bring back on this floor: agents, posts, cells of the consolidated grid, positions of the college, skills."""
 
-from hr.models import Agent, EffectifConsolide, PositionRH, Poste
+from hr.models import Agent, CompetenceMetier, EffectifConsolide, PositionRH, Poste
 from hr.services.agents import effacer_agent, retablir_agent
 from hr.services.college import retablir_position
+from hr.services.competences import retablir_competence
 from hr.services.consolides import retablir_consolide
 from hr.services.postes import retablir_poste
 from projects.policy import Action
@@ -57,6 +58,19 @@ def register_kinds() -> None:
             actions=(Action.TENIR_COLLEGE_RH,),
             title=lambda row: f"« {row} »",
             restore=retablir_position,
+            project_path="project",
+            employer_path="",
+            related=("project",),
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="competence",
+            noun="savoir-faire",
+            model=CompetenceMetier,
+            actions=(Action.TENIR_COLLEGE_RH,),
+            title=lambda row: f"« {row} »",
+            restore=retablir_competence,
             project_path="project",
             employer_path="",
             related=("project",),

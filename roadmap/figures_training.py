@@ -1,11 +1,12 @@
 """Trainings and markers as tables: no count of another employer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from common.figures import MASKED_SMALL, Cell, Column, KeyFigure, Kind, Masked, Table
+from common.figures import MASKED_PROTECTS, MASKED_SMALL, Cell, Column, KeyFigure, Kind, Masked, Table
+from hr.queries_competences import Savoir
 from roadmap.formation import MIXTE, part_mixte_dite
-from roadmap.models import Repere
+from roadmap.models import Formation, Repere
 from roadmap.queries.training import Formations, Session
 
 SOURCE = "Formations communes du projet"
@@ -73,6 +74,41 @@ def _row(one: Session, links: Mapping[int, str]) -> tuple:
         row.cout_euros,
         counted,
         before,
+    )
+
+
+def needs_table(found: Formations, day: date) -> Table | None:
+    """The skills of the grid where agents are below, each with the session to come that answers it; None without a need."""
+    needs = found.besoins
+    if not needs:
+        return None
+    return Table(
+        key="besoins",
+        title="Besoins de formation",
+        caption="De la page « Compétences » : tous les employeurs ensemble, personne n’est nommé.",
+        source="Comptes saisis par les services RH des employeurs",
+        date=day,
+        columns=(
+            Column("metier", "Métier commun"),
+            Column("savoir", "Savoir-faire"),
+            Column("sous", "Sous le niveau", Kind.INTEGER),
+            Column("formation", "Formation prévue"),
+            Column("date", "Date", Kind.DATE),
+        ),
+        rows=tuple(_need(skill, sessions) for skill, sessions in needs),
+    )
+
+
+def _need(skill: Savoir, sessions: Sequence[Formation]) -> tuple:
+    below = skill.ecart.sous_niveau
+    first = sessions[0] if sessions else None
+    more = f"et {len(sessions) - 1} autre{'s' if len(sessions) > 2 else ''}" if len(sessions) > 1 else ""
+    return (
+        skill.competence.metier_dit,
+        skill.competence.libelle,
+        MASKED_PROTECTS if below is None else below,
+        Cell(first.titre, note=more) if first else Cell("aucune", tone="warn"),
+        first.date_session if first else None,
     )
 
 

@@ -35,21 +35,6 @@ def part_mixte_dite(employeurs: Sequence[int]) -> str:
     return f"{whole}{NBSP}%"
 
 
-def participants_montres(presents: Sequence[int], seuil: int, miens: Sequence[int] = ()) -> int | None:
-    """How many were there, all employers together (``presents``: people of each), for whoever reads; None when hidden.
-
-    Hidden below the threshold, and where one employer, knowing its own, would be left with less than the threshold: two
-    people of two town halls are two names for who knows them. Hidden too where all that this reader holds (``miens``, among
-    ``presents``) would leave so few: whoever reads two employers takes both away.
-    """
-    total = sum(presents)
-    others = total - max(presents, default=0)
-    if total == 0:
-        return 0
-    left = (total, others, total - sum(miens))
-    return None if any(0 < one < seuil for one in left) else total
-
-
 def empeche(jour_session: date | None, est_tenue: bool, ouverture: date, aujourdhui: date) -> str:
     """Why a training that must come before an opening does not; empty when it is held or dated before. French.
 

@@ -4,6 +4,7 @@ from hr.models.agents import Affectation, Agent
 from hr.models.baremes import ValeurSaisie
 from hr.models.cadres import CadreEmplois
 from hr.models.college import AvisPositionRH, PositionRH
+from hr.models.competences import CompetenceMetier, NiveauEmployeur
 from hr.models.consolides import EffectifConsolide
 from hr.models.consultations import Consultation
 from hr.models.correspondances import Correspondance
@@ -23,6 +24,7 @@ __all__ = [
     "Avantage",
     "AvisPositionRH",
     "CadreEmplois",
+    "CompetenceMetier",
     "Consultation",
     "Correspondance",
     "Effacement",
@@ -32,6 +34,7 @@ __all__ = [
     "LigneRegime",
     "LigneSemaine",
     "MetierRetenu",
+    "NiveauEmployeur",
     "ParametresPaie",
     "PositionRH",
     "Poste",

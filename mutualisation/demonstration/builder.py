@@ -26,7 +26,7 @@ from mutualisation.demonstration.change import build_change
 from mutualisation.demonstration.diagnostic import build_diagnostic
 from mutualisation.demonstration.gouvernance import build_governance
 from mutualisation.demonstration.listening import build_listening
-from mutualisation.demonstration.metiers import confirm_jobs
+from mutualisation.demonstration.metiers import build_skills, confirm_jobs
 from mutualisation.demonstration.pay import communicate_first_simulation, give_pay
 from mutualisation.demonstration.posts import write_posts
 from mutualisation.demonstration.route import (
@@ -418,6 +418,7 @@ def build(today: date | None = None) -> Project:
     for key in OPENED:
         open_hr_data(collectivite=by_key[key], user=people[(Role.DRH.value, key)])
     confirm_jobs(by_key, people)
+    build_skills(project, by_key, people)
     survey_weeks(by_key, people, day)
     speak_in_college(project, by_key, day)
     build_governance(project, by_key, day)

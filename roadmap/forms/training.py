@@ -12,7 +12,7 @@ from roadmap.models import Formation, PresenceFormation, Repere
 
 TRAINING = (
     "genre", "titre", "besoin", "organisme", "date_session", "jours", "etat", "cout_euros", "evaluation", "service",
-    "est_prealable", "action",
+    "est_prealable", "action", "competence",
 )  # fmt: skip
 MARKER = ("genre", "libelle", "porteur", "date_prevue", "date_fait")
 
@@ -25,6 +25,10 @@ class TrainingForm(EditedMixin, Form):
     besoin = forms.CharField(
         label="Besoin auquel elle répond", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Un métier ou une compétence ; jamais une personne.",
+    )  # fmt: skip
+    competence = forms.ModelChoiceField(
+        label="Savoir-faire visé", queryset=None, required=False, empty_label="Aucun en particulier",
+        help_text="De la page « Compétences » : un besoin sans formation y reste à pourvoir.",
     )  # fmt: skip
     organisme = forms.CharField(label="Organisme", required=False, max_length=120, help_text="CNFPT, intervenant…")
     date_session = DateField(label="Date", required=False)
@@ -48,6 +52,8 @@ class TrainingForm(EditedMixin, Form):
         super().__init__(*args, initial={name: getattr(row, name) for name in TRAINING}, **kwargs)
         self.fields["service"].queryset = project.services_mutualises.select_related("service").order_by("numero")
         self.fields["action"].queryset = project.actions.order_by("numero")
+        self.fields["competence"].queryset = project.competences.order_by("metier", "libelle", "pk")
+        self.fields["competence"].label_from_instance = lambda one: f"{one.metier_dit} : {one.libelle}"
 
 
 class AttendanceForm(Form):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from common.removal import KEPT, KeptManager, Removable
+from hr.models import CompetenceMetier
 from projects.models import Collectivite, Project
 from roadmap.models.actions import FicheAction
 from roadmap.models.services import ServiceMutualise
@@ -62,6 +63,14 @@ class Formation(Removable):
         verbose_name="service à ouvrir",
     )
     est_prealable = models.BooleanField("à tenir avant l’ouverture du service", default=False)
+    competence = models.ForeignKey(
+        CompetenceMetier,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="formations",
+        verbose_name="savoir-faire visé",
+    )
     action = models.ForeignKey(
         FicheAction, models.SET_NULL, null=True, blank=True, related_name="formations", verbose_name="action"
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from common.disclosure import shown_total
+from hr.queries_competences import Savoir, grille_de
 from projects.access import Access
 from projects.models import Project
 from projects.policy import Action
-from roadmap.formation import empeche, fraction, participants_montres
+from roadmap.formation import empeche, fraction
 from roadmap.models import Formation, Repere, ServiceMutualise
 
 
@@ -35,6 +37,16 @@ class Formations:
 
     sessions: tuple[Session, ...]
     reperes: tuple[Repere, ...]
+    grille: tuple[Savoir, ...] = ()
+
+    @property
+    def besoins(self) -> list[tuple[Savoir, list[Formation]]]:
+        """Skills where agents are or may be below, each with the sessions to come that answer it."""
+        answered: dict[int | None, list[Formation]] = {}
+        for one in self.sessions:
+            if one.formation.etat == Formation.Etat.PREVUE:
+                answered.setdefault(one.formation.competence_id, []).append(one.formation)
+        return [(one, answered.get(one.competence.pk, [])) for one in self.grille if one.ecart.est_un_besoin]
 
     @property
     def employeurs_des_sessions(self) -> list[int]:
@@ -55,10 +67,14 @@ class Formations:
 
 
 def formations_of(access: Access, today: date) -> Formations:
-    """Trainings and markers. Three queries."""
+    """Trainings, markers, and the skills that call for one. Five queries."""
     project, mine = access.project, access.employer_ids(Action.SAISIR_PRESENCES)
     rows = project.formations.select_related("service__service", "action").prefetch_related("presences__collectivite")
-    return Formations(tuple(_session(one, project, mine, today) for one in rows), tuple(project.reperes.all()))
+    return Formations(
+        tuple(_session(one, project, mine, today) for one in rows),
+        tuple(project.reperes.all()),
+        tuple(grille_de(access)),
+    )
 
 
 def _session(row: Formation, project: Project, mine: Sequence[int], today: date) -> Session:
@@ -70,8 +86,8 @@ def _session(row: Formation, project: Project, mine: Sequence[int], today: date)
     return Session(
         formation=row,
         employeurs=sum(one.presents > 0 for one in counts),
-        participants=participants_montres([one.presents for one in counts], k, [one.presents for one in own]),
-        attendus=participants_montres([one.attendus for one in counts], k, [one.attendus for one in own]),
+        participants=shown_total([one.presents for one in counts], k, [one.presents for one in own]),
+        attendus=shown_total([one.attendus for one in counts], k, [one.attendus for one in own]),
         miens=tuple((one.collectivite.nom, one.attendus, one.presents) for one in own),
         empechement=blocked,
     )

@@ -15,7 +15,7 @@ from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.bin import removed_message
 from projects.views.editing import Editing, one_writer
-from roadmap.figures_training import markers_table, own_table, training_figures, training_table
+from roadmap.figures_training import markers_table, needs_table, own_table, training_figures, training_table
 from roadmap.forms.training import AttendanceForm, MarkerForm, TrainingForm
 from roadmap.models import Formation, Repere
 from roadmap.queries.training import Formations, formations_of
@@ -41,8 +41,8 @@ def _links(access: Access, found: Formations) -> tuple[dict[int, str], dict[int,
 def _tables(access: Access, found: Formations) -> list:
     sessions, markers = _links(access, found)
     day = timezone.localdate()
-    own = own_table(found, day)
-    return [training_table(found, day, sessions), *([own] if own else []), markers_table(found, day, markers)]
+    besides = [one for one in (needs_table(found, day), own_table(found, day)) if one]
+    return [training_table(found, day, sessions), *besides, markers_table(found, day, markers)]
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
@@ -58,7 +58,7 @@ def trainings(request: HttpRequest, access: Access) -> HttpResponse:
             "tables": _tables(access, found),
             "may_hold": access.allows(Action.TENIR_FORMATIONS),
             "may_count": bool(access.employer_ids(Action.SAISIR_PRESENCES)),
-            "empty": not found.sessions and not found.reperes,
+            "empty": not found.sessions and not found.reperes and not found.besoins,
             "exports": exports_address("roadmap:trainings-export", slug=access.project.slug),
         },
     )

@@ -2,14 +2,17 @@
 
 from tests.growth import later, rows
 from tests.growth.growing import Growing
-from tests.permissions import roadmap
+from tests.permissions import hr, roadmap
 
 PAGES: dict[str, Growing] = {
     "roadmap:wishes": Growing("referent_rh", (later.wish, rows.post)),
     "roadmap:wishes-export": Growing(
         "referent_rh", (later.wish,), lambda cast: {"cle": "souhaits", "extension": "csv"}
     ),
-    "roadmap:trainings": Growing("drh", (later.training, rows.commune)),
+    "hr:skills": Growing("drh", (rows.skill, rows.commune)),
+    "hr:skills-export": Growing("drh", (rows.skill,), lambda cast: {"cle": "competences", "extension": "csv"}),
+    "hr:skill-count": Growing("drh", (rows.skill, rows.commune), hr._skill_key, longer=False),
+    "roadmap:trainings": Growing("drh", (later.training, rows.skill, rows.commune)),
     "roadmap:trainings-export": Growing(
         "drh", (later.training,), lambda cast: {"cle": "formations", "extension": "csv"}
     ),

@@ -27,6 +27,7 @@ from hr.models import (
     Agent,
     Avantage,
     CadreEmplois,
+    CompetenceMetier,
     Consultation,
     EffectifConsolide,
     ImportBatch,
@@ -39,6 +40,7 @@ from hr.models import (
     ValeurSaisie,
 )
 from hr.services.college import donner_avis, enregistrer_position
+from hr.services.competences import compter
 from hr.services.etats import noter_modification
 from hr.services.semaines import enregistrer_semaine
 from projects.access import build_access
@@ -286,6 +288,12 @@ def position(cast: Cast, given: dict, rank: int) -> None:
     )
     donner_avis(position=row, collectivite=cast.bourg, sens="DESACCORD", motif="Trop tôt.")
     donner_avis(position=row, collectivite=cast.epci, sens="ACCORD")
+
+
+def skill(cast: Cast, given: dict, rank: int) -> None:
+    """A skill that two employers counted."""
+    row = CompetenceMetier.objects.create(project=cast.project, metier="VOIRIE", libelle=f"Geste {rank}")
+    compter(competence=row, comptes={cast.bourg: (9, 6), cast.epci: (8, 7)}, auteur=cast.drh)
 
 
 def post(cast: Cast, given: dict, rank: int) -> Poste:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from hr.models import Agent, EffectifConsolide, ImportBatch, Poste, SemaineType
+from hr.models import Agent, CompetenceMetier, EffectifConsolide, ImportBatch, Poste, SemaineType
 from hr.services import imports
 from hr.services.etats import noter_modification
 from hr.services.liens import signer
@@ -103,6 +103,14 @@ def _surveyed_key(cast: Cast) -> dict:
     return {"agent": agent.pk}
 
 
+def _skill_key(cast: Cast) -> dict:
+    found = CompetenceMetier.objects.filter(project=cast.project).first()
+    return {
+        "pk": (found or CompetenceMetier.objects.create(project=cast.project, metier="URBANISME", libelle="Lire")).pk
+    }
+
+
+SKILL = {"metier": "URBANISME", "libelle": "Instruire un permis", "niveau_attendu": "3"}
 POST = {"intitule": "Jardinier", "categorie": "C", "duree": "35", "nombre_ouverts": "1", "nombre_pourvus": "1"}
 CONFIDENTIAL_HR = only(200, *ALL_HR, otherwise=404)
 OWN_CONFIDENTIAL = only(200, *OWN_HR, otherwise=404)
@@ -118,6 +126,21 @@ LINES: dict[str, list[Line]] = {
     "hr:jobs": [
         Line(CONFIDENTIAL_HR),
         Line(only(302, "drh", otherwise=404), method="POST", data=lambda cast: {"collectivite": cast.bourg.pk}),
+    ],
+    "hr:skills": [Line(everyone(200))],
+    "hr:skills-export": [Line(everyone(200), kwargs={"cle": "competences", "extension": "csv"})],
+    "hr:skill-new": [
+        Line(only(200, "referent_rh")),
+        Line(only(302, "referent_rh"), method="POST", data=SKILL),
+    ],
+    "hr:skill-edit": [
+        Line(only(200, "referent_rh"), kwargs=_skill_key),
+        Line(only(302, "referent_rh"), method="POST", kwargs=_skill_key, data=SKILL),
+    ],
+    "hr:skill-remove": [Line(only(302, "referent_rh"), method="POST", kwargs=_skill_key)],
+    "hr:skill-count": [
+        Line(CONFIDENTIAL_HR, kwargs=_skill_key),
+        Line(only(302, *ALL_HR, otherwise=404), method="POST", kwargs=_skill_key),
     ],
     "hr:jobs-export": [Line(CONFIDENTIAL_HR, kwargs={"cle": "metiers-employeurs", "extension": "xlsx"})],
     "hr:workbook": [Line(CONFIDENTIAL_HR)],

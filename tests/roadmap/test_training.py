@@ -10,8 +10,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.disclosure import shown_total
 from projects.services.memberships import open_hr_data
-from roadmap.formation import empeche, fraction, part_mixte, part_mixte_dite, participants_montres
+from roadmap.formation import empeche, fraction, part_mixte, part_mixte_dite
 from roadmap.models import Formation, Repere
 from roadmap.services.training import save_attendance, save_marker, save_training
 from tests.reports.reading import csv_table, page_tables
@@ -42,7 +43,7 @@ def test_a_training_before_an_opening_says_what_holds_it(day, held, words):
 
 
 def test_small_counts_are_not_shown_and_markers_are_a_fraction():
-    shown = [participants_montres(counts, 5) for counts in ([], [1], [4], [5], [5, 4], [8, 1], [5, 5], [5, 3, 2])]
+    shown = [shown_total(counts, 5) for counts in ([], [1], [4], [5], [5, 4], [8, 1], [5, 5], [5, 3, 2])]
     assert shown == [0, None, None, 5, None, None, 10, 10]
     assert fraction([True] * 4 + [False] * 5) == "4/9"
 
@@ -165,7 +166,7 @@ def test_four_of_nine_markers(client_of, cast):
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), max_size=6), st.integers(2, 8))
 def test_what_a_reader_of_several_employers_holds_never_leaves_a_few_people_of_the_others(rows, threshold):
     presents, mine = [count for count, _ in rows], [count for count, is_mine in rows if is_mine]
-    shown = participants_montres(presents, threshold, mine)
+    shown = shown_total(presents, threshold, mine)
     assert shown is None or shown - sum(mine) == 0 or shown - sum(mine) >= threshold
     assert shown in (None, sum(presents))
 
