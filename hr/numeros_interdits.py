@@ -8,10 +8,12 @@ import html
 import re
 from collections.abc import Iterator
 
-from common.nir import LONGUEUR, contient_un_nir, ressemble_a_un_nir
+from common.nir import LONGUEUR, champs_refuses, contient_un_nir, ressemble_a_un_nir
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse
 from common.values import NBSP
+
+__all__ = ["champs_refuses", "refuser_le_nom", "refuser_les_numeros"]
 
 JAMAIS = "que l’application n’enregistre jamais. Rien de ce fichier n’a été gardé."
 CONSEIL = "Retirez tous ces numéros du fichier, puis déposez-le à nouveau."
