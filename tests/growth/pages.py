@@ -375,6 +375,8 @@ WITHOUT_LIST: dict[str, str] = {
     "hr:agent-end": _CONFIRM,
     "hr:agent-erase": _CONFIRM,
     "hr:position-new": _ONE_OBJECT,
+    "hr:skill-edit": _ONE_OBJECT,
+    "hr:skill-new": _ONE_OBJECT,
     "hr:position-edit": _ONE_OBJECT,
     "hr:position-say": _ONE_OBJECT,
     "hr:pay-edit": _ONE_OBJECT,
