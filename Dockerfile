@@ -13,4 +13,4 @@ RUN python scripts/fonts.py
 ENV PYTHONUNBUFFERED=1 VAR_DIR=/var/lib/mutualisation
 USER mutualisation
 EXPOSE 8000
-CMD ["gunicorn", "mutualisation.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200"]
+CMD ["gunicorn", "mutualisation.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--max-requests", "2000", "--max-requests-jitter", "200"]

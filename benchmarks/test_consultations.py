@@ -98,7 +98,7 @@ def test_64_people_answer_at_once(capsys):
         try:
             base.start()
             env = environment(base.url, folder / "var")
-            codes = open_consultation(env, ("sens",), 160)[:ANSWERS]
+            codes = open_consultation(env, ("sens",), 160)[: ANSWERS + PEOPLE]
             python(
                 "from django.db import connection\n"
                 "connection.cursor().execute('CREATE TABLE mesure (cle serial PRIMARY KEY, texte text)')",
@@ -109,8 +109,9 @@ def test_64_people_answer_at_once(capsys):
             least, _ = run(floor.port, [None] * ANSWERS, bare)
             floor.stop()
             web = Web(env)
-            run(web.port, [], answers)
-            rate, took = run(web.port, codes, answers)
+            # as for the floor: 64 of each before what is measured
+            run(web.port, codes[ANSWERS:], answers)
+            rate, took = run(web.port, codes[:ANSWERS], answers)
             web.stop()
             received, used, _ = opened_urn(env)
         finally:
@@ -118,7 +119,7 @@ def test_64_people_answer_at_once(capsys):
                 if one:
                     one.stop()
             base.stop()
-    assert received == used == ANSWERS
+    assert received == used == ANSWERS + PEOPLE
     measure = {"mesure": "consultation, 64 personnes", "reponses_s": round(rate, 1), "plancher_s": round(least, 1)}
     measure |= {"rapport": round(rate / least, 2), **percentiles(took)}
     with RESULTS.open("a", encoding="utf-8") as file:

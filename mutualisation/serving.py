@@ -23,10 +23,13 @@ QUEUES = ("defaut", "pdf")
 
 
 def web_command(host: str, port: int, processes: int) -> list[str]:
-    """The web server: ``processes`` of four threads each (stack.md Q9)."""
+    """The web server: ``processes`` of four threads each (stack.md Q9), made from one that has loaded everything.
+
+    A process that ends (killed, or after its two thousand pages) is replaced at once: nothing is loaded again.
+    """
     return [
         *(sys.executable, "-m", "gunicorn", "mutualisation.wsgi", "--bind", f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", str(processes), "--threads", "4"),
+        *("--worker-class", "gthread", "--workers", str(processes), "--threads", "4", "--preload"),
         *("--max-requests", "2000", "--max-requests-jitter", "200", "--graceful-timeout", "5"),
         *("--log-level", "warning", "--chdir", str(settings.BASE_DIR)),
     ]
