@@ -42,6 +42,7 @@ class Base:
     sans_calcul: int
     plafonds_inconnus: int
     plafonds_a_verifier: int
+    sources_a_verifier: tuple[str, ...]
     taux: Mapping[str, Employeur]
     taux_manquants: Mapping[str, Sequence[str]]
     services: tuple[str, ...]
@@ -62,6 +63,7 @@ def base_de_simulation(access: Access, jour: date) -> Base:
     services = services_principaux(project)
     agents, named = [], {}
     without, uncounted, unknown, doubtful = 0, 0, 0, 0
+    to_check: list[str] = []
     for pay in agents_payes(access, jour):
         agent = pay.agent
         if not est_calculable(agent.statut):
@@ -73,7 +75,9 @@ def base_de_simulation(access: Access, jour: date) -> Base:
         ceiling = plafond_rifseep(scales, agent.cadre_emplois_id or "", pay.groupe or 0, jour)
         total = ceiling.somme(pay.est_loge)
         unknown += total is None
-        doubtful += total is not None and ceiling.est_a_verifier
+        if total is not None and ceiling.est_a_verifier:
+            doubtful += 1
+            to_check += ceiling.sources_a_verifier
         one = _agent_paye(agent, pay, _commun(agent, pay, lines), total, services.get(agent.pk, ""), scales, jour)
         agents.append(one)
         named[one.cle] = agent
@@ -90,6 +94,7 @@ def base_de_simulation(access: Access, jour: date) -> Base:
         sans_calcul=uncounted,
         plafonds_inconnus=unknown,
         plafonds_a_verifier=doubtful,
+        sources_a_verifier=tuple(dict.fromkeys(to_check)),
         taux=rates,
         taux_manquants={
             one.nom: missing

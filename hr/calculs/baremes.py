@@ -108,6 +108,11 @@ class Baremes:
         return tuple(self._by_key.get((bareme, cle), ()))
 
 
+def sources_a_verifier(valeurs: Iterable[Valeur]) -> tuple[str, ...]:
+    """Sources of the values to check, each once, in their order; empty when all are sure."""
+    return tuple(dict.fromkeys(one.source for one in valeurs if one.est_a_verifier))
+
+
 @dataclass(frozen=True)
 class PlafondRifseep:
     """Annual ceilings of one cadre d'emplois and group, full time, in euros; None where the arrêté gives none."""
@@ -125,7 +130,12 @@ class PlafondRifseep:
 
     @property
     def est_a_verifier(self) -> bool:
-        return any(one is not None and one.est_a_verifier for one in (self.ifse, self.cia))
+        return bool(self.sources_a_verifier)
+
+    @property
+    def sources_a_verifier(self) -> tuple[str, ...]:
+        """Where the parts to check come from: « à vérifier » is never said without the text to open."""
+        return sources_a_verifier(one for one in (self.ifse, self.cia) if one is not None)
 
 
 def plafond_rifseep(baremes: Baremes, cadre: str, groupe: int, jour: date) -> PlafondRifseep:

@@ -28,7 +28,7 @@ from common.figures import (
 )
 from common.values import NBSP, format_date, format_decimal, plural
 from hr.calculs.ages import INCONNUE
-from hr.calculs.baremes import Baremes
+from hr.calculs.baremes import Baremes, sources_a_verifier
 from hr.calculs.masques_departs import Atome, masquer_departs
 from hr.calculs.metiers import cle_intitule
 from hr.calculs.retraite import (
@@ -127,7 +127,7 @@ def _generations(masked: AgesMasques, calendar: Calendrier, jour: date) -> Table
                 *(_annees(years, courbe, jour) for courbe in Courbe),
             )
         )
-    doubtful = any(one.est_a_verifier for one in _ages_lus(calendar))
+    doubtful = sources_a_verifier(_ages_lus(calendar))
     return Table(
         key="departs-generations",
         title="Quand chaque génération pourra partir",
@@ -137,7 +137,11 @@ def _generations(masked: AgesMasques, calendar: Calendrier, jour: date) -> Table
         notes=(
             display_rules(masked.k),
             *(f"{COURBES[one]}\u00a0: {PHRASES[one]}" for one in Courbe),
-            *(("âges légaux de certaines générations à vérifier (page des barèmes)",) if doubtful else ()),
+            *(
+                (f"âges légaux de certaines générations à vérifier (page des barèmes){NBSP}: {', '.join(doubtful)}",)
+                if doubtful
+                else ()
+            ),
         ),
         sensitivity=Sensitivity.MASKED,
         columns=(

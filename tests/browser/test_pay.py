@@ -1,4 +1,4 @@
-"""B.4, steps 6 and 7: a DRH describes the pay scheme, reads what the rules say, validates, and simulates her own part."""
+"""B.4, steps 6 to 8: a DRH describes the pay scheme, reads what the rules say, simulates her part, validates the inventory."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from hr.models import CadreEmplois, Remuneration
+from hr.models import CadreEmplois, Poste, Remuneration
 from tests.cast import make_cast
 from tests.hr.staff import make_agent
 
@@ -24,10 +24,13 @@ def people(transactional_db):
         Remuneration.objects.create(
             agent=agent, date_situation=date(2026, 11, 1), im=380, ifse=Decimal(1800 + 50 * number), groupe=2
         )
+    Poste.objects.create(
+        collectivite=cast.bourg, intitule="Agent technique", categorie="C", nombre_ouverts=14, nombre_pourvus=14
+    )
     return cast
 
 
-def test_a_drh_describes_validates_and_simulates(page, visit, session_of, sound, people):
+def test_a_drh_describes_validates_and_simulates(page, visit, session_of, sound, people, expected_statuses):
     slug = people.project.slug
     session_of(people.drh)
     visit(reverse("hr:pay-schemes", args=[slug]))
@@ -66,4 +69,17 @@ def test_a_drh_describes_validates_and_simulates(page, visit, session_of, sound,
     expect(page.get_by_text("Relevé", exact=True)).to_be_visible()
     sound(page)
     visit(reverse("hr:benefits", args=[slug]))
+    sound(page)
+    # step 8: a gap without words is not validated
+    expected_statuses.add(422)
+    visit(reverse("hr:validate", args=[slug]))
+    expect(page.get_by_text("14 postes pourvus au tableau des effectifs, pour 12 agents : écart de 2.")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Valider l’inventaire de Bourg-Essai").click()
+    expect(page.locator(".error-summary")).to_contain_text("Comment s’explique l’écart")
+    sound(page)
+    page.get_by_label("Comment s’explique l’écart ?").fill("Deux départs en octobre.")
+    page.get_by_role("button", name="Valider l’inventaire de Bourg-Essai").click()
+    visit(reverse("hr:validate", args=[slug]))
+    expect(page.get_by_text("Deux départs en octobre.")).to_be_visible()
     sound(page)

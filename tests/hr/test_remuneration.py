@@ -10,7 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hr.calculs.baremes import BAREMES, BaremeAbsent, Baremes, Valeur, groupes_rifseep, plafond_rifseep
+from hr.calculs.baremes import (
+    BAREMES,
+    BaremeAbsent,
+    Baremes,
+    PlafondRifseep,
+    Valeur,
+    groupes_rifseep,
+    plafond_rifseep,
+    sources_a_verifier,
+)
 from hr.calculs.cout_employeur import brut_mensuel, charges_mensuelles, employer_cost, taux_marginal
 from hr.calculs.lecture_baremes import baremes_livres, livres
 from hr.calculs.remuneration import (
@@ -256,3 +265,13 @@ def test_a_higher_bonus_never_costs_less(situation, more):
     assert (
         employer_cost(raised, EMPLOYEUR, SCALES, JOUR).total >= employer_cost(situation, EMPLOYEUR, SCALES, JOUR).total
     )
+
+
+def test_a_value_to_check_names_its_source_once():
+    first, sure, again = (
+        Valeur("plafonds_rifseep", "A.1.ifse", "IFSE", Decimal(1), "€", date(2020, 1, 1), None, source, certainty)
+        for source, certainty in (("Arrêté A", "?"), ("Arrêté B", "V"), ("Arrêté A", "?"))
+    )
+    assert sources_a_verifier((first, sure, again)) == ("Arrêté A",)
+    assert PlafondRifseep(sure, None, first).sources_a_verifier == ("Arrêté A",)
+    assert not PlafondRifseep(sure, None, None).est_a_verifier
