@@ -17,7 +17,7 @@ from consultations.queries_information import carried_words, plan_of
 from governance.models import Decision, Meeting
 from governance.queries.bodies import decisions_seen, meetings_seen
 from projects.access import Access
-from projects.models import Collectivite, Service
+from projects.models import Collectivite, Project, Service
 from projects.policy import Action
 from reports.rights import readable_audiences
 from roadmap.avis import delai_en_mots
@@ -33,6 +33,7 @@ from scenarios.uncertainty import incertitude_de
 
 # what the figures of a scenario read
 READ = (
+    Project,
     Collectivite,
     Service,
     *(one for one in apps.get_app_config("scenarios").get_models() if hasattr(one, "history")),
@@ -82,14 +83,15 @@ def chosen_scenario(access: Access) -> Chosen | None:
 def chosen_of(rows: Sequence[Scenario], stamp: Stamp | None = None) -> Chosen | None:
     """The same among scenarios read already.
 
-    With ``stamp``, the state of the tables of ``READ`` (or of more), figures are computed once for each state.
+    With ``stamp``, the state of the tables of ``READ`` (or of more), figures are computed once a day for each state.
     """
     if not rows:
         return None
     scenario = rows[-1]
     if stamp is None:
         return _computed(scenario)
-    kept = _FIGURES.get((scenario.project_id, scenario.pk, stamp), lambda: _computed(scenario))
+    key = (scenario.project_id, scenario.pk, timezone.localdate(), stamp)
+    kept = _FIGURES.get(key, lambda: _computed(scenario))
     return replace(kept, scenario=scenario)
 
 

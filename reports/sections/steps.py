@@ -25,6 +25,7 @@ NOT_FOLLOWED = "pas encore suivie ici"
 READ = tuple(
     apps.get_model(name)
     for name in (
+        "projects.Project",
         "projects.Membership",
         "projects.Collectivite",
         "projects.Service",
@@ -37,7 +38,9 @@ READ = tuple(
         "roadmap.ServiceMutualise",
         "roadmap.PartieService",
         "roadmap.EtapeLegale",
+        "scenarios.ServiceScenario",
         "governance.Body",
+        "governance.Document",
         "diagnostics.Cadrage",
         "diagnostics.ReponseCadrage",
         "diagnostics.EngagementPolitique",

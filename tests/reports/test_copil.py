@@ -1,5 +1,6 @@
 """The dashboard of the COPIL: the figures of the rooms, under the reader's rights; a meeting on the whole screen."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,8 +16,11 @@ from governance.services.meetings import Point, save_agenda
 from projects.access import build_access
 from projects.models import Membership
 from projects.phases import TROIS_ETAPES
+from projects.policy import Role
 from projects.services.method import create_method
-from reports.copil import changes_since, chosen_scenario, opinion_figures, opinions
+from reports.copil import READ as FIGURES_READ
+from reports.copil import changes_since, chosen_of, chosen_scenario, opinion_figures, opinions, submitted
+from reports.sections import steps
 from roadmap.avis import PremierVote, Sens, Synthese
 from roadmap.models import SaisineConseils
 from roadmap.queries.opinions import Consultation
@@ -27,6 +31,7 @@ from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
 from tests.reports.reading import csv_table
 from tests.reports.territory import people
+from tests.scenes import demonstration
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +214,20 @@ def test_counts_of_opinions_agree_and_the_delay_is_that_of_the_law():
     figures = opinion_figures(Consultation(sent, date(2026, 12, 1), (), counts, PremierVote(None, "")))
     said = [item.note.replace("\xa0", " ") for item in figures.items]
     assert said == ["2 favorables, 1 favorable avec réserves, 3 défavorables", "délai de 3 mois passé", "sur 1 conseil"]
+
+
+def test_what_is_kept_reads_no_table_that_its_state_leaves_out(cast):
+    """A write in a table that nobody watches would leave an old figure on the page: on the demonstration, all is read."""
+    project = demonstration()
+    scenario = submitted(build_access(project.memberships.filter(role=Role.CHEF_PROJET).first().user, project))[-1]
+    for read, compute in (
+        (steps.READ, lambda: steps._tracked_checks(project, None, list(project.collectivites.order_by("pk")))),
+        (FIGURES_READ, lambda: chosen_of([scenario])),
+    ):
+        with CaptureQueriesContext(connection) as sent:
+            compute()
+        seen = {name for one in sent for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"])}
+        watched = {model._meta.db_table for model in read}
+        watched |= {model.history.model._meta.db_table for model in read if hasattr(model, "history")}
+        # who validated comes with the row, and is said by no check
+        assert len(seen) > 5 and seen <= watched | {"accounts_user"}, sorted(seen - watched)
