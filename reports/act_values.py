@@ -9,6 +9,7 @@ from projects.access import Access
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.queries import collectivites_in
+from reports.acts import SIGNATURES
 from reports.copil import latest_choice
 from roadmap.avis import etat
 from roadmap.etapes import AVIS_CST
@@ -51,7 +52,7 @@ def service_values(
     if party is not None:
         values["partie"] = party.nom
     values |= _acts(service)
-    tables: Tables = {"tableau_agents": None, "tableau_parts": None}
+    tables: Tables = {"tableau_agents": None, "tableau_parts": None, SIGNATURES: _signatures(service, party)}
     if described is not None:
         values |= _described(described)
         hidden = hidden_movements(access, [described])
@@ -113,10 +114,27 @@ def _acts(service: ServiceMutualise) -> dict[str, str]:
     }
 
 
+def _signatures(service: ServiceMutualise, party: Collectivite | None) -> Table:
+    """Where each party signs; who enters signs with the others."""
+    signing = parties_of_service(service)
+    if party is not None and party not in signing:
+        signing = [*signing, party]
+    return Table(
+        key=SIGNATURES,
+        title="Signatures des parties",
+        columns=(
+            Column("partie", "Partie"),
+            Column("qui", "Nom et qualité"),
+            Column("signature", "Date et signature"),
+        ),
+        rows=tuple((one.nom, "", "") for one in signing),
+    )
+
+
 def _described(row: ServiceScenario) -> dict[str, str]:
     return {
         "missions": row.missions.strip(),
-        "qualite": row.qualite.strip(),
+        "qualite": row.qualite.strip().rstrip("."),
         "lieu": row.lieu.strip(),
         "cle": libelle_cle(row),
         "source_cle": row.source_cle.strip(),

@@ -30,6 +30,8 @@ OF_SERVICE, OF_PARTY, OF_COUNCIL = (
     ("avis", "approbation"),
 )
 EVERY, NONE = "*", "-"
+SIGNATURES = "signatures"
+SIGNED_BY_PARTIES = frozenset({"convention", "avenant", "adhesion", "retrait"})
 # what a blank asks for, in words
 LABELS = {
     "qualite": "ce que l’usager y gagne",
@@ -119,6 +121,10 @@ def act_sections(
         # a form that leaves an article out does not leave a hole in the numbers
         count += bool(_NUMBER.match(article.titre))
         found.append(Section(f"article-{rank}", _NUMBER.sub(f"Article {count}", article.titre), tuple(blocks)))
+    if modele in SIGNED_BY_PARTIES:
+        where = Paragraph("Fait à ………………………………, le ………………………………, en autant d’exemplaires que de parties.")
+        signing = tables.get(SIGNATURES)
+        found.append(Section(SIGNATURES, "Signatures", (where, signing) if signing is not None else (where,)))
     return (_to_complete(found), *found)
 
 

@@ -85,7 +85,7 @@ def service_paper(access: Access, modele: str, numero: int, siren: str, jour: da
     lead = " – ".join(filter(None, (str(service), party.nom if party else "")))
     title = CONVENTIONS.get(service.forme, TITLES[modele]) if modele == "convention" else TITLES[modele]
     sections = act_sections(modele, service.forme, values, tables)
-    return Paper(name, f"{title} – {lead}", lead, sections, mention_for(access, jour, ACT_MENTION))
+    return Paper(name, f"{title} – {lead}", "", sections, mention_for(access, jour, ACT_MENTION))
 
 
 def council_paper(access: Access, modele: str, siren: str, jour: date) -> Paper:
@@ -97,7 +97,7 @@ def council_paper(access: Access, modele: str, siren: str, jour: date) -> Paper:
         raise LookupError(modele)
     sections = act_sections(modele, "", council_values(access, council, jour), {})
     title = f"{TITLES[modele]} – {council.nom}"
-    return Paper(f"{modele}-{siren}", title, council.nom, sections, mention_for(access, jour, ACT_MENTION))
+    return Paper(f"{modele}-{siren}", title, "", sections, mention_for(access, jour, ACT_MENTION))
 
 
 def cst_paper(access: Access, numero: int, cible: str, jour: date) -> Paper:

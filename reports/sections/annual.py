@@ -222,8 +222,14 @@ def _services(year: Year) -> list[ServiceMutualise]:
 def _quality(year: Year) -> Sequence:
     found = []
     for service in _services(year):
-        table = returns_table(life_of(None, service))
-        if len(table.columns) > 1:
+        life = life_of(None, service)
+        table = returns_table(life)
+        if not any(wave.n for wave in life.bilans):
+            wait = EmptyState(
+                "Aucune partie n’a encore répondu.", f"Le premier bilan se fait {VAGUES[0]} mois après l’ouverture."
+            )
+            found.append(Section(f"qualite-{service.numero}", str(service), (wait,)))
+        elif len(table.columns) > 1:
             shown = replace(table, key=f"bilans-{service.numero}")
             found.append(Section(f"qualite-{service.numero}", str(service), (shown,)))
     return found or (

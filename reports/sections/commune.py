@@ -1,5 +1,6 @@
 """« Fiche communale »: one employer in two pages, under the reader's own rights (product.md B.2, « Ma commune »)."""
 
+from dataclasses import replace
 from datetime import date
 
 from common.figures import Column, EmptyState, Kind, Notice, Paragraph, Section, Table
@@ -31,13 +32,27 @@ def commune_sections(access: Access, commune: Collectivite, jour: date) -> tuple
     situation, inventory = situation_of_day(project, jour, par_grade=False), inventory_of(project)
     lines = [line for line in situation.lines if line.collectivite_id == commune.pk]
     figures: list = [own_figures(commune, situation, inventory)]
-    figures += [table_categories(lines, jour), table_services(lines, jour)] if lines else []
+    figures += (
+        [replace(table_categories(lines, jour), total_row=None), _alone(table_services(lines, jour))] if lines else []
+    )
     here = Section("aujourdhui", "La collectivité aujourd’hui", tuple(figures))
     found = [here, _services(commune, inventory)]
     found.append(_effects(access, commune))
     if access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
         found += [_actions(access, commune, jour), _opinion(access, commune, jour)]
     return tuple(found)
+
+
+def _alone(table: Table) -> Table:
+    """The ETP of one employer: its column would be said again as « Ensemble »."""
+    cells = table.total_row
+    return replace(
+        table,
+        title="ETP par service",
+        columns=table.columns[:-1],
+        rows=tuple(row[:-1] for row in table.rows),
+        total_row=None if cells is None else cells[:-1],
+    )
 
 
 def _services(commune: Collectivite, inventory) -> Section:

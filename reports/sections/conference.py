@@ -78,14 +78,15 @@ def _costs(access: Access) -> dict[tuple[str, int], tuple[str, str]]:
 def plan_sections(access: Access, jour: date) -> tuple[Section, ...]:
     """The project on one sheet: what it costs and brings, who does what and when."""
     blocks: list = []
-    chosen = chosen_scenario(access)
+    chosen, title = chosen_scenario(access), "Où va le projet"
     if chosen is not None and chosen.figures is not None:
+        title = f"Ce que coûte et rapporte « {chosen.scenario.nom} »"
         blocks.append(chosen.figures)
     if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
-        return (Section("plan", "Où va le projet", tuple(blocks)),)
+        return (Section("plan", title, tuple(blocks)),)
     rows = [one for one in actions_of(access.project) if one.etat != FicheAction.Etat.ABANDONNEE][:FITS_A3]
     if rows:
         blocks += gantts(rows, jour, lines=FITS_A3)
     else:
         blocks.append(EmptyState("Aucune action n’est écrite.", "La cheffe ou le chef de projet les écrit."))
-    return (Section("plan", "Qui fait quoi, quand", tuple(blocks)),)
+    return (Section("plan", title, tuple(blocks)),)

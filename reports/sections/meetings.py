@@ -1,5 +1,6 @@
 """Documents of the governance: slides of the COPIL, minutes of a meeting; the sections of the pages, nothing computed."""
 
+from dataclasses import replace
 from datetime import date
 
 from common.figures import Column, KeyFigure, KeyFigures, Kind, Paragraph, Section, Table
@@ -78,7 +79,7 @@ def minutes_sections(access: Access, meeting: Meeting) -> list[Section]:
     noted = any(row.attendance for row in rows)
     decisions = Table(
         key="decisions",
-        title="Décisions",
+        title="Ce qui a été décidé",
         columns=(
             Column("numero", "N°"),
             Column("objet", "Objet"),
@@ -97,7 +98,7 @@ def minutes_sections(access: Access, meeting: Meeting) -> list[Section]:
     said = (Paragraph(quorum_state(meeting, rows).phrase),) if noted else ()
     return [
         Section("membres", "Présences", (*said, there)),
-        Section("points", "Ordre du jour", (agenda_table(meeting),)),
+        Section("points", "Ordre du jour", (replace(agenda_table(meeting), title="Points et durées prévues"),)),
         Section("decisions", "Décisions", (decisions,)),
         Section("compte-rendu", "Compte rendu", text or (Paragraph("Le compte rendu n’est pas publié."),)),
     ]

@@ -89,7 +89,8 @@ def test_a_convention_says_the_parties_the_missions_the_shares_and_what_is_missi
         assert words in text
     assert format_date(service.date_ouverture) in text and "qui évalue" in text
     calcul = calcul_de(Scenario.objects.get(project=cast.project, est_statu_quo=False))
-    [shares] = [table for table in docx_tables(content) if table[0][0] == "Partie"]
+    shares, signatures = (table for table in docx_tables(content) if table[0][0] == "Partie")
+    assert [row[0] for row in signatures[1:]] == [cast.epci.nom, cast.bourg.nom, cast.petit.nom]
     result = calcul.resultat.services[0]
     assert compact(format_euros(result.cout_partage_euros[2028])) in compact(text)
     said = {row[0]: row[2] for row in shares[1:]}
