@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from scenarios.views import advanced, analytic, compare, criteria, expenses, explain, pact, posts, scenarios, services
+from scenarios.views import (
+    advanced,
+    analytic,
+    compare,
+    criteria,
+    expenses,
+    explain,
+    pact,
+    payroll,
+    posts,
+    scenarios,
+    services,
+)
 
 app_name = "scenarios"
 urlpatterns = [
@@ -37,6 +49,12 @@ urlpatterns = [
         r"^scenarios/(?P<numero>[0-9]+)/pacte/(?P<annee>[0-9]{4})/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
         pact.export,
         name="pact-export",
+    ),
+    path("scenarios/<int:numero>/masse-salariale/", payroll.page, name="payroll"),
+    re_path(
+        r"^scenarios/(?P<numero>[0-9]+)/masse-salariale/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        payroll.export,
+        name="payroll-export",
     ),
     path("scenarios/<int:numero>/notes/", criteria.scores, name="scores"),
     path("scenarios/<int:numero>/", scenarios.detail, name="detail"),

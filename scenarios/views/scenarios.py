@@ -125,6 +125,7 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "section": section,
             "services": services,
             "stale": stale_harmonisations(access.project, calcul.services) if calcul else [],
+            "may_pay": access.allows(Action.SIMULER_HARMONISATION),
             "obstacles": obstacles(calcul) if calcul and scenario.est_modifiable else [],
             "frozen": frozen,
             "est_perime": bool(

@@ -2,7 +2,12 @@
 
 from tests.growth import later, rows
 from tests.growth.growing import Growing
-from tests.permissions import scenarios
+from tests.permissions import hr_pay, scenarios
+
+
+def _paid_draft(cast) -> dict:
+    return hr_pay._paid(cast) | scenarios._draft(cast)
+
 
 PAGES: dict[str, Growing] = {
     "scenarios:list": Growing("chef_projet", (later.scenario,)),
@@ -20,6 +25,13 @@ PAGES: dict[str, Growing] = {
         "finances",
         (later.shared,),
         lambda cast: scenarios._draft(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
+        longer=False,
+    ),
+    "scenarios:payroll": Growing("drh", (rows.staff, later.shared), _paid_draft, longer=False),
+    "scenarios:payroll-export": Growing(
+        "drh",
+        (rows.staff, later.shared),
+        lambda cast: _paid_draft(cast) | {"cle": "masse-scenario-annees", "extension": "csv"},
         longer=False,
     ),
     "scenarios:analytic": Growing("chef_projet", (later.shared, later.party), scenarios._draft),

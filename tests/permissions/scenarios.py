@@ -11,6 +11,7 @@ from scenarios.evaluation import criteria_of, save_criteria
 from scenarios.models import PosteCible
 from scenarios.services import add_hypothesis, duplicate_scenario, submit_scenario
 from scenarios.services_posts import save_post
+from tests.permissions import hr_pay
 from tests.permissions.table import Line, everyone, only
 from tests.scenarios.territory import draft, shared_service
 
@@ -181,6 +182,15 @@ LINES: dict[str, list[Line]] = {
         Line(
             everyone(200),
             kwargs=lambda cast: _submitted(cast) | {"annee": 2028, "cle": "attributions", "extension": "csv"},
+        )
+    ],
+    "scenarios:payroll": [Line(only(200, "drh", "autre_drh", "secretaire", "referent_rh"), kwargs=_submitted)],
+    "scenarios:payroll-export": [
+        Line(
+            only(200, "drh") | {"autre_drh": 404, "secretaire": 404, "referent_rh": 404},
+            kwargs=lambda cast: (
+                hr_pay._paid(cast) | _submitted(cast) | {"cle": "masse-scenario-annees", "extension": "csv"}
+            ),
         )
     ],
     "scenarios:analytic": [Line(everyone(200), kwargs=_submitted)],
