@@ -6,7 +6,7 @@ from common.breakdown import Breakdown
 from common.figures import Cell, Column, KeyFigure, KeyFigures, Kind, Lines, LineSeries, Table
 from common.preuves import LIBELLES_PREUVE, Preuve
 from common.values import format_euros, plural
-from scenarios.engine.bilan import Gain, phrase_retour, phrase_retour_entre
+from scenarios.engine.bilan import Gain, phrase_amortissement, phrase_retour, phrase_retour_entre
 from scenarios.explanation import UNKNOWN
 from scenarios.explanation_balance import cumul, gains, investissements, solde
 from scenarios.figures_words import EUROS_YEAR, NO_DETAIL, PER_YEAR, SOURCE, Details, between, saved
@@ -35,6 +35,7 @@ def key_figures(calcul: Calcul, incertitude: Incertitude | None = None, saisies:
     balance = calcul.resultat.bilan
     last, horizon = balance.annees[-1], len(balance.annees)
     sure = incertitude is None
+    invested = sum(balance.investissements.values(), Decimal(0))
     figures = (
         KeyFigure(
             f"Solde de l’année {last}",
@@ -60,10 +61,12 @@ def key_figures(calcul: Calcul, incertitude: Incertitude | None = None, saisies:
         ),
         KeyFigure(
             "Investissements",
-            sum(balance.investissements.values(), Decimal(0)),
+            invested,
             Kind.EUROS,
             note=_joined(
-                f"sur {horizon} {plural(horizon, 'an', 'ans')}", "" if sure else moved(incertitude.investissements())
+                f"sur {horizon} {plural(horizon, 'an', 'ans')}",
+                "" if sure else moved(incertitude.investissements()),
+                phrase_amortissement(invested, balance.gains_annonces[last] - balance.surcouts[last]),
             ),
             breakdown=investissements(calcul, saisies),
             key="investissements",

@@ -10,7 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from common.preuves import Preuve
+from common.values import format_decimal
 from scenarios.engine.montants import ZERO, arrondi
+
+# municipal councils are elected for six years (code électoral, art. L. 227)
+MANDAT = 6
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,20 @@ def duree_amortissement(investissement: Decimal, gain_annuel: Decimal) -> Decima
     if gain_annuel <= 0:
         return None
     return arrondi(Fraction(investissement) / Fraction(gain_annuel), 1)
+
+
+def phrase_amortissement(investissement: Decimal, gain_annuel: Decimal) -> str:
+    """What a constant yearly gain says of an investment, in words (domain.md §3.6); empty without investment.
+
+    38 000 at 1 786,24 a year: « amorti en 21,3 ans à ce rythme : non amorti sur un mandat de 6 ans »; at a loss: never.
+    """
+    if investissement <= 0:
+        return ""
+    years = duree_amortissement(investissement, gain_annuel)
+    if years is None:
+        return "jamais amorti à ce rythme : pas d’économie, le gain attendu est ailleurs (qualité, continuité)"
+    found = f"amorti en {format_decimal(years, 1)} ans à ce rythme"
+    return found if years <= MANDAT else f"{found} : non amorti sur un mandat de {MANDAT} ans"
 
 
 def _by_year(annees: Sequence[int], lines: Iterable[Mapping[int, Decimal]]) -> dict[int, Decimal]:

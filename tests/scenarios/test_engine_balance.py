@@ -13,6 +13,7 @@ from scenarios.engine.bilan import (
     annee_retour,
     duree_amortissement,
     etablir_bilan,
+    phrase_amortissement,
     phrase_retour,
 )
 from scenarios.engine.criteres import CriteresIncoherents, classer
@@ -79,6 +80,11 @@ def test_a_balance_that_falls_again_is_not_paid_back_by_its_first_peak():
 def test_payback_of_the_worked_scenario():
     assert duree_amortissement(D(38_000), D("1786.24")) == D("21.3")
     assert duree_amortissement(D(38_000), D("-8613.76")) is None
+    assert phrase_amortissement(D(38_000), D("1786.24")) == (
+        "amorti en 21,3 ans à ce rythme : non amorti sur un mandat de 6 ans"
+    )
+    assert phrase_amortissement(D(38_000), D(9_500)) == "amorti en 4,0 ans à ce rythme"
+    assert phrase_amortissement(D(38_000), D("-8613.76")).startswith("jamais amorti")
 
 
 # --- fiscal

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hr.models import SimulationCommuniquee
 from hr.services.simulations import retirer_simulation
+from projects.services.memberships import open_hr_data
 from scenarios.engine.harmonisation import etaler, par_periodes
 from scenarios.figures_finance import unit_cost_table
 from scenarios.inputs import calcul_de
@@ -26,6 +27,7 @@ from scenarios.services import (
     submit_scenario,
 )
 from scenarios.services_finance import add_project_time, attach_simulation, save_other_units
+from tests.hr.test_simulation import paid
 from tests.scenarios.territory import COMMUN, OPENING, shared_service
 
 D = Decimal
@@ -317,3 +319,22 @@ def test_who_leaves_and_comes_keeps_the_units_of_both_keys(cast, service):
         cast.epci.pk: D(3),
         cast.bourg.pk: D(7),
     }
+
+
+@pytest.mark.django_db
+def test_the_harmonisation_goes_from_the_simulator_to_the_balance_through_the_screens(cast, client_of, service):
+    # docs/algorithmes/harmonisation.md: 27 agents, 14 364 euros a year over three years, told to 10 euros
+    for employer, count, ifse in ((cast.epci, 12, "1800"), (cast.bourg, 6, "1320"), (cast.epci, 9, "2400")):
+        for number in range(count):
+            paid(employer, f"{ifse}-{number}", ifse)
+    open_hr_data(collectivite=cast.bourg, user=cast.drh)
+    open_hr_data(collectivite=cast.epci, user=cast.autre_drh)
+    asked = {"regle": "MAX_AGENT", "debut": "2028", "annees": "3", "parts": "", "contagion": "oui"}
+    address = reverse("hr:simulation-communicate", args=[cast.project.slug])
+    assert client_of(cast.referent_rh).post(address, asked).status_code == 302
+    client = client_of(cast.finances)
+    assert client.post(_page(cast, "attach", 1, service.pk), {"choix": "1:0"}).status_code == 302
+    found = calcul_de(service.scenario).resultat.bilan.surcouts
+    assert [found[year] for year in (2028, 2029, 2030)] == [D(4_790), D(9_580), D(14_360)]
+    text = _spaces(client.get(_page(cast, "explain-year", 1, 2030)).content.decode())
+    assert "14 360,00 €" in text and "simulation n° 1 des ressources humaines" in text
