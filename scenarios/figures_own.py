@@ -1,8 +1,18 @@
 """« Ma commune » → figures: one employer, year by year and service by service."""
 
 from common.figures import MASKED_PROTECTS, Cell, Column, Kind, Sensitivity, Table
-from scenarios.figures_words import NO_DETAIL, SOURCE, Details
+from common.values import format_euros
+from scenarios.figures_words import NO_DETAIL, SOURCE, Details, saved
 from scenarios.inputs import Calcul
+
+
+def own_words(calcul: Calcul, siren: str, annee: int) -> str:
+    """What the scenario changes for one employer in one year, in a sentence: read before any comparison of communes."""
+    row = calcul.resultat.parties[siren][annee]
+    return (
+        f"En {annee}, {calcul.nom(siren)} paierait {format_euros(row.avant_euros)} sans ce scénario et "
+        f"{format_euros(row.apres_euros)} avec : {saved(row.avant_euros - row.apres_euros)}."
+    )
 
 
 def own_table(calcul: Calcul, siren: str, masked: bool = False, details: Details = NO_DETAIL) -> Table:

@@ -20,6 +20,7 @@ from scenarios.engine.calcul import VERSION_MOTEUR, ScenarioIncoherent
 from scenarios.figures import scenario_section, services_table, staff_table
 from scenarios.figures_finance import finance_tables
 from scenarios.figures_log import log_lines, log_table
+from scenarios.figures_own import own_words
 from scenarios.figures_workload import workload_table
 from scenarios.forms.scenario import HypothesisForm, ScenarioForm
 from scenarios.inputs import empreinte
@@ -106,7 +107,7 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     [(calcul, fault)] = computed(scenario)
     annee = chosen_year(request, scenario)
     frozen = scenario.resultats.select_related("auteur").first()
-    details = details_of(access, scenario)
+    details, own = details_of(access, scenario), access.own_collectivite
     uncertain = incertitude_de(calcul) if calcul else None
     section = services = None
     if calcul:
@@ -135,7 +136,10 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "may_write": access.allows(Action.SAISIR_SCENARIOS) and scenario.est_modifiable,
             "may_adopt": access.allows(Action.ADOPTER_SCENARIO),
             "may_copy": access.allows(Action.SAISIR_SCENARIOS),
-            "own": access.own_collectivite,
+            "own": own,
+            "own_words": own_words(calcul, own.siren, annee)
+            if own and calcul and calcul.services and own.siren in calcul.resultat.parties
+            else "",
             "advanced": access.project.has_option(Option.ANALYSE_AVANCEE),
             "exports": exports_address("scenarios:export", slug=access.project.slug, numero=numero, annee=annee),
         },

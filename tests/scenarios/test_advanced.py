@@ -85,6 +85,12 @@ def test_chances_are_the_same_for_every_reader_and_in_the_file(client_of, cast, 
         assert "Coût de la nouvelle équipe" in csv.content.decode("utf-8-sig")
 
 
+def test_under_eighty_percent_the_gain_is_not_demonstrated(client_of, cast, service):
+    client = client_of(cast.chef_projet)
+    _log(client, cast, bas="-3", haut="1")
+    assert "Gain non démontré" in client.get(_page(cast, "advanced", 1)).content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -72,6 +72,10 @@ def test_the_page_shows_the_pair_of_gains_and_both_returns(client, cast, service
 def test_a_maire_reads_his_commune_and_where_each_euro_comes_from(client, cast, service):
     submit_scenario(scenario=service.scenario, user=cast.chef_projet)
     client.force_login(cast.maire)
+    text = _text(client.get(_page(cast, "detail", 1))).replace(NNBSP, " ").replace(NBSP, " ")
+    first = text.index("Bourg-Essai paierait 24 000,00 € sans ce scénario et 21 600,00 € avec : 2 400,00 € d’économie.")
+    assert first < text.index("Ce que chacun paie et emploie")
+    client.force_login(cast.maire)
     text = _text(client.get(_page(cast, "own", 1)))
     assert "Bourg-Essai" in text and f"21{NNBSP}600,00" in text
     detail = _text(client.get(_page(cast, "explain", 1, cast.bourg.siren, 2029)))
