@@ -50,7 +50,6 @@ def training_table(found: Formations, day: date, links: Mapping[int, str]) -> Ta
             Column("participants", "Présents", Kind.INTEGER),
             Column("note", "Note sur 5", Kind.DECIMAL),
             Column("cout", "Coût", Kind.EUROS, "€"),
-            Column("compte", "Compté dans"),
             Column("service", "Avant l’ouverture de"),
         ),
         rows=tuple(_row(one, links) for one in found.sessions),
@@ -63,7 +62,9 @@ def _row(one: Session, links: Mapping[int, str]) -> tuple:
     before = ""
     if row.est_prealable and row.service is not None:
         before = Cell(str(row.service), note=one.empechement, tone="warn" if one.empechement else "")
-    counted = row.action.code if row.action else ("à inscrire dans une action" if row.cout_euros else "")
+    counted = f"compté dans {row.action.code}" if row.action else ""
+    if row.cout_euros and not counted:
+        counted = "à inscrire dans une action"
     return (
         Cell(row.titre, href=links.get(row.pk, ""), note=row.get_genre_display()),
         row.date_session,
@@ -71,8 +72,7 @@ def _row(one: Session, links: Mapping[int, str]) -> tuple:
         one.employeurs if row.est_tenue else None,
         _people(one) if row.est_tenue else None,
         MASKED_SMALL if one.note is None and row.evaluation is not None else one.note,
-        row.cout_euros,
-        counted,
+        Cell(row.cout_euros, note=counted),
         before,
     )
 

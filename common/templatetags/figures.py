@@ -223,9 +223,14 @@ def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[SafeString]:
     return cells
 
 
+def _unit(unit: str) -> str:
+    """« 12 ETP » is never parted; « 20 400 € par an » is, after the sign, rather than cut in a narrow card."""
+    return f" {unit.replace(' ', values.NBSP)}" if " " in unit else f"{values.NBSP}{unit}"
+
+
 def _key_figure(item: KeyFigure, rank: int, media: str, prefix: str) -> dict[str, Any]:
     masked = isinstance(item.value, Masked)
-    unit = f"{values.NBSP}{item.unit}" if item.unit and not masked and item.value is not None else ""
+    unit = _unit(item.unit) if item.unit and not masked and item.value is not None else ""
     detail = ""
     if item.breakdown is not None and media == "page":
         table = breakdown_table(item.breakdown, f"{item.key or f'chiffre-{rank}'}-detail")
