@@ -2,6 +2,8 @@
 
 from django.middleware.gzip import GZipMiddleware
 
+from common.typography import french_page
+
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 )
@@ -15,6 +17,20 @@ def security_headers(get_response):
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def french_pages(get_response):
+    """Give every page the spaces of French, whatever wrote its words: no « ? » ever begins a line."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            page = response.content.decode(response.charset)
+            if (read := french_page(page)) != page:
+                response.content = read
         return response
 
     return middleware

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from common.figures.fonts import FAMILY, ITALIC, WEIGHTS, font_folder
+from common.typography import french_page
 
 STYLES = Path(__file__).with_name("print.css")
 ITALIC_WEIGHT = 400
@@ -68,7 +69,7 @@ def render_pdf(
     stage("Mise en page")
     try:
         with _pages_followed(page):
-            document = HTML(string=html, url_fetcher=fetcher, base_url=None).render(
+            document = HTML(string=french_page(html), url_fetcher=fetcher, base_url=None).render(
                 stylesheets=[CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets],
                 font_config=fonts,
                 pdf_variant="pdf/ua-1",

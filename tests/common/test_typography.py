@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.typography import french_spaces, french_template
+from common.middleware import french_pages
+from common.typography import french_page, french_spaces, french_template
 from common.values import NBSP, NNBSP
 from tests.test_house import TEMPLATES, _named
 
@@ -49,6 +51,29 @@ def test_a_value_then_a_sign_is_a_text():
         french_template("<b>{{ nom }} :</b> « {{ mot }} »")
         == f"<b>{{{{ nom }}}}{NBSP}:</b> «{NBSP}{{{{ mot }}}}{NBSP}»"
     )
+
+
+@pytest.mark.parametrize(
+    "written, read",
+    [
+        ('<p class="alert">Supprimer ?</p>', f'<p class="alert">Supprimer{NNBSP}?</p>'),
+        ("<p><b>Voirie</b> : 3</p>", f"<p><b>Voirie</b>{NBSP}: 3</p>"),
+        ('<a title="Aide : ici" href="?a ; b">', f'<a title="Aide{NBSP}: ici" href="?a ; b">'),
+        ("<svg><text>« Oui »</text></svg>", f"<svg><text>«{NBSP}Oui{NBSP}»</text></svg>"),
+        ('<input value="Oui ?"><textarea>Non ?</textarea>', '<input value="Oui ?"><textarea>Non ?</textarea>'),
+        ("<script>a ? b : c</script><pre>a ?</pre>", "<script>a ? b : c</script><pre>a ?</pre>"),
+    ],
+)
+def test_a_page_is_read_with_french_spaces_and_gives_back_what_was_typed(written, read):
+    assert french_page(written) == read
+    assert french_page(read) == read
+
+
+def test_what_the_code_says_is_set_as_the_templates_are():
+    """A message written with ordinary spaces, on its way out; a file that is no page leaves as it is."""
+    for kind, wanted in (("text/html; charset=utf-8", f"Garder{NNBSP}?"), ("text/csv", "Garder ?")):
+        answer = french_pages(lambda _request, kind=kind: HttpResponse("Garder ?", content_type=kind))(None)
+        assert answer.content.decode() == wanted
 
 
 @given(st.text(alphabet="ab «»:;!?\n(){}%", max_size=30))

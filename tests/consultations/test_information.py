@@ -14,6 +14,7 @@ from django.utils import timezone
 from pptx import Presentation
 from pypdf import PdfReader
 
+from common.typography import french_spaces
 from consultations.models import Concern, MessageRelay
 from consultations.queries_information import carried_words, plan_of
 from consultations.services.information import carry, remind_carriers, save_change, save_message
@@ -158,7 +159,7 @@ def test_agents_read_without_account_what_is_published_and_nothing_else(cast):
         "réfléchissent ensemble",
         "On se remplace.",
         "Vos congés.",
-        "Où irons-nous ?",
+        french_spaces("Où irons-nous ?"),
         "Au même endroit.",
         "poste 12",
     ):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.removal import remove
+from common.typography import french_spaces
 from consultations import keys
 from consultations.models import Interview, InterviewPerson, PrivateInterview, Promise, Quotation
 from consultations.queries_ecoute import diaries, heard_people, themes_of, visible_interviews
@@ -68,7 +69,7 @@ def test_an_interview_is_recorded_through_the_form_and_read_at_its_level(cast, c
 def test_what_is_missing_is_said_and_nothing_is_kept(cast, client_of, change, message):
     client = client_of(cast.chef_projet)
     answer = client.post(reverse("consultations:interview-new", args=[cast.project.slug]), form_data(cast, **change))
-    assert answer.status_code == 422 and message in answer.content.decode()
+    assert answer.status_code == 422 and french_spaces(message) in answer.content.decode()
     assert not Interview.objects.exists() and not PrivateInterview.objects.exists()
 
 

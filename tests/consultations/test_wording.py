@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.figures import tables_of
+from common.typography import french_spaces
 from consultations.figures import sections_of
 from consultations.models import Question
 from consultations.queries import results_of
@@ -91,7 +92,7 @@ def test_corrected_while_open_it_is_read_at_once_on_the_phone_and_told_with_the_
         answer(code, {"sens": "5"})
     survey = close_survey(survey=type(survey).objects.get(pk=survey.pk))
     publish(survey=survey, moment=timezone.now())
-    said = f"« {question.libelle} » est devenu « {fixed} »."
+    said = french_spaces(f"« {question.libelle} » est devenu « {fixed} ».")
     assert said in client.get(reverse("consultations:survey", args=[cast.project.slug, survey.numero])).content.decode()
     assert said in Client().get(f"/q/resultats/{survey.public_id}/").content.decode()
     with pytest.raises(ValidationError, match="close"):
@@ -132,7 +133,7 @@ def test_results_kept_back_are_nowhere_for_anybody_and_their_wording_is_told(cas
         (Client(), f"/q/resultats/{survey.public_id}/"),
     ):
         page = client.get(address).content.decode()
-        assert page.count(hidden) == 1 and f"« {hidden} »" in page and "Résultats non publiés" in page
+        assert page.count(hidden) == 1 and french_spaces(f"« {hidden} »") in page and "Résultats non publiés" in page
         assert all(hidden not in str(rows) for rows in page_tables(page).values())
     book = xlsx_tables(Client().get(f"/q/resultats/{survey.public_id}/resultats.xlsx/").content)
     assert hidden not in str([[str(cell) for cell in row] for sheet in book for row in sheet])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.figures import MASKED_PROTECTS, Kind, Masked, Table
+from common.typography import french_spaces
 from diagnostics.figures_sheets import (
     NOT_MEASURED,
     costs_table,
@@ -161,7 +162,7 @@ def test_a_volume_without_unit_is_refused_in_words(client_of, cast):
     page = address("sheet-describe", cast, cast.bourg, service_of(cast))
     answer = client_of(cast.direction).post(page, {"volume-n1-libelle": "factures", "volume-n1-valeur": "12"})
     assert answer.status_code == 422
-    assert "il manque « unité »" in answer.content.decode()
+    assert french_spaces("il manque « unité »") in answer.content.decode()
     assert not FicheService.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from common.typography import french_spaces
 from hr.models import Agent, Effacement, ImportBatch, InventoryState, LigneSemaine, Remuneration, SemaineType
 from hr.services import imports
 from hr.services.agents import retablir_agent, supprimer_agent, terminer_agent
@@ -105,7 +106,7 @@ def test_the_file_names_nobody_and_the_reading_is_logged(cast, agent, client_of)
 def test_the_matricule_is_typed_again(cast, agent, client_of):
     client, address = client_of(cast.drh), reverse("hr:agent-rights", args=[cast.project.slug, agent.pk])
     answer = client.post(address, {"motif": "DEMANDE", "matricule": "ZD-732"})
-    assert answer.status_code == 422 and "« ZD-732 »" in answer.content.decode()
+    assert answer.status_code == 422 and french_spaces("« ZD-732 »") in answer.content.decode()
     assert Agent.objects.filter(pk=agent.pk).exists()
     assert client.post(address, {"motif": "TERME", "matricule": "ZD-731"}).status_code == 422
     answer = client.post(address, {"motif": "DEMANDE", "matricule": " ZD-731 "}, follow=True)

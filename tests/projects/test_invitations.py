@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from common.typography import french_spaces
 from hr.models import Agent
 from projects.access import build_access
 from projects.handing_on import GUARDED
@@ -174,7 +175,7 @@ def test_twenty_lines_eighteen_leave_two_stay_to_be_corrected(cast, client_of):
     text = page.content.decode()
     assert page.status_code == 422 and len(mail.outbox) == Invitation.objects.count() == 18
     assert "18 invitations envoyées, 2 lignes à corriger" in text
-    assert "n’est pas une adresse électronique" in text and "Vouliez-vous dire « Bourg-Essai »" in text
+    assert "n’est pas une adresse électronique" in text and french_spaces("Vouliez-vous dire « Bourg-Essai »") in text
     kept = re.search(r"<textarea[^>]*name=\"liste\"[^>]*>\s*(.*?)</textarea>", text, re.S).group(1)
     assert kept.split("\n") == bad
     assert "Ligne 10" in text and "Ligne 20" in text

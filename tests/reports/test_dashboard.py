@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from common.typography import french_spaces
 from diagnostics.services.presences import Answer, save_answers
 from hr.models import InventoryState
 from projects.models import Membership
@@ -108,9 +109,12 @@ def test_the_state_of_a_step_is_computed_and_moves_with_the_data(cast, client_of
     answer_all(cast.project, *employers[:5])
     html = dashboard(client_of, cast.chef_projet, cast.project)
     assert "5 collectivités sur 7 ont répondu pour tous les services" in html
-    assert "Inventaire des services : 2 collectivités manquent" in html
+    assert french_spaces("Inventaire des services : 2 collectivités manquent") in html
     answer_all(cast.project, *employers[5:])
-    assert "collectivités manquent" not in dashboard(client_of, cast.chef_projet, cast.project).split("Équipe : ")[0]
+    assert (
+        "collectivités manquent"
+        not in dashboard(client_of, cast.chef_projet, cast.project).split(french_spaces("Équipe : "))[0]
+    )
 
 
 def test_someone_invited_counts_in_the_team(cast):

@@ -9,6 +9,7 @@ from docx import Document
 from pptx import Presentation
 
 from common.figures.words import write
+from common.typography import french_spaces
 from governance.models import Meeting
 from projects.access import build_access
 from reports.copil import chosen_scenario
@@ -41,9 +42,9 @@ def test_the_slides_say_the_figures_of_the_page(cast, client_of):
     said, charts = words(answer.content)
     found = chosen_scenario(build_access(cast.maire, cast.project))
     for item in found.figures.items:
-        assert item.label in said
+        assert french_spaces(item.label) in said
         assert any(write(item.value, item.kind) in text for text in said)
-        assert not item.note or item.note in said
+        assert not item.note or french_spaces(item.note) in said
     drawn = charts[0].plots[0]
     assert list(drawn.categories) == list(found.curve.points)
     for line, spec in zip(drawn.series, found.curve.series, strict=True):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from common.typography import french_spaces
 from hr.models import Agent, InventoryState
 from projects.models import Phase, Step
 from projects.services.phases import close_phase, reopen_phase
@@ -130,7 +131,7 @@ def test_one_inventory_less_closes_the_gate_and_names_who_is_missing(cast, clien
     answer = client.post(url, {"motif": "vote unanime"})
     html = answer.content.decode()
     assert answer.status_code == 422
-    assert "Inventaire des effectifs : il manque Petit-Essai." in html
+    assert french_spaces("Inventaire des effectifs : il manque Petit-Essai.") in html
     assert cast.project.snapshots.count() == 0
     validate(cast.petit)
     assert client.post(url, {"motif": "vote unanime"}).status_code == 302

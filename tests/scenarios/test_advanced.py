@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from common.typography import french_spaces
 from projects.options import Option
 from projects.services.method import set_options
 from scenarios.engine.calcul import cout_du_perimetre
@@ -110,7 +111,10 @@ def test_two_hypotheses_never_move_the_same_line(client_of, cast, service):
     client = client_of(cast.chef_projet)
     _log(client, cast)
     answer = _log(client, cast, libelle="Une autre")
-    assert answer.status_code == 422 and "suit déjà « Coût de la nouvelle équipe »" in answer.content.decode()
+    assert (
+        answer.status_code == 422
+        and french_spaces("suit déjà « Coût de la nouvelle équipe »") in answer.content.decode()
+    )
     # the one of a service comes before the one of all services
     assert _log(client, cast, libelle="Une autre", service=str(service.pk), bas="1", haut="1").status_code == 302
     assert incertitude_de(calcul_de(service.scenario)).solde(2030) == (D("6000.00"), D("6000.00"))

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from common.typography import french_spaces
 from scenarios.explanation import cout_apres
 from scenarios.inputs import calcul_de
 from scenarios.models import CoutService
@@ -42,7 +43,7 @@ def before(row, employer, rubrique):
 def test_costs_come_with_their_year_and_source(cast, client_of, row):
     html = take(client_of(cast.chef_projet), cast, row)
     assert "3 montants sont repris du diagnostic" in html
-    assert "Bourg-Essai : diagnostic, CA 2025" in html
+    assert french_spaces("Bourg-Essai : diagnostic, CA 2025") in html
     found = before(row, cast.bourg, "PERSONNEL")
     assert (found.montant_euros, found.source) == (D("250000.00"), "diagnostic, CA 2025")
     assert before(row, cast.epci, "PERSONNEL").montant_euros == D("30000")

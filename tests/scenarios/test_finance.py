@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.typography import french_spaces
 from hr.models import SimulationCommuniquee
 from hr.services.simulations import retirer_simulation
 from projects.services.memberships import open_hr_data
@@ -301,8 +302,8 @@ def test_a_gain_before_the_tool_it_depends_on_names_both(cast, client_of, servic
     save_costs(service=service, costs={}, expenses={"INVESTISSEMENT": (D(9_000), 2029, 2029)}, proofs={})
     client = client_of(cast.chef_projet)
     text = client.get(_page(cast, "detail", 1)).content.decode()
-    assert "Le gain « Finances et comptabilité – charges de personnel » commence en 2028, avant" in text
-    assert "investissement (logiciel, mobilier, formation) » dont il dépend (2029)" in text
+    assert french_spaces("Le gain « Finances et comptabilité – charges de personnel » commence en 2028, avant") in text
+    assert french_spaces("investissement (logiciel, mobilier, formation) » dont il dépend (2029)") in text
     save_costs(service=service, costs={}, expenses={}, proofs={"PERSONNEL": (1, "", False)})
     assert "dont il dépend" not in client.get(_page(cast, "detail", 1)).content.decode()
 

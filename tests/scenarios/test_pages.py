@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from common.typography import french_spaces
 from projects.models import Collectivite
 from scenarios.figures_log import log_table
 from scenarios.inputs import calcul_de, empreinte
@@ -110,7 +111,7 @@ def test_a_commune_cannot_leave_before_it_joins(client, cast, service):
     data = {f"dedans-{key}": "on", f"entree-{key}": "01/01/2029", f"sortie-{key}": "01/01/2028"}
     response = client.post(_page(cast, "service", 1, service.pk, "avec-qui"), data)
     assert response.status_code == 422
-    assert "Petit-Essai : la sortie (01/01/2028) précède l’entrée (01/01/2029)." in _text(response)
+    assert french_spaces("Petit-Essai : la sortie (01/01/2028) précède l’entrée (01/01/2029).") in _text(response)
     assert Participation.objects.filter(service_scenario=service).count() == 3
 
 
