@@ -4,12 +4,23 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from hr.calculs.metiers import Metier, Proposition, cle_intitule, metier, proposer
+from hr.calculs.metiers import (
+    Metier,
+    PosteDuTableau,
+    Proposition,
+    Tension,
+    cle_intitule,
+    metier,
+    proposer,
+    tensions,
+)
 from hr.models import Agent, MetierRetenu
-from hr.queries import employeurs, presents
+from hr.queries import employeurs, postes_publics, presents
 from projects.access import Access
 from projects.models import Collectivite, Project
 from projects.policy import Action
+
+SANS_METIER = "Aucun métier commun ne ressemble"
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,27 @@ def metiers_retenus(project: Project) -> dict[tuple[str, str], str]:
         if job is not None:
             found[employer, key] = job.libelle
     return found
+
+
+def metiers_en_tension(project: Project) -> list[Tension]:
+    """Common jobs with vacant posts, every employer together: public facts. Two queries."""
+    kept = {
+        (row.collectivite_id, row.cle): row.metier
+        for row in MetierRetenu.objects.filter(collectivite__project=project).order_by("pk")
+    }
+    return tensions(
+        (
+            PosteDuTableau(
+                one.collectivite.nom,
+                one.intitule,
+                one.nombre_ouverts,
+                max(0, one.nombre_vacants),
+                kept.get((one.collectivite_id, cle_intitule(one.intitule)), ""),
+            )
+            for one in postes_publics(project)
+        ),
+        SANS_METIER,
+    )
 
 
 def intitules(access: Access, jour: date) -> list[tuple[Collectivite, list[Intitule]]]:

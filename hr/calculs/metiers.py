@@ -71,6 +71,57 @@ def _mot(word: str) -> str:
 
 
 @dataclass(frozen=True)
+class PosteDuTableau:
+    """One line of a tableau des effectifs. ``code``: the common job that its employer confirmed for this title."""
+
+    employeur: str
+    intitule: str
+    ouverts: int
+    vacants: int
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Tension:
+    """Posts of one common job over all employers; ``a_confirmer``: posts placed there by likeness alone."""
+
+    libelle: str
+    famille: str
+    ouverts: int
+    vacants: int
+    employeurs: int
+    a_confirmer: int
+
+
+def tensions(postes: Iterable[PosteDuTableau], sans_metier: str) -> list[Tension]:
+    """Common jobs with a vacant post, the most vacant first. Posts are public facts: nothing is masked, nobody is counted.
+
+    ``sans_metier``: how to call the posts that no job is like.
+    """
+    held: dict[str, list[tuple[PosteDuTableau, bool]]] = {}
+    for one in postes:
+        guess = None if one.code else proposer(one.intitule)
+        code = one.code or (guess.metier.code if guess else "")
+        held.setdefault(code, []).append((one, not one.code))
+    found = []
+    for code, lines in held.items():
+        vacant = sum(one.vacants for one, _ in lines)
+        job = metier(code)
+        if vacant:
+            found.append(
+                Tension(
+                    job.libelle if job else sans_metier,
+                    job.famille if job else "",
+                    sum(one.ouverts for one, _ in lines),
+                    vacant,
+                    len({one.employeur for one, _ in lines if one.vacants}),
+                    sum(one.ouverts for one, guessed in lines if guessed),
+                )
+            )
+    return sorted(found, key=lambda one: (-one.vacants, one.libelle))
+
+
+@dataclass(frozen=True)
 class Proposition:
     """The likeliest job and how alike, from 0 to 100."""
 

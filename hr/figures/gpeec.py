@@ -68,8 +68,9 @@ def section_territoire(
     jour: date,
     *,
     liste_seules: bool,
+    tension: Table,
 ) -> Section:
-    """What every member may read of possible departures.
+    """What every member may read of possible departures, and the jobs in tension (``hr.figures.metiers``).
 
     ``liste_seules``: whether this reader, who runs the project or an employer, is told which services rest on one person.
     """
@@ -98,6 +99,7 @@ def section_territoire(
     blocks.append(
         _services_seuls(seuls, jour) if liste_seules else Paragraph(phrase_seules(len(seuls), k, exacte=False))
     )
+    blocks.append(tension)
     return Section("departs-territoire", "Départs possibles sur le territoire", tuple(blocks))
 
 

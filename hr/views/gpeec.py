@@ -9,10 +9,11 @@ from common.exports import table_response
 from common.figures import Section, tables_of
 from hr.calculs.retraite import HORIZONS
 from hr.figures.gpeec import section_exacte, section_territoire
+from hr.figures.metiers import table_tension
 from hr.models import Consultation
 from hr.queries import effectifs_par_age, effectifs_publics, employeurs
 from hr.queries_gpeec import en_poste, presents_visibles
-from hr.queries_metiers import metiers_retenus
+from hr.queries_metiers import metiers_en_tension, metiers_retenus
 from hr.services.baremes import baremes
 from hr.services.consultations import tracer
 from projects.access import Access
@@ -48,6 +49,7 @@ def _sections(access: Access, horizon: int) -> list[Section]:
             project.seuil_affichage,
             today,
             liste_seules=access.allows(Action.VOIR_MEMBRES),
+            tension=table_tension(metiers_en_tension(project), today),
         )
     )
     return sections

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from hr.calculs.metiers import cle_intitule, metier, metiers, proposer
-from hr.models import MetierRetenu
+from hr.calculs.metiers import PosteDuTableau, Tension, cle_intitule, metier, metiers, proposer, tensions
+from hr.models import MetierRetenu, Poste
 from hr.services.metiers import retenir_metiers
 from projects.services.memberships import open_hr_data
 from tests.hr.staff import make_agent
@@ -130,3 +130,30 @@ def test_the_number_of_titles_agrees_with_its_noun(client_of, cast, monkeypatch,
     data = {"collectivite": cast.bourg.pk}
     answer = client_of(cast.drh).post(reverse("hr:jobs", args=[cast.project.slug]), data, follow=True)
     assert words in answer.content.decode()
+
+
+def test_vacant_posts_of_one_job_add_up_over_the_employers_and_say_what_is_guessed():
+    found = tensions(
+        [
+            PosteDuTableau("A", "Chargée d’accueil", 3, 1, "ACCUEIL"),
+            PosteDuTableau("B", "Agent d’accueil état civil", 2, 2),
+            PosteDuTableau("B", "Policier municipal", 1, 0, "POLICE"),
+            PosteDuTableau("C", "Dompteur de tigres", 1, 1),
+        ],
+        "sans métier",
+    )
+    assert found == [
+        Tension("Accueil et état civil", "Population", 5, 3, 2, 2),
+        Tension("sans métier", "", 1, 1, 1, 1),
+    ]
+
+
+@pytest.mark.django_db
+def test_everybody_reads_the_jobs_in_tension(cast, client_of):
+    Poste.objects.create(
+        collectivite=cast.bourg, intitule="Comptable", categorie="B", nombre_ouverts=4, nombre_pourvus=3
+    )
+    retenir_metiers(collectivite=cast.bourg, choix={cle_intitule("comptable"): "FINANCES"}, auteur=cast.drh)
+    address = reverse("hr:gpeec-export", args=[cast.project.slug, "metiers-en-tension", "csv"])
+    [row] = csv_table(client_of(cast.elu).get(address).content)[1:]
+    assert row == ["Finances et comptabilité", "4", "1", "0,25", "1", "0"]

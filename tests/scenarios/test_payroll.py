@@ -58,5 +58,5 @@ def test_a_drh_reads_her_employer_with_and_without_and_where_the_amount_comes_fr
     rows = page_tables(page)["Année par année"]
     assert [row[0] for row in rows[1:]] == ["2028", "2029", "2030"]
     assert {row[2].replace("\u202f", " ").replace("\xa0", " ") for row in rows[1:]} == {"−2 400,00"}
-    assert "D’où vient ce chiffre" in page and "Il manque 2 employeurs" in page
+    assert "D’où vient ce chiffre" in page and "portent sur Bourg-Essai seul" in page
     assert Consultation.objects.filter(user=cast.drh, objet="MASSE").exists()
