@@ -19,6 +19,8 @@ CHOICE, OTHER = "choix-", "autre-"
 THEIRS = "autre"
 _SALT = "common.editing.version"
 EMPTY = "(vide)"
+# a box that is not ticked is sent by no browser: as texts, both states are words that the widget reads back
+TICKED, NOT_TICKED = "true", "false"
 
 
 def sign_version(values: Mapping[str, str]) -> str:
@@ -44,6 +46,10 @@ def _text(value: Any) -> str:
     return str(value).strip().replace("\r\n", "\n")
 
 
+def _ticked(value: Any) -> str:
+    return TICKED if value else NOT_TICKED
+
+
 class EditedMixin:
     """For a form whose rows others may change meanwhile. ``unversioned``: fields that belong to the gesture, not to the row.
 
@@ -62,18 +68,19 @@ class EditedMixin:
         for name in self._versioned():
             field = self.fields[name]
             initial = field.prepare_value(self.get_initial_for_field(field, name))
-            values[name] = _text(field.widget.format_value(initial))
+            is_box = isinstance(field.widget, forms.CheckboxInput)
+            values[name] = _ticked(initial) if is_box else _text(field.widget.format_value(initial))
         return values
 
     def typed_values(self) -> dict[str, str]:
         """What the person sends, by field; a disabled field keeps what is stored."""
         stored = self.stored_values()
-        return {
-            name: stored[name]
-            if self.fields[name].disabled
-            else _text(self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
-            for name in self._versioned()
-        }
+        return {name: stored[name] if self.fields[name].disabled else self._sent(name) for name in self._versioned()}
+
+    def _sent(self, name: str) -> str:
+        widget = self.fields[name].widget
+        value = widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        return _ticked(value) if isinstance(widget, forms.CheckboxInput) else _text(value)
 
     @property
     def version(self) -> str:
@@ -95,6 +102,8 @@ class EditedMixin:
     def shown(self, name: str, value: str) -> str:
         """A value as people read it: the label of a choice, « (vide) » for nothing."""
         field = self.fields.get(name)
+        if field is not None and isinstance(field.widget, forms.CheckboxInput):
+            return "oui" if value == TICKED else "non"
         choices = dict(getattr(field, "choices", ()) or ()) if field is not None else {}
         for key, label in choices.items():
             if str(key) == value and value:

@@ -81,7 +81,7 @@ class SeatForm(Form):
         self.fields["collectivite"].queryset = collectivites_in(project)
 
 
-class SeatChangeForm(Form):
+class SeatChangeForm(EditedMixin, Form):
     """What changes of a seat, and why."""
 
     fonction = forms.ChoiceField(label="Fonction", choices=Seat.Fonction.choices)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from governance.seuils import specs
 
 TEXTS = ("decider", "confidentiel", "dire_non", "delais")
 
 
-class CharterForm(Form):
+class CharterForm(EditedMixin, Form):
     """Four short texts and the thresholds."""
 
     decider = forms.CharField(

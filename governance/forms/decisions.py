@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from governance.models import Decision
 
 OPTIONS = 4
 
 
-class DecisionForm(Form):
+class DecisionForm(EditedMixin, Form):
     """``fields()``, ``options()`` and ``kept()`` give what the services take."""
 
     objet = forms.CharField(label="Objet", max_length=200, help_text="La question posée, en une ligne.")

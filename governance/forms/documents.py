@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from common.editing import EditedMixin
 from common.forms import Form
 from governance.fichiers import LISTED
 from governance.models import Folder
@@ -44,7 +45,7 @@ class ReplaceForm(Form):
         self.fields["fichier"].error_messages["required"] = "Fichier : choisissez un fichier."
 
 
-class FolderForm(Form):
+class FolderForm(EditedMixin, Form):
     """A folder and who reads it."""
 
     nom = forms.CharField(label="Nom", max_length=80)

@@ -1,5 +1,6 @@
 """A meeting, its agenda, who was there, its minutes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from governance.forms.fields import TimeField
 from governance.models import AgendaItem, Attendance, Meeting
@@ -15,9 +17,10 @@ from governance.queries.bodies import Presence
 from governance.services.meetings import Point
 
 SPARE_LINES = 4
+_POINT = re.compile(r"titre_(p\d{1,18})")
 
 
-class MeetingForm(Form):
+class MeetingForm(EditedMixin, Form):
     """Day, hours and place. ``values()`` gives what the services take."""
 
     jour = DateField(label="Jour")
@@ -68,51 +71,69 @@ class AgendaLine:
     decision: forms.BoundField
 
 
-class AgendaForm(Form):
-    """The points of an agenda: those that exist and a few empty lines. An emptied point is taken out."""
+class AgendaForm(EditedMixin, Form):
+    """The points of an agenda: those that exist and a few empty lines. An emptied point is taken out.
+
+    A line bears the key of its point: when somebody else adds or removes one meanwhile, the others keep their names. A
+    point that was removed while it was being written stays on the form, so that its writer may want it all the same.
+    """
 
     def __init__(self, *args: Any, items: list[AgendaItem], **kwargs: Any) -> None:
-        self.keys: list[int | None] = [*(item.pk for item in items), *([None] * SPARE_LINES)]
         super().__init__(*args, **kwargs)
-        for rank, item in enumerate([*items, *([None] * SPARE_LINES)]):
-            label = f"point {rank + 1}"
-            self.fields[f"rang_{rank}"] = forms.IntegerField(
-                label=f"Ordre, {label}", required=False, min_value=1, max_value=99, initial=rank + 1
-            )
-            self.fields[f"titre_{rank}"] = forms.CharField(
-                label=f"Point {rank + 1}", required=False, max_length=200, initial=item.titre if item else ""
-            )
-            self.fields[f"minutes_{rank}"] = forms.IntegerField(
-                label=f"Minutes, {label}",
-                required=False,
-                min_value=1,
-                max_value=600,
-                initial=item.duree_minutes if item else None,
-            )
-            self.fields[f"decision_{rank}"] = forms.BooleanField(
-                label=f"Décision attendue, {label}",
-                required=False,
-                initial=item.attend_decision if item else False,
-            )
+        found = {f"p{item.pk}": item for item in items}
+        gone = [key for name in self.data if (key := self._point_of(name)) and key not in found]
+        self.keys = [*found, *gone, *(f"n{rank}" for rank in range(SPARE_LINES))]
+        self.pks: dict[str, int | None] = {key: found[key].pk if key in found else None for key in self.keys}
+        # the order proposed for an empty line follows the number of points: it belongs to nobody
+        self.unversioned = ("motif", *(f"rang_{key}" for key in self.keys if key.startswith("n")))
+        for rank, key in enumerate(self.keys):
+            self._add_line(key, rank, found.get(key))
+
+    @staticmethod
+    def _point_of(name: str) -> str:
+        sent = _POINT.fullmatch(name)
+        return sent[1] if sent else ""
+
+    def _add_line(self, key: str, rank: int, item: AgendaItem | None) -> None:
+        label = f"point {rank + 1}"
+        self.fields[f"rang_{key}"] = forms.IntegerField(
+            label=f"Ordre, {label}", required=False, min_value=1, max_value=99, initial=rank + 1
+        )
+        self.fields[f"titre_{key}"] = forms.CharField(
+            label=f"Point {rank + 1}", required=False, max_length=200, initial=item.titre if item else ""
+        )
+        self.fields[f"minutes_{key}"] = forms.IntegerField(
+            label=f"Minutes, {label}",
+            required=False,
+            min_value=1,
+            max_value=600,
+            initial=item.duree_minutes if item else None,
+        )
+        self.fields[f"decision_{key}"] = forms.BooleanField(
+            label=f"Décision attendue, {label}",
+            required=False,
+            initial=item.attend_decision if item else False,
+        )
 
     @property
     def lines(self) -> Iterator[AgendaLine]:
-        for rank in range(len(self.keys)):
-            yield AgendaLine(*(self[f"{name}_{rank}"] for name in ("rang", "titre", "minutes", "decision")))
+        for key in self.keys:
+            yield AgendaLine(*(self[f"{name}_{key}"] for name in ("rang", "titre", "minutes", "decision")))
 
     def points(self) -> list[Point]:
         """The points in the order that was typed; equal orders keep the order of the lines."""
         data = self.cleaned_data
         found = []
         for rank, key in enumerate(self.keys):
-            title = " ".join(data[f"titre_{rank}"].split())
+            title = " ".join(data[f"titre_{key}"].split())
             if title:
-                order = data[f"rang_{rank}"] or rank + 1
-                found.append((order, rank, Point(title, data[f"minutes_{rank}"], data[f"decision_{rank}"], key)))
+                order = data[f"rang_{key}"] or rank + 1
+                point = Point(title, data[f"minutes_{key}"], data[f"decision_{key}"], self.pks[key])
+                found.append((order, rank, point))
         return [point for _, _, point in sorted(found, key=lambda entry: entry[:2])]
 
 
-class AttendanceForm(Form):
+class AttendanceForm(EditedMixin, Form):
     """One line per seat."""
 
     def __init__(self, *args: Any, rows: list[Presence], **kwargs: Any) -> None:
@@ -138,7 +159,7 @@ class AttendanceForm(Form):
         return {row.seat.pk: self.cleaned_data[f"siege_{row.seat.pk}"] for row in self.rows}
 
 
-class MinutesForm(Form):
+class MinutesForm(EditedMixin, Form):
     """The minutes; once published, why they change."""
 
     compte_rendu = forms.CharField(

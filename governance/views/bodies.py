@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,10 @@ from governance.queries.bodies import (
 from governance.queries.speaking import is_open
 from governance.rights import visible_bodies
 from governance.services.bodies import add_seat, change_seat, make_usual_bodies, save_body
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
-from projects.views.editing import Editing, one_writer
 
 
 def body_of(access: Access, pk: int) -> Body:
@@ -86,37 +85,26 @@ def make_usual(request: HttpRequest, access: Access) -> HttpResponse:
 def _body_form(request: HttpRequest, access: Access, body: Body | None) -> HttpResponse:
     project = access.project
     title = f"Modifier « {body.nom} »" if body else "Ajouter une instance"
-    editing = Editing(
+
+    def make(data: QueryDict | None) -> BodyForm:
+        if body is not None:
+            body.refresh_from_db(fields=list(BodyForm.base_fields))
+        return BodyForm(data, project=project, body=body)
+
+    def save(form: BodyForm) -> HttpResponse:
+        saved = save_body(project=project, fields=form.cleaned_data, body=body)
+        messages.success(request, f"« {saved.nom} » est enregistrée.")
+        return redirect("governance:body", project.slug, saved.pk)
+
+    trail = trail_of(access, body)
+    return edited_page(
         request,
         access,
         form_class=BodyForm,
+        make=make,
+        save=save,
         cle=f"instance:{body.pk if body else 'nouvelle'}",
-        titre=title,
-        action=Action.TENIR_GOUVERNANCE,
-    )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
-        if body is not None:
-            body.refresh_from_db()
-        form = BodyForm(editing.data, project=project, body=body)
-        editing.open(form)
-        changing = request.method == "POST" and body is not None
-        if changing and (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if request.method == "POST" and form.is_valid():
-            try:
-                saved = save_body(project=project, fields=form.cleaned_data, body=body)
-            except ValidationError as error:
-                put_errors(form, error)
-            else:
-                editing.done()
-                messages.success(request, f"« {saved.nom} » est enregistrée.")
-                return redirect("governance:body", project.slug, saved.pk)
-    trail = trail_of(access, body)
-    return form_page(
-        request,
-        form=form,
+        row=project,
         title=title,
         submit="Enregistrer l’instance",
         cancel_url=trail[-1][1],
@@ -203,22 +191,26 @@ def seat_edit(request: HttpRequest, access: Access, pk: int, seat: int) -> HttpR
     if row is None:
         raise Http404
     names = ("fonction", "a_voix", "date_debut", "date_fin")
-    form = SeatChangeForm(
-        request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in names}
-    )
-    if request.method == "POST" and form.is_valid():
+
+    def make(data: QueryDict | None) -> SeatChangeForm:
+        row.refresh_from_db(fields=names)
+        return SeatChangeForm(data, initial={name: getattr(row, name) for name in names})
+
+    def save(form: SeatChangeForm) -> HttpResponse:
         data = form.cleaned_data
-        try:
-            change_seat(seat=row, reason=data["motif"], **{name: data[name] for name in names})
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, f"Le siège de {row.nom_affiche} est enregistré.")
-            return redirect("governance:body", access.project.slug, body.pk)
+        change_seat(seat=row, reason=data["motif"], **{name: data[name] for name in names})
+        messages.success(request, f"Le siège de {row.nom_affiche} est enregistré.")
+        return redirect("governance:body", access.project.slug, body.pk)
+
     trail = trail_of(access, body)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=SeatChangeForm,
+        make=make,
+        save=save,
+        cle=f"siege:{seat}",
+        row=body,
         title=f"Siège de {row.nom_affiche}",
         submit="Enregistrer le siège",
         cancel_url=trail[-1][1],

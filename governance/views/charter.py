@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +28,7 @@ from governance.services.charter import (
     take_back_signature,
 )
 from governance.seuils import specs
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
@@ -109,25 +109,29 @@ def _initial(access: Access) -> tuple[dict[str, str], dict[str, int]]:
 @project_page(Action.TENIR_CHARTE, methods=("GET", "POST"))
 def draft(request: HttpRequest, access: Access) -> HttpResponse:
     """Write the next version."""
-    texts, values = _initial(access)
-    form = CharterForm(request.POST if request.method == "POST" else None, texts=texts, thresholds=values)
-    if request.method == "POST" and form.is_valid():
-        try:
-            charter = save_draft(project=access.project, texts=form.texts(), thresholds=form.thresholds())
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(
-                request, f"Brouillon de la version {charter.numero} enregistré. Personne d’autre ne le lit."
-            )
-            return redirect("governance:charter-version", access.project.slug, charter.numero)
+
+    def make(data: QueryDict | None) -> CharterForm:
+        texts, values = _initial(access)
+        return CharterForm(data, texts=texts, thresholds=values)
+
+    def save(form: CharterForm) -> HttpResponse:
+        charter = save_draft(project=access.project, texts=form.texts(), thresholds=form.thresholds())
+        messages.success(request, f"Brouillon de la version {charter.numero} enregistré. Personne d’autre ne le lit.")
+        return redirect("governance:charter-version", access.project.slug, charter.numero)
+
     trail = _trail(access)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=CharterForm,
+        make=make,
+        save=save,
+        cle="charte",
+        row=access.project,
+        action=Action.TENIR_CHARTE,
         title="Rédiger la règle du jeu",
         lead="Courte, lisible, signée. Les seuils sont ceux que lisent les alertes.",
-        submit="Enregistrer le brouillon",
+        submit="Enregistrer cette rédaction",
         cancel_url=trail[-1][1],
         trail=trail,
         template="governance/charter_form.html",

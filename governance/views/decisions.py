@@ -1,13 +1,11 @@
 """The register of decisions, one decision, and what whoever holds the governance does with it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.forms import put_errors
 from governance.forms.decisions import DecisionForm
 from governance.forms.fields import ReasonForm
 from governance.models import Decision
@@ -17,7 +15,7 @@ from governance.rights import visible_documents
 from governance.services.decisions import change_decision, record_decision, restore_decision, take_back_decision
 from governance.views.bodies import trail_of
 from governance.views.meetings import meeting_of, meeting_trail
-from governance.views.pages import form_page, restored, saving_page
+from governance.views.pages import edited_page, restored, saving_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -77,25 +75,28 @@ def decision_new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Record a decision of a meeting."""
     meeting = meeting_of(access, pk)
     day = timezone.localtime(meeting.debut).date()
-    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"date": day})
-    if request.method == "POST" and form.is_valid():
-        try:
-            decision = record_decision(
-                meeting=meeting,
-                fields=form.values(),
-                options=form.options(),
-                kept=form.kept(),
-                author=access.user,
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, f"La décision {decision.code} est consignée.")
-            return redirect("governance:decision", access.project.slug, decision.numero)
+
+    def save(form: DecisionForm) -> HttpResponse:
+        decision = record_decision(
+            meeting=meeting,
+            fields=form.values(),
+            options=form.options(),
+            kept=form.kept(),
+            author=access.user,
+        )
+        messages.success(request, f"La décision {decision.code} est consignée.")
+        return redirect("governance:decision", access.project.slug, decision.numero)
+
     trail = meeting_trail(access, meeting)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=DecisionForm,
+        make=lambda data: DecisionForm(data, initial={"date": day}),
+        save=save,
+        cle=f"decision:nouvelle:{pk}",
+        titre=f"Nouvelle décision, {meeting}",
+        row=meeting,
         title="Consigner une décision",
         lead=str(meeting),
         submit="Consigner la décision",
@@ -109,9 +110,12 @@ def decision_new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def decision_edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Correct a decision."""
     decision = decision_of(access, numero)
-    form = DecisionForm(request.POST if request.method == "POST" else None, decision=decision)
 
-    def save() -> str:
+    def make(data: QueryDict | None) -> DecisionForm:
+        decision.refresh_from_db(fields=[*DecisionForm.base_fields, "date_retrait"])
+        return DecisionForm(data, decision=decision)
+
+    def save(form: DecisionForm) -> HttpResponse:
         change_decision(
             decision=decision,
             fields=form.values(),
@@ -119,13 +123,18 @@ def decision_edit(request: HttpRequest, access: Access, numero: int) -> HttpResp
             kept=form.kept(),
             reason=form.cleaned_data["motif"],
         )
-        return f"La décision {decision.code} est corrigée."
+        messages.success(request, f"La décision {decision.code} est corrigée.")
+        return redirect("governance:decision", access.project.slug, numero)
 
     trail = _trail(access, decision)
-    return saving_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=DecisionForm,
+        make=make,
         save=save,
+        cle=f"decision:{decision.pk}",
+        row=decision,
         title=f"Corriger la décision {decision.code}",
         submit="Enregistrer la correction",
         cancel_url=trail[-1][1],

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -25,7 +25,7 @@ from governance.services.documents import (
 )
 from governance.views.decisions import decision_of
 from governance.views.meetings import meeting_of, meeting_trail
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.policy import Action
@@ -95,20 +95,26 @@ def make_usual(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 def _folder_form(request: HttpRequest, access: Access, folder: Folder | None) -> HttpResponse:
-    initial = {"nom": folder.nom, "audience": folder.audience} if folder else None
-    form = FolderForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_folder(project=access.project, fields=form.cleaned_data, folder=folder)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, f"Le dossier « {saved.nom} » est lu par {saved.get_audience_display()}.")
-            return redirect("governance:documents", access.project.slug)
+    def make(data: QueryDict | None) -> FolderForm:
+        if folder is None:
+            return FolderForm(data)
+        folder.refresh_from_db(fields=["nom", "audience"])
+        return FolderForm(data, initial={"nom": folder.nom, "audience": folder.audience})
+
+    def save(form: FolderForm) -> HttpResponse:
+        saved = save_folder(project=access.project, fields=form.cleaned_data, folder=folder)
+        messages.success(request, f"Le dossier « {saved.nom} » est lu par {saved.get_audience_display()}.")
+        return redirect("governance:documents", access.project.slug)
+
     trail = _trail(access)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=FolderForm,
+        make=make,
+        save=save,
+        cle=f"dossier:{folder.pk if folder else 'nouveau'}",
+        row=access.project,
         title=f"Modifier le dossier « {folder.nom} »" if folder else "Créer un dossier",
         submit="Enregistrer le dossier",
         cancel_url=trail[-1][1],

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -26,7 +26,7 @@ from governance.services.meetings import (
     save_minutes,
 )
 from governance.views.bodies import body_of, trail_of
-from governance.views.pages import form_page, restored, saving_page
+from governance.views.pages import edited_page, form_page, restored, saving_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -130,17 +130,25 @@ def meeting_new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def meeting_edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Move or complete a meeting."""
     meeting = meeting_of(access, pk)
-    form = MeetingForm(request.POST if request.method == "POST" else None, meeting=meeting)
 
-    def save() -> str:
+    def make(data: QueryDict | None) -> MeetingForm:
+        meeting.refresh_from_db(fields=["debut", "fin", "lieu", "objet", "etat"])
+        return MeetingForm(data, meeting=meeting)
+
+    def save(form: MeetingForm) -> HttpResponse:
         change_meeting(meeting=meeting, fields=form.values(), author=access.user, reason=form.cleaned_data["motif"])
-        return "La réunion est enregistrée."
+        messages.success(request, "La réunion est enregistrée.")
+        return _back(access, meeting)
 
     trail = meeting_trail(access, meeting)
-    return saving_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=MeetingForm,
+        make=make,
         save=save,
+        cle=f"reunion:{pk}",
+        row=meeting,
         title=f"Modifier {meeting}",
         submit="Enregistrer la réunion",
         cancel_url=trail[-1][1],
@@ -188,17 +196,25 @@ def meeting_restore(request: HttpRequest, access: Access, pk: int) -> HttpRespon
 def agenda(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Write the agenda."""
     meeting = meeting_of(access, pk)
-    form = AgendaForm(
-        request.POST if request.method == "POST" else None, items=list(meeting.items.order_by("rang", "pk"))
-    )
-    if request.method == "POST" and form.is_valid():
+
+    def make(data: QueryDict | None) -> AgendaForm:
+        return AgendaForm(data, items=list(meeting.items.order_by("rang", "pk")))
+
+    def save(form: AgendaForm) -> HttpResponse:
         save_agenda(meeting=meeting, points=form.points())
         messages.success(request, "L’ordre du jour est enregistré.")
         return _back(access, meeting)
+
     trail = meeting_trail(access, meeting)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=AgendaForm,
+        make=make,
+        save=save,
+        cle=f"ordre-du-jour:{pk}",
+        titre=f"Ordre du jour, {meeting}",
+        row=meeting,
         title="Ordre du jour",
         lead=str(meeting),
         submit="Enregistrer l’ordre du jour",
@@ -212,19 +228,25 @@ def agenda(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def attendance(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Note who was there."""
     meeting = meeting_of(access, pk)
-    form = AttendanceForm(request.POST if request.method == "POST" else None, rows=presences(meeting))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_attendance(meeting=meeting, states=form.states())
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, quorum_state(meeting, presences(meeting)).phrase)
-            return _back(access, meeting)
+
+    def make(data: QueryDict | None) -> AttendanceForm:
+        return AttendanceForm(data, rows=presences(meeting))
+
+    def save(form: AttendanceForm) -> HttpResponse:
+        record_attendance(meeting=meeting, states=form.states())
+        messages.success(request, quorum_state(meeting, presences(meeting)).phrase)
+        return _back(access, meeting)
+
     trail = meeting_trail(access, meeting)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=AttendanceForm,
+        make=make,
+        save=save,
+        cle=f"presences:{pk}",
+        titre=f"Présences, {meeting}",
+        row=meeting,
         title="Présences",
         lead=str(meeting),
         submit="Enregistrer les présences",
@@ -239,29 +261,36 @@ def minutes(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Write the minutes, keep them as a draft or publish them."""
     meeting = meeting_of(access, pk)
     was = meeting.date_compte_rendu is not None
-    form = MinutesForm(request.POST if request.method == "POST" else None, meeting=meeting)
-    if request.method == "POST" and form.is_valid():
-        try:
-            published = save_minutes(
-                meeting=meeting,
-                texte=form.cleaned_data["compte_rendu"],
-                publish="publier" in request.POST,
-                author=access.user,
-                reason=form.cleaned_data.get("motif", ""),
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            said = "Le compte rendu est publié." if published else "Le compte rendu est enregistré."
-            messages.success(request, said if published or was else f"{said} Il n’est pas encore publié.")
-            return _back(access, meeting)
+
+    def make(data: QueryDict | None) -> MinutesForm:
+        meeting.refresh_from_db(fields=["compte_rendu", "date_compte_rendu", "etat"])
+        return MinutesForm(data, meeting=meeting)
+
+    def save(form: MinutesForm) -> HttpResponse:
+        published = save_minutes(
+            meeting=meeting,
+            texte=form.cleaned_data["compte_rendu"],
+            publish="publier" in request.POST,
+            author=access.user,
+            reason=form.cleaned_data.get("motif", ""),
+        )
+        said = "Le compte rendu est publié." if published else "Le compte rendu est enregistré."
+        messages.success(request, said if published or was else f"{said} Il n’est pas encore publié.")
+        return _back(access, meeting)
+
     trail = meeting_trail(access, meeting)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=MinutesForm,
+        make=make,
+        save=save,
+        cle=f"compte-rendu:{pk}",
+        titre=f"Compte rendu, {meeting}",
+        row=meeting,
         title="Compte rendu",
         lead=str(meeting),
-        submit="Enregistrer" if was else "Garder le brouillon",
+        submit="Enregistrer" if was else "Enregistrer sans publier",
         cancel_url=trail[-1][1],
         trail=trail,
         template="governance/minutes.html",

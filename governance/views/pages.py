@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from common.forms import Form, put_errors, render_invalid
+from projects.access import Access
+from projects.policy import Action
+from projects.views.editing import Editing, one_writer
 
 
 def form_page(
@@ -54,6 +58,51 @@ def saving_page(
             messages.success(request, said)
             return redirect(cancel_url)
     return form_page(request, form=form, cancel_url=cancel_url, **page)
+
+
+def edited_page(
+    request: HttpRequest,
+    access: Access,
+    *,
+    form_class: type[Form],
+    make: Callable[[QueryDict | None], Form],
+    save: Callable[[Form], HttpResponse],
+    cle: str,
+    row: models.Model,
+    titre: str = "",
+    action: Action = Action.TENIR_GOUVERNANCE,
+    **page: object,
+) -> HttpResponse:
+    """The page of a form that several people may fill: a draft is kept, and the second to save sees both versions.
+
+    ``make`` builds the form from what is stored at that moment, with what was sent; it is called once nobody else writes
+    under ``row``. ``save`` writes and gives the answer; what it refuses (``ValidationError``) goes on the fields. ``cle``
+    names the draft, ``titre`` what it is about (the title of the page by default). ``page``: the rest of ``form_page``.
+    """
+    editing = Editing(
+        request,
+        access,
+        form_class=form_class,
+        cle=cle,
+        titre=titre or str(page["title"]),
+        action=action,
+    )
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(request, row):
+        form = make(editing.data)
+        editing.open(form)
+        if (conflict := editing.conflict_answer(form)) is not None:
+            return conflict
+        if request.method == "POST" and form.is_valid():
+            try:
+                answer = save(form)
+            except ValidationError as error:
+                put_errors(form, error)
+            else:
+                editing.done()
+                return answer
+    return form_page(request, form=form, **page)
 
 
 def restored(request: HttpRequest, *, restore: Callable[[], object], said: str, back: str) -> HttpResponse:

@@ -265,7 +265,7 @@ LINES: dict[str, list[Line]] = {
     "governance:meeting-restore": [Line(LEAD_POST, method="POST", kwargs=a_cancelled_meeting)],
     "governance:agenda": [
         Line(LEAD, kwargs=a_meeting),
-        Line(LEAD_POST, method="POST", kwargs=a_meeting, data={"titre_0": "Point d’étape", "minutes_0": "20"}),
+        Line(LEAD_POST, method="POST", kwargs=a_meeting, data={"titre_n0": "Point d’étape", "minutes_n0": "20"}),
     ],
     "governance:attendance": [
         Line(LEAD, kwargs=a_held_meeting),
