@@ -110,9 +110,9 @@ def may_answer(access: Access, concern: Concern) -> bool:
     return concern.collectivite_id is not None and access.allows(Action.REPONDRE_PREOCCUPATION, concern.collectivite_id)
 
 
-def answer_delay(project: Project) -> int:
-    """Days to answer, as the « règle du jeu » says today."""
-    return threshold(project, "DELAI_REPONSE").valeur
+def answer_delay(project: Project, jour: date | None = None) -> int:
+    """Days to answer, as the « règle du jeu » says on ``jour`` (today by default)."""
+    return threshold(project, "DELAI_REPONSE", jour).valeur
 
 
 @dataclass(frozen=True)

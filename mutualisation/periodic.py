@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections
 
 from common.jobs.services import purge, reap
 from common.jobs.trace import trace_without_data
+from consultations.services.concerns import remind_answers
 from consultations.services.information import remind_carriers
 from consultations.services.surveys import close_due
 from diagnostics.services.workbook import purge_service_imports
@@ -29,6 +30,7 @@ from projects.drafts import purge_drafts
 from projects.removal import purge_bin
 from projects.services.orphans import remove_orphans
 from projects.services.taken import purge_taken
+from roadmap.services.arbitrages import remind_arbitrations
 from roadmap.services.mobility import purge_wishes
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "souhaits de mobilité de deux ans": purge_wishes,
     "consultations échues": close_due,
     "messages à porter": remind_carriers,
+    "réponses attendues": remind_answers,
+    "arbitrages attendus": remind_arbitrations,
     "documents retirés": purge_documents,
     "travaux terminés": purge,
     "sessions expirées": lambda: call_command("clearsessions"),

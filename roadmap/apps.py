@@ -14,6 +14,9 @@ class RoadmapConfig(AppConfig):
         from roadmap.documents import holds
 
         register_holder(holds)
+        from roadmap import notices
+
+        notices.register_kinds()
         # what the bin of a project may bring back
         from roadmap.removal import register_kinds
 

@@ -2,18 +2,24 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from common import removal
 from consultations.models import Concern
+from consultations.notices import PREOCCUPATION
+from consultations.queries_ecoute import answer_delay
 from consultations.questionnaire import ReponseRefusee, clean_text
-from consultations.themes import Theme
+from consultations.themes import HR_THEMES, Theme
+from governance.services.notifications import people_who, remind, withdraw
 from projects.drafts import forget_drafts
 from projects.models import Collectivite, Project
+from projects.policy import Action
 
 _SYSTEM = secrets.SystemRandom()
 _NUMBERS = range(1_000, 10_000)
@@ -117,6 +123,7 @@ def answer_concern(
         concern.date_publication = None
     if concern.reponse != reponse.strip():
         concern.date_reponse, concern.repondu_par = timezone.localdate(), author
+        withdraw(project=concern.project, cle=_key(concern))
     concern.question, concern.reponse = question.strip(), reponse.strip()
     concern._change_reason = reason.strip() or "réponse"
     concern.full_clean()
@@ -170,3 +177,44 @@ def purge_concern(concern: Concern) -> None:
 def answer_key(pk: int) -> str:
     """Under which an answer begun is kept as a draft."""
     return f"reponse:{pk}"
+
+
+def _key(concern: Concern) -> str:
+    return f"preoccupation:{concern.pk}"
+
+
+def remind_answers(day: date | None = None) -> int:
+    """Tell who may answer what waits beyond the delay of the charter, each once: the same people and delay as the pages.
+
+    Returns how many concerns are late. Safe to run at any time.
+    """
+    today, count = day or timezone.localdate(), 0
+    waiting = Concern.objects.filter(reponse="").select_related("project").order_by("project", "date", "numero")
+    delays: dict[int, int] = {}
+    for concern in waiting:
+        project = concern.project
+        if concern.project_id not in delays:
+            delays[concern.project_id] = answer_delay(project, today)
+        agreed = delays[concern.project_id]
+        if concern.days(today) <= agreed:
+            continue
+        count += 1
+        remind(
+            project=project,
+            users=_who_answers(concern),
+            kind=PREOCCUPATION,
+            cle=_key(concern),
+            texte=f"Une préoccupation attend une réponse au-delà des {agreed} jours convenus.",
+            adresse=reverse("consultations:concern", args=[project.slug, concern.numero]),
+        )
+    return count
+
+
+def _who_answers(concern: Concern) -> list:
+    """As ``queries_ecoute.may_answer`` says it hat by hat."""
+    users = people_who(concern.project, Action.TENIR_ECOUTE)
+    if concern.theme in HR_THEMES:
+        users += people_who(concern.project, Action.LIRE_ENTRETIENS)
+    if concern.collectivite_id is not None:
+        users += people_who(concern.project, Action.REPONDRE_PREOCCUPATION, [concern.collectivite_id])
+    return users

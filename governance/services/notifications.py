@@ -1,6 +1,6 @@
 """Tell people, stop telling them, note what they read, and what they do not want by e-mail."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,8 @@ from governance.notices import KINDS
 from governance.queries.notifications import notifications_of, still_useful
 from projects.access import Access, in_force
 from projects.models import Membership, Project
+from projects.policy import Action, actions_of
+from projects.refusals import roles_with
 
 
 @transaction.atomic
@@ -53,6 +55,27 @@ def notify(
         ]
     )
     return len(keys)
+
+
+def remind(*, project: Project, users: Iterable, cle: str, **told) -> int:
+    """``notify`` those of ``users`` who were never told ``cle``, read or not: a delay is passed once. Same arguments."""
+    known = set(Notification.objects.filter(project=project, cle=cle).values_list("user_id", flat=True))
+    return notify(project=project, users=[one for one in users if one.pk not in known], cle=cle, **told)
+
+
+def people_who(project: Project, action: Action, employers: Collection[int] | None = None) -> list:
+    """People who may do ``action`` today, each once; ``employers``: keys of those for which they must, ``None``: no matter."""
+    rows = Membership.objects.filter(
+        in_force(timezone.localdate()), project=project, user__is_active=True, role__in=roles_with(action)
+    )
+    if employers is not None:
+        rows = rows.filter(collectivite__in=employers)
+    granted = [row for row in rows.select_related("user").order_by("pk") if action in _actions(row)]
+    return list({row.user_id: row.user for row in granted}.values())
+
+
+def _actions(row: Membership) -> frozenset[Action]:
+    return actions_of(row.role_enum, row.est_executif)
 
 
 def withdraw(*, project: Project, cle: str) -> int:

@@ -7,11 +7,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from common.values import format_date
+from governance.queries.charter import dated_values
+from governance.services.notifications import people_who, remind, withdraw
+from governance.seuils import threshold_on
 from projects.models import Collectivite, Project
+from projects.policy import Action
+from roadmap.arbitrages import delai
 from roadmap.models import DemandeArbitrage, ServiceMutualise
+from roadmap.notices import ARBITRAGE
+from roadmap.queries.arbitrages import DELAI
 
 
 def _read_again(row: DemandeArbitrage) -> DemandeArbitrage:
@@ -79,6 +87,7 @@ def give_arbitration(*, row: DemandeArbitrage, fields: Mapping[str, Any], user) 
     row.etat = DemandeArbitrage.Etat.RENDUE
     row.date_reponse, row.issue = on, fields["issue"].strip()
     row.regle_priorite = fields["regle_priorite"].strip()
+    withdraw(project=row.project, cle=_key(row))
     return _save(row, user, "arbitrage rendu")
 
 
@@ -89,6 +98,7 @@ def withdraw_arbitration(*, row: DemandeArbitrage, user) -> DemandeArbitrage:
     if row.etat == DemandeArbitrage.Etat.RENDUE:
         raise ValidationError("Un arbitrage rendu ne se retire plus.")
     row.etat = DemandeArbitrage.Etat.RETIREE
+    withdraw(project=row.project, cle=_key(row))
     return _save(row, user, "demande retirée")
 
 
@@ -100,3 +110,37 @@ def ask_again(*, row: DemandeArbitrage, user) -> DemandeArbitrage:
         row.etat = DemandeArbitrage.Etat.DEMANDEE
         _save(row, user, "demande reprise")
     return row
+
+
+def _key(row: DemandeArbitrage) -> str:
+    return f"arbitrage:{row.pk}"
+
+
+def remind_arbitrations(day: date | None = None) -> int:
+    """Tell who may decide what waits beyond the delay that the charter gave on the day of the request, each once.
+
+    The project lead, and the directions of the two authorities; nobody else. Returns how many requests are late. Safe to
+    run at any time.
+    """
+    today, count = day or timezone.localdate(), 0
+    waiting = DemandeArbitrage.objects.filter(etat=DemandeArbitrage.Etat.DEMANDEE)
+    for project in Project.objects.filter(pk__in=waiting.values("project")).order_by("pk"):
+        values = dated_values(project)
+        for row in waiting.filter(project=project, date_demande__lte=today).order_by("numero"):
+            waited = delai(row.date_demande, None, today, threshold_on(values, DELAI, row.date_demande).valeur)
+            if not waited.est_depasse:
+                continue
+            count += 1
+            authorities = (row.autorite_fonctionnelle_id, row.autorite_hierarchique_id)
+            remind(
+                project=project,
+                users=[
+                    *people_who(project, Action.TENIR_ARBITRAGES),
+                    *people_who(project, Action.RENDRE_ARBITRAGES, authorities),
+                ],
+                kind=ARBITRAGE,
+                cle=_key(row),
+                texte=f"{row} attend une réponse : {waited.phrase}.",
+                adresse=reverse("roadmap:arbitrage", args=[project.slug, row.numero]),
+            )
+    return count

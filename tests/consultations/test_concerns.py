@@ -248,3 +248,15 @@ def test_a_removed_concern_comes_back_for_a_day_then_nothing_is_left_of_its_word
     assert Concern.everything.exists()
     purge_bin(timezone.now() + timedelta(hours=25))
     assert not Concern.everything.exists() and not Concern.history.exists()
+
+
+def test_beyond_the_delay_of_the_charter_those_who_answer_are_told_once(cast):
+    concern = make_concern(cast, date=timezone.localdate() - timedelta(days=15), theme="TEMPS")
+    assert concerns.remind_answers() == 0
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert concerns.remind_answers(tomorrow) == concerns.remind_answers(tomorrow) == 1
+    told = cast.project.notifications.all()
+    assert {one.user for one in told} == {cast.chef_projet, cast.referent_rh, cast.direction, cast.drh}
+    assert {one.texte for one in told} == {"Une préoccupation attend une réponse au-delà des 15 jours convenus."}
+    answer_concern(concern=concern, author=cast.drh, question="", reponse="Rien ne change.")
+    assert not cast.project.notifications.exists()

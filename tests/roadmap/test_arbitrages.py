@@ -15,7 +15,13 @@ from projects.policy import Role
 from projects.services.memberships import add_member
 from roadmap.arbitrages import delai, moyenne, par_mois
 from roadmap.models import DemandeArbitrage
-from roadmap.services.arbitrages import ask_again, ask_arbitration, give_arbitration, withdraw_arbitration
+from roadmap.services.arbitrages import (
+    ask_again,
+    ask_arbitration,
+    give_arbitration,
+    remind_arbitrations,
+    withdraw_arbitration,
+)
 from tests.cast import make_user
 from tests.hr.test_two_windows import window
 from tests.roadmap.scene import shared
@@ -179,3 +185,19 @@ def test_an_answer_given_meanwhile_is_not_undone_by_a_page_read_before(cast):
     with pytest.raises(ValidationError, match="a été retirée"):
         give_arbitration(row=before, fields=answer, user=cast.direction)
     assert ask_again(row=before, user=cast.responsable).etat == "DEMANDEE"
+
+
+@pytest.mark.django_db
+def test_beyond_the_delay_of_the_charter_those_who_decide_are_told_once(cast):
+    row = asked(cast, ago=10)
+    assert remind_arbitrations() == 0, "le dernier jour convenu est encore dans le délai"
+    assert remind_arbitrations(timezone.localdate() + timedelta(days=1)) == 1
+    told = cast.project.notifications.order_by("user_id")
+    assert {one.user for one in told} == {cast.chef_projet, cast.direction}, "jamais les élus, ni qui demande"
+    assert told[0].texte == "Arbitrage n°\u00a01 attend une réponse\u00a0: 11 jours, au-delà des 10 convenus."
+    told.update(date_lecture=timezone.now())
+    remind_arbitrations(timezone.localdate() + timedelta(days=2))
+    assert told.count() == 2
+    told.update(date_lecture=None)
+    withdraw_arbitration(row=row, user=cast.chef_projet)
+    assert not told.exists() and remind_arbitrations(timezone.localdate() + timedelta(days=9)) == 0
