@@ -22,5 +22,6 @@ urlpatterns = [
     path("mon-compte/securite/second-facteur/retirer/", security.remove_second_factor, name="second-factor-remove"),
     path("mon-compte/securite/proconnect/delier/", security.untie_proconnect, name="proconnect-untie"),
     path("mon-compte/securite/codes/", security.new_codes, name="recovery-codes"),
+    path("mon-compte/session/prolonger/", security.extend_session, name="extend-session"),
     path("mon-compte/securite/sessions/fermer/", security.close_sessions, name="close-sessions"),
 ]

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from accounts.presence import idle_seconds
 from governance.queries.notifications import unread_count
 from projects.access import Access
 from projects.policy import Action
@@ -164,7 +164,7 @@ def navigation(request: HttpRequest) -> dict:
     """
     access = getattr(request, "access", None)
     if access is None:
-        return {"access": None, "rooms": [], "unread": 0, "idle_seconds": 0}
+        return {"access": None, "rooms": [], "unread": 0, "idle_seconds": idle_seconds(request)}
     rooms = []
     for room in ROOMS:
         lines = []
@@ -189,7 +189,7 @@ def navigation(request: HttpRequest) -> dict:
     fold(rooms)
     return {
         "access": access,
-        "idle_seconds": settings.HR_IDLE_SECONDS if access.reads_named_staff else 0,
+        "idle_seconds": idle_seconds(request),
         "rooms": rooms,
         "printed_on": timezone.localdate(),
         "unread": cache(lambda: unread_count(access)),

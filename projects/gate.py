@@ -4,13 +4,10 @@
 404 that an unknown slug gets; a missing right is a 403 with its reason, or a 404 when the page is confidential.
 """
 
-import time
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +16,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.entry import ask_for_second_factor, ask_to_confirm, is_confirmed, is_too_old, lacks_second_factor
+from accounts.entry import ask_for_second_factor, ask_to_confirm, is_confirmed, lacks_second_factor
+from accounts.presence import must_come_back, note_reader_of_names
 from projects.access import Access, AccessRefused, NotVisible, build_access
 from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
@@ -28,27 +26,11 @@ from projects.services.memberships import keeps_named_staff
 from projects.services.taken import note_taken
 
 HAT_SESSION_KEY = "casquettes"
-LAST_SEEN_SESSION_KEY = "dernier_passage"
 
 
 def worn_hats(request: HttpRequest) -> dict[str, str]:
     """The hats chosen in this session: key of the project → key of the hat."""
     return request.session.get(HAT_SESSION_KEY, {})
-
-
-def has_been_away(request: HttpRequest, access: Access, closes: bool) -> bool:
-    """Whether a reader of named staff left the screen for too long, and note the visit otherwise.
-
-    ``closes``: only reading and taking files do; a form that took long to fill is still accepted, its answer then asks
-    to sign in again.
-    """
-    now = int(time.time())
-    seen = request.session.get(LAST_SEEN_SESSION_KEY)
-    if seen is not None and access.reads_named_staff and now - seen > settings.HR_IDLE_SECONDS:
-        return closes
-    if seen is None or now - seen >= 60:
-        request.session[LAST_SEEN_SESSION_KEY] = now
-    return False
 
 
 def access_for(request: HttpRequest, slug: str) -> Access:
@@ -107,15 +89,16 @@ def project_page(
     action: Action,
     *others: Action,
     methods: tuple[str, ...] = ("GET",),
-    confirmed: bool = False,
+    confirmed: bool | Callable[[Access], bool] = False,
     handed_from: str = "",
 ) -> Callable:
     """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
 
-    An action may be employer-bound: the view then checks the employer itself. ``confirmed``: named data leaves by this
-    view, the person proves again who they are unless they just did. ``handed_from``: name of the page whose button posts
-    here to take a file; the session closes as for a reading, and the person is led back there. Raises ``ValueError`` for
-    a confirmed address that only takes a POST and names no such page: the confirmation would lead back to nothing.
+    An action may be employer-bound: the view then checks the employer itself. ``confirmed``: named data, or figures exact
+    to the person, leave by this view (for the readers it says, when it is a function): the person proves again who they
+    are unless they just did. ``handed_from``: name of the page whose button posts here to take a file; the session
+    closes as for a reading, and the person is led back there. Raises ``ValueError`` for a confirmed address that only
+    takes a POST and names no such page: the confirmation would lead back to nothing.
     """
     if confirmed and "GET" not in methods and not handed_from:
         raise ValueError("une page confirmée qui ne se lit pas dit d’où elle part (handed_from)")
@@ -130,18 +113,20 @@ def project_page(
             access = access_for(request, slug)
             back = reverse(handed_from, args=[slug]) if handed_from else request.get_full_path()
             closes = bool(handed_from) or request.method in {"GET", "HEAD"}
-            if has_been_away(request, access, closes) or (closes and is_too_old(request)):
-                logout(request)
+            if access.reads_named_staff:
+                note_reader_of_names(request)
+            if must_come_back(request, closes=closes):
                 return redirect_to_login(back)
             if waits_for_second_factor(request, access):
                 return ask_for_second_factor(request)
             try:
                 if not any(access.allows(other) for other in others):
                     access.require(action)
-                if confirmed and not access.project.est_demonstration and not is_confirmed(request):
+                asks = confirmed(access) if callable(confirmed) else confirmed
+                if asks and not access.project.est_demonstration and not is_confirmed(request):
                     return ask_to_confirm(request, back)
                 response = view(request, access, **kwargs)
-                if not confirmed and request.method != "HEAD":  # who took named staff is for their employer alone
+                if not asks and request.method != "HEAD":  # who took named staff is for their employer alone
                     note_taken(access, response)
                 return response
             except NotVisible:

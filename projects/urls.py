@@ -14,7 +14,6 @@ from projects.views import (
     project_removal,
     projects,
     rights,
-    session,
     versions,
 )
 
@@ -54,7 +53,6 @@ urlpatterns = [
         versions.restore,
         name="version-restore",
     ),
-    path("projets/<slug:slug>/session/prolonger/", session.extend_session, name="extend-session"),
     path("projets/<slug:slug>/corbeille/", bin_views.bin_page, name="bin"),
     path("projets/<slug:slug>/corbeille/<slug:kind>/<int:pk>/annuler/", bin_views.undo, name="bin-undo"),
     path("projets/<slug:slug>/membres/", members.members, name="members"),

@@ -1,7 +1,6 @@
 """``/mot-de-passe/``: choose a new password, or a first one for a person who comes by links."""
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView, redirect_to_login
 from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from accounts.demonstration import is_invented
-from accounts.entry import ask_to_confirm, is_confirmed, is_too_old
+from accounts.entry import ask_to_confirm, is_confirmed
 from accounts.forms import PasswordForm
+from accounts.presence import must_come_back
 
 CHANGED_SUBJECT = "Votre mot de passe a été enregistré"
 CHANGED_BODY = """Bonjour,
@@ -30,8 +30,7 @@ class PasswordChange(PasswordChangeView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """A first password would itself confirm who one is: it asks for a proof that is not it."""
         user = request.user
-        if user.is_authenticated and is_too_old(request):
-            logout(request)
+        if user.is_authenticated and must_come_back(request, closes=True):
             return redirect_to_login(request.get_full_path())
         if user.is_authenticated and not user.has_usable_password() and not is_confirmed(request):
             return ask_to_confirm(request)

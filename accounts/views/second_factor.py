@@ -1,7 +1,6 @@
 """``/connexion/second-facteur/``: the code asked while signing in; ``/connexion/confirmer/``: who you are, once more."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.entry import confirm, is_confirmed, open_session, pending
 from accounts.forms import CodeForm, ConfirmForm
+from accounts.presence import signed_in
 from accounts.second_factor import WRONG, TooManyFailures, check, has_second_factor
 from accounts.views.sign_in import safe_target
 from common.forms import render_invalid
@@ -46,7 +46,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("code", "password")
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_again(request: HttpRequest) -> HttpResponse:
     """Before named data leaves: the code, else the password. Who has neither signs in again by a link."""

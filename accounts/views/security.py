@@ -5,7 +5,6 @@ from functools import wraps
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -16,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed, is_too_old
+from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed
 from accounts.forms import CodeForm
 from accounts.models import SecondFactor
 from accounts.open_sessions import close_others, close_session, sessions_of
+from accounts.presence import must_come_back
 from accounts.proconnect import is_configured
 from accounts.sealed import seal, unseal
 from accounts.second_factor import activate, codes_left, has_second_factor, remove, renew_codes
@@ -42,8 +42,8 @@ def my_page(*methods: str, confirmed: bool = False):
         @login_required
         @wraps(view)
         def gated(request: HttpRequest) -> HttpResponse:
-            if is_too_old(request):
-                logout(request)
+            # its forms are short: nothing is lost by closing at a POST too
+            if must_come_back(request, closes=True):
                 return redirect_to_login(reverse("accounts:security"))
             if confirmed and not is_confirmed(request):
                 if request.method == "GET":
@@ -139,6 +139,12 @@ def new_codes(request: HttpRequest) -> HttpResponse:
     except SecondFactor.DoesNotExist:
         return redirect("accounts:security")
     return _codes_page(request, codes, "")
+
+
+@my_page("POST")
+def extend_session(request: HttpRequest) -> HttpResponse:
+    """204: the person is there. The visit was noted on the way; a session closed meanwhile is led to the sign-in."""
+    return HttpResponse(status=204)
 
 
 @my_page("POST")

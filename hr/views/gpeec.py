@@ -72,7 +72,7 @@ def departures(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@project_page(Action.VOIR_PYRAMIDE)
+@project_page(Action.VOIR_PYRAMIDE, confirmed=lambda access: access.allows(Action.VOIR_AGENTS))
 def departures_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the page as a spreadsheet, with what this reader may see."""
     tables = {table.key: table for table in tables_of(_sections(access, max(HORIZONS)))}

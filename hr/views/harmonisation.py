@@ -92,7 +92,7 @@ def _figures(done: Simulation) -> list[Bars | Table]:
     ]
 
 
-@project_page(Action.SIMULER_HARMONISATION)
+@project_page(Action.SIMULER_HARMONISATION, confirmed=True)
 def workbook(request: HttpRequest, access: Access) -> HttpResponse:
     """Every table of the result, with the hypotheses of the address, in one workbook; no agent."""
     done = _run(access, request.GET)

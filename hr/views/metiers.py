@@ -68,7 +68,7 @@ def _confirm(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect("hr:jobs", slug=access.project.slug)
 
 
-@project_page(Action.CORRESPONDRE_METIERS)
+@project_page(Action.CORRESPONDRE_METIERS, confirmed=True)
 def jobs_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """The table of common jobs as a spreadsheet."""
     today = timezone.localdate()

@@ -68,7 +68,7 @@ def payroll(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@project_page(Action.SIMULER_HARMONISATION)
+@project_page(Action.SIMULER_HARMONISATION, confirmed=True)
 def payroll_workbook(request: HttpRequest, access: Access) -> HttpResponse:
     """Every table of the forecast with the hypotheses of the address, in one workbook."""
     done = _run(access, request.GET)

@@ -1,13 +1,13 @@
 """``/baremes/``: the national scales of pay, read by everyone who signed in, typed by the administrator."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.presence import signed_in
 from common.forms import render_invalid
 from hr.calculs.baremes import BAREMES
 from hr.figures.baremes import periode, table_bareme, valeur_ecrite
@@ -25,7 +25,7 @@ def _administrateur(request: HttpRequest) -> None:
         raise Http404
 
 
-@login_required
+@signed_in
 @require_safe
 def scales(request: HttpRequest) -> HttpResponse:
     """Every scale with its values of the day, its sources and what is to be checked."""
@@ -38,7 +38,7 @@ def scales(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def scale_value(request: HttpRequest, bareme: str, cle: str) -> HttpResponse:
     """One value through time; the administrator types another one from a day on."""
@@ -96,7 +96,7 @@ def scale_value(request: HttpRequest, bareme: str, cle: str) -> HttpResponse:
     return render_invalid(request, "hr/scale_value.html", context)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def scale_remove(request: HttpRequest, valeur: int) -> HttpResponse:
     """Withdraw a typed value."""

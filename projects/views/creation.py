@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.presence import signed_in
 from common.forms import put_errors, render_invalid
 from projects.forms.creation import SEARCH_MAX, AttachedBodyForm, IdentityForm
 from projects.forms.method import MethodForm, PhaseRow, StepRow
@@ -39,7 +39,7 @@ def creation_page(*methods: str) -> Callable:
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @never_cache
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
-        @login_required
+        @signed_in
         @wraps(view)
         def gated(request: HttpRequest) -> HttpResponse:
             if not may_create_project(request.user):

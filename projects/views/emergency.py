@@ -4,7 +4,6 @@ from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.entry import ask_for_second_factor, lacks_second_factor
 from accounts.models import User
+from accounts.presence import signed_in
 from common.forms import Form, put_errors, render_invalid
 from projects.models import Collectivite, OuvertureSecours
 from projects.policy import HR_ROLES, ROLES, Role
@@ -62,7 +62,7 @@ def administrators_only(*methods: str):
     def decorate(view):
         @never_cache
         @require_http_methods(list(methods))
-        @login_required
+        @signed_in
         @wraps(view)
         def gated(request: HttpRequest, **kwargs) -> HttpResponse:
             if not request.user.est_administrateur:

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.presence import signed_in
 from common.forms import Form, render_invalid
 from projects.access import Access
 from projects.gate import project_page
@@ -44,7 +44,7 @@ def remove(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def bring_back(request: HttpRequest, pk) -> HttpResponse:
     """Undo the removal of a project that I lead. 404 for any other."""
     project = next((one for one in removed_projects_of(request.user) if one.pk == pk), None)

@@ -51,7 +51,7 @@ def page(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     )
 
 
-@project_page(Action.SIMULER_HARMONISATION)
+@project_page(Action.SIMULER_HARMONISATION, confirmed=True)
 def export(request: HttpRequest, access: Access, numero: int, cle: str, extension: str) -> HttpResponse:
     """One table of the page as xlsx or csv."""
     access.require(Action.VOIR_SCENARIOS)

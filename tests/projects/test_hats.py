@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from projects.gate import LAST_SEEN_SESSION_KEY
+from accounts.presence import LAST_SEEN_KEY
 from projects.policy import Role
 from projects.services.memberships import add_member
 from tests.cast import make_cast
@@ -69,7 +69,7 @@ def test_choosing_takes_a_post(cast, client_of):
 
 def away(client, seconds):
     session = client.session
-    session[LAST_SEEN_SESSION_KEY] = int(timezone.now().timestamp()) - seconds
+    session[LAST_SEEN_KEY] = int(timezone.now().timestamp()) - seconds
     session.save()
 
 

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
+from accounts.presence import LAST_SEEN_KEY
 from hr.models import Consultation
-from projects.gate import LAST_SEEN_SESSION_KEY, project_page
+from projects.gate import project_page
 from projects.policy import Action
 from roadmap.services.situations import follow_agent
 from tests.hr.staff import make_agent
@@ -42,7 +43,7 @@ def test_the_file_of_an_employer_asks_who_takes_it_and_leaves_a_line_in_its_log(
     assert (line.objet, line.collectivite, line.agents) == (Consultation.Objet.EXPORT, cast.bourg, 1)
 
 
-@pytest.mark.parametrize("left", [LAST_SEEN_SESSION_KEY, "ouverte_le"])
+@pytest.mark.parametrize("left", [LAST_SEEN_KEY, "ouverte_le"])
 def test_no_file_of_an_employer_leaves_a_screen_left_alone_or_a_session_too_old(cast, client_of, left):
     client, slug = client_of(cast.drh), cast.project.slug
     put(client, **{left: int(time.time()) - 40 * 86400})
@@ -68,7 +69,20 @@ def test_every_file_of_named_staff_asks_who_takes_it(cast, client_of, settings):
         ("roadmap:situation-pdf", [row.numero, found.pk]),
         ("roadmap:wishes-export", ["souhaits", "csv"]),
         ("hr:weeks-export", ["semaines", "csv"]),
+        ("hr:jobs-export", ["metiers", "csv"]),
+        # no name there, but figures exact to the person
+        ("hr:simulation-workbook", []),
+        ("hr:payroll-workbook", []),
+        ("hr:gpeec-export", ["departs", "csv"]),
+        ("scenarios:payroll-export", [1, "masse", "csv"]),
     ):
         address = reverse(name, args=[slug, *args])
         answer = client.get(address)
         assert answer.status_code == 302 and led_to(answer) == address, name
+
+
+def test_a_file_masked_for_its_reader_asks_nothing(cast, client_of, settings):
+    settings.CONFIRM_SECONDS = 900
+    client, address = client_of(cast.elu), reverse("hr:gpeec-export", args=[cast.project.slug, "inconnu", "csv"])
+    put(client, confirmee_le=0)
+    assert client.get(address).status_code == 404

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.presence import LAST_SEEN_KEY
 from hr.services import imports
-from projects.gate import LAST_SEEN_SESSION_KEY
 from roadmap.services.mobility import leave_wish
 from tests.hr.test_droits import CSV, NAME
 
@@ -39,7 +39,7 @@ def test_wishes_close_when_nobody_is_there_even_without_an_opening(cast, client_
     client = client_of(cast.referent_rh)
     assert "06SECRET" in client.get(wished).content.decode()
     session = client.session
-    session[LAST_SEEN_SESSION_KEY] = int(time.time()) - 5 * 3600
+    session[LAST_SEEN_KEY] = int(time.time()) - 5 * 3600
     session.save()
     assert client.get(wished).status_code == 302 and "_auth_user_id" not in client.session
 
