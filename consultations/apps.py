@@ -19,5 +19,11 @@ class ConsultationsConfig(AppConfig):
 
         notices.register_kinds()
         register_holder(holds_evidence)
+        # what still takes answers from people outside keeps a project from being archived
+        from consultations.archiving import open_question_box, open_survey
+        from projects.services.archive import register_obstacle
+
+        register_obstacle(open_survey)
+        register_obstacle(open_question_box)
 
         register()

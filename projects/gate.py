@@ -13,11 +13,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.entry import ask_for_second_factor, ask_to_confirm, is_confirmed, lacks_second_factor
 from accounts.presence import must_come_back, note_reader_of_names
+from common.values import format_date
 from projects.access import Access, AccessRefused, NotVisible, build_access
 from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
@@ -85,12 +87,25 @@ def waits_for_second_factor(request: HttpRequest, access: Access) -> bool:
     )
 
 
+def archived_answer(request: HttpRequest, access: Access) -> HttpResponse:
+    """Say that nothing is written any more in this project, and who may open it again."""
+    day = format_date(timezone.localdate(access.project.date_archivage))
+    reason = (
+        f"Depuis le {day}, tout s’y lit et s’emporte, rien ne s’y écrit. La cheffe ou le chef de projet peut le rouvrir "
+        "depuis « Projet et méthode »."
+    )
+    if request.POST.get(COMMAND) == "auto":
+        return JsonResponse({"erreur": f"Ce projet est archivé. {reason}"}, status=409)
+    return render(request, "projects/archived.html", {"reason": reason}, status=409)
+
+
 def project_page(
     action: Action,
     *others: Action,
     methods: tuple[str, ...] = ("GET",),
     confirmed: bool | Callable[[Access], bool] = False,
     handed_from: str = "",
+    when_archived: bool = False,
 ) -> Callable:
     """Gate a view of a project: one of the actions must be allowed (the refusal speaks of the first).
 
@@ -98,7 +113,8 @@ def project_page(
     to the person, leave by this view (for the readers it says, when it is a function): the person proves again who they
     are unless they just did. ``handed_from``: name of the page whose button posts here to take a file; the session
     closes as for a reading, and the person is led back there. Raises ``ValueError`` for a confirmed address that only
-    takes a POST and names no such page: the confirmation would lead back to nothing.
+    takes a POST and names no such page: the confirmation would lead back to nothing. ``when_archived``: its POST still
+    works in an archived project, which takes no other (it gives a file, changes who may read, or erases a person).
     """
     if confirmed and "GET" not in methods and not handed_from:
         raise ValueError("une page confirmée qui ne se lit pas dit d’où elle part (handed_from)")
@@ -125,6 +141,8 @@ def project_page(
                 asks = confirmed(access) if callable(confirmed) else confirmed
                 if asks and not access.project.est_demonstration and not is_confirmed(request):
                     return ask_to_confirm(request, back)
+                if request.method == "POST" and access.project.date_archivage and not when_archived:
+                    return archived_answer(request, access)
                 response = view(request, access, **kwargs)
                 if not asks and request.method != "HEAD":  # who took named staff is for their employer alone
                     note_taken(access, response)
@@ -137,6 +155,7 @@ def project_page(
         # read by the test of the rights matrix, so that no page and no method escapes it
         gated.action = action
         gated.methods = methods
+        gated.when_archived = when_archived
         return gated
 
     return decorate

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from projects.views import bin as bin_views
 from projects.views import (
+    archive,
     creation,
     emergency,
     hats,
@@ -16,6 +16,7 @@ from projects.views import (
     rights,
     versions,
 )
+from projects.views import bin as bin_views
 
 app_name = "projects"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("projets/<slug:slug>/methode/", method.method_page, name="method"),
     path("projets/<slug:slug>/methode/modifier/", method.edit_identity, name="edit-identity"),
     path("projets/<slug:slug>/supprimer/", project_removal.remove, name="remove-project"),
+    path("projets/<slug:slug>/archiver/", archive.archive, name="archive"),
     path("projets/retablir/<uuid:pk>/", project_removal.bring_back, name="bring-back"),
     path("projets/<slug:slug>/methode/options/", method.options, name="options"),
     path("projets/<slug:slug>/methode/historique/", method.history, name="history"),

@@ -34,3 +34,7 @@ class RoadmapConfig(AppConfig):
         from roadmap.queries.mobility import keeps_wishes
 
         register_names_probe(keeps_wishes)
+        from projects.services.archive import register_obstacle
+        from roadmap.queries.mobility import page_still_open
+
+        register_obstacle(page_still_open)

@@ -42,7 +42,7 @@ def notification_list(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@project_page(Action.VOIR_PROJET, methods=("POST",))
+@project_page(Action.VOIR_PROJET, methods=("POST",), when_archived=True)
 def notification_open(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Note that it was seen, and go where it leads."""
     found = mark_read(access=access, pk=pk)
@@ -51,7 +51,7 @@ def notification_open(request: HttpRequest, access: Access, pk: int) -> HttpResp
     return redirect(found.adresse)
 
 
-@project_page(Action.VOIR_PROJET, methods=("POST",))
+@project_page(Action.VOIR_PROJET, methods=("POST",), when_archived=True)
 def read_all(request: HttpRequest, access: Access) -> HttpResponse:
     """Note that everything was seen."""
     mark_all_read(access=access)
@@ -59,7 +59,7 @@ def read_all(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect("governance:notifications", access.project.slug)
 
 
-@project_page(Action.VOIR_PROJET, methods=("POST",))
+@project_page(Action.VOIR_PROJET, methods=("POST",), when_archived=True)
 def choices(request: HttpRequest, access: Access) -> HttpResponse:
     """Choose the subjects of the daily e-mail."""
     try:

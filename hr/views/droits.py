@@ -27,7 +27,7 @@ def _whole(access: Access, pk: int) -> Agent:
     return found
 
 
-@project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"), confirmed=True)
+@project_page(Action.SAISIR_AGENTS, methods=("GET", "POST"), confirmed=True, when_archived=True)
 def rights(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """What would be erased, place by place; then erased, with its report."""
     found = _whole(access, agent)

@@ -31,6 +31,7 @@ class Project(Removable):
     seuil_affichage = models.PositiveSmallIntegerField("seuil d’affichage", default=5)
     options = models.JSONField("options de méthode", default=list, blank=True)
     est_demonstration = models.BooleanField("démonstration", default=False, editable=False)
+    date_archivage = models.DateTimeField("archivé le", null=True, blank=True, editable=False)
     date_creation = models.DateTimeField("créé le", auto_now_add=True)
     history = HistoricalRecords(inherit=False)
 

@@ -7,14 +7,14 @@ end of a project, with its restitution to each employer.
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from common.removal import UNDO_DELAY, remove, restore, still_undoable
 from projects.access import in_force
 from projects.models import Membership, Project
-from projects.policy import HR_ROLES, Role
+from projects.policy import Role
+from projects.services.archive import hr_addresses, tell
 
 SUBJECT = "Un projet de mutualisation est supprimé"
 BODY = """Bonjour,
@@ -33,22 +33,8 @@ def remove_project(*, project: Project, auteur, motif: str) -> None:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : le motif reste avec le projet."})
     remove(project, auteur=auteur, motif=motif)
-    told = Membership.objects.filter(
-        in_force(timezone.localdate()),
-        project=project,
-        role__in=[role.value for role in HR_ROLES],
-        user__is_active=True,
-    )
-    addresses = sorted(set(told.values_list("user__email", flat=True)))
-    transaction.on_commit(lambda: _tell(project, addresses))
-
-
-def _tell(project: Project, addresses: list[str]) -> None:
-    """One message each; the demonstration writes to nobody."""
-    if project.est_demonstration:
-        return
-    for address in addresses:
-        EmailMessage(SUBJECT, BODY.format(project=project.nom), to=[address]).send(fail_silently=True)
+    addresses = hr_addresses(project)
+    transaction.on_commit(lambda: tell(project, addresses, SUBJECT, BODY))
 
 
 def removed_projects_of(user) -> list[Project]:

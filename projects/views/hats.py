@@ -9,7 +9,7 @@ from projects.gate import HAT_SESSION_KEY, project_page, worn_hats
 from projects.policy import Action
 
 
-@project_page(Action.VOIR_PROJET, methods=("POST",))
+@project_page(Action.VOIR_PROJET, methods=("POST",), when_archived=True)
 def choose_hat(request: HttpRequest, access: Access) -> HttpResponse:
     """Wear another hat and go to its dashboard: the page one was on may not be its own. 404 on a hat one has not."""
     hat = next((hat for hat in access.hats if hat.key == request.POST.get("casquette")), None)

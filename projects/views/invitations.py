@@ -59,7 +59,7 @@ def _invitation_of(access: Access, pk) -> Invitation:
     return found
 
 
-@project_page(*INVITING, methods=("GET", "POST"))
+@project_page(*INVITING, methods=("GET", "POST"), when_archived=True)
 def invite_one(request: HttpRequest, access: Access) -> HttpResponse:
     """The page of both ways to invite, and the sending of one invitation."""
     if request.method != "POST":
@@ -76,7 +76,7 @@ def invite_one(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect("projects:members", slug=access.project.slug)
 
 
-@project_page(*INVITING, methods=("POST",))
+@project_page(*INVITING, methods=("POST",), when_archived=True)
 def invite_many(request: HttpRequest, access: Access) -> HttpResponse:
     """A pasted list: the good lines leave, the others stay in the field with their reasons."""
     list_form = InvitationListForm(request.POST)
@@ -96,7 +96,7 @@ def invite_many(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect("projects:members", slug=access.project.slug)
 
 
-@project_page(*INVITING, methods=("POST",))
+@project_page(*INVITING, methods=("POST",), when_archived=True)
 def resend_one(request: HttpRequest, access: Access, pk) -> HttpResponse:
     """A new link and fourteen new days."""
     invitation = _invitation_of(access, pk)
@@ -109,7 +109,7 @@ def resend_one(request: HttpRequest, access: Access, pk) -> HttpResponse:
     return redirect("projects:members", slug=access.project.slug)
 
 
-@project_page(*INVITING, methods=("POST",))
+@project_page(*INVITING, methods=("POST",), when_archived=True)
 def cancel_one(request: HttpRequest, access: Access, pk) -> HttpResponse:
     """The link dies at once."""
     try:

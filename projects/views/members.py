@@ -98,7 +98,7 @@ def members(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "members/list.html", context)
 
 
-@project_page(*INVITING, methods=("GET", "POST"))
+@project_page(*INVITING, methods=("GET", "POST"), when_archived=True)
 def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """End a participation at once, with a reason."""
     membership = membership_of(access, pk)
@@ -129,7 +129,7 @@ def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return redirect("projects:members", slug=access.project.slug)
 
 
-@project_page(Action.INVITER_RH, methods=("POST",))
+@project_page(Action.INVITER_RH, methods=("POST",), when_archived=True)
 def confirm(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The HR of the employer opens its named list to its direction générale, maire or président."""
     membership = membership_of(access, pk)

@@ -23,7 +23,7 @@ class RemoveProjectForm(Form):
     motif = forms.CharField(label="Motif", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@project_page(Action.MODIFIER_PROJET, methods=("GET", "POST"))
+@project_page(Action.MODIFIER_PROJET, methods=("GET", "POST"), when_archived=True)
 def remove(request: HttpRequest, access: Access) -> HttpResponse:
     """Ask once, naming the project and what goes with it."""
     project = access.project

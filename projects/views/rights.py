@@ -36,7 +36,7 @@ def _page(request: HttpRequest, access: Access, person: User) -> HttpResponse:
     return render(request, "members/rights.html", context)
 
 
-@project_page(Action.OUVRIR_RH, methods=("GET", "POST"))
+@project_page(Action.OUVRIR_RH, methods=("GET", "POST"), when_archived=True)
 def hr_opening(request: HttpRequest, access: Access) -> HttpResponse:
     """The DRH opens the named data of the employer to the référent RH, closes them, and reads the trace."""
     rows = openings(access)

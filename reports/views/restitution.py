@@ -42,13 +42,15 @@ def _zip(access: Access, data: bytes, key: str) -> HttpResponse:
     return response
 
 
-@project_page(Action.MODIFIER_PROJET, methods=("POST",))
+@project_page(Action.MODIFIER_PROJET, methods=("POST",), when_archived=True)
 def restitution_project(request: HttpRequest, access: Access) -> HttpResponse:
     """The whole project, nobody named."""
     return _zip(access, hand_back(access, None, timezone.now()), "restitution")
 
 
-@project_page(Action.VALIDER_INVENTAIRE, methods=("POST",), confirmed=True, handed_from="reports:restitution")
+@project_page(
+    Action.VALIDER_INVENTAIRE, methods=("POST",), confirmed=True, handed_from="reports:restitution", when_archived=True
+)
 def restitution_employer(request: HttpRequest, access: Access) -> HttpResponse:
     """The employer of the hat, its own rows only."""
     own = access.own_collectivite

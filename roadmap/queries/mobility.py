@@ -48,6 +48,11 @@ def is_open(project: Project) -> bool:
     return AccueilMobilite.objects.filter(project=project, est_ouvert=True).exists()
 
 
+def page_still_open(project: Project) -> str:
+    """What keeps the project from being archived: a sentence while agents may leave a wish, empty otherwise."""
+    return "La page des souhaits de mobilité est ouverte : fermez-la." if is_open(project) else ""
+
+
 def open_project(slug: str) -> Project | None:
     """The project of a page that is open or was once: its authors may always come back.
 

@@ -361,6 +361,7 @@ WITHOUT_LIST: dict[str, str] = {
     **pages_portrait.WITHOUT_LIST,
     "projects:edit-identity": _ONE_OBJECT,
     "projects:options": _ONE_OBJECT,
+    "projects:archive": _CONFIRM,
     "projects:remove-project": _CONFIRM,
     "projects:set-aside": _CONFIRM,
     "projects:add-employer": _ONE_OBJECT,
