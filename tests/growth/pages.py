@@ -350,6 +350,7 @@ WRITE_ONLY = {
     "accounts:second-factor-remove",
     "accounts:recovery-codes",
     "accounts:close-sessions",
+    "accounts:extend-session",
     "accounts:proconnect-untie",
     "projects:new-again",
     "projects:bring-back",
