@@ -6,7 +6,13 @@ from common.breakdown import Breakdown
 from common.figures import Cell, Column, KeyFigure, KeyFigures, Kind, Lines, LineSeries, Table
 from common.preuves import LIBELLES_PREUVE, Preuve
 from common.values import format_euros, plural
-from scenarios.engine.bilan import Gain, phrase_amortissement, phrase_retour, phrase_retour_entre
+from scenarios.engine.bilan import (
+    Gain,
+    phrase_amortissement,
+    phrase_amortissement_entre,
+    phrase_retour,
+    phrase_retour_entre,
+)
 from scenarios.explanation import UNKNOWN
 from scenarios.explanation_balance import cumul, gains, investissements, solde
 from scenarios.figures_words import EUROS_YEAR, NO_DETAIL, PER_YEAR, SOURCE, Details, between, saved
@@ -67,6 +73,9 @@ def key_figures(calcul: Calcul, incertitude: Incertitude | None = None, saisies:
                 f"sur {horizon} {plural(horizon, 'an', 'ans')}",
                 "" if sure else moved(incertitude.investissements()),
                 phrase_amortissement(invested, balance.gains_annonces[last] - balance.surcouts[last]),
+                ""
+                if sure or not invested
+                else phrase_amortissement_entre(incertitude.investissements(), incertitude.gain_net(last)),
             ),
             breakdown=investissements(calcul, saisies),
             key="investissements",

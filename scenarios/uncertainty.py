@@ -94,6 +94,10 @@ class Incertitude:
         """Balance of the year, of one service by its key or of all, with every hypothesis at its worst, then its best."""
         return self._ends([line for line in self.lignes if service in {0, line.service}], (annee,))
 
+    def gain_net(self, annee: int) -> Bouts:
+        """Gains less recurring extra costs of the year, the investment apart."""
+        return self._ends([line for line in self.lignes if line.nature is not Nature.INVESTISSEMENT], (annee,))
+
     def gains(self, annee: int, *, etayes: bool = False) -> Bouts:
         """Gains of the year, all or « étayés » only."""
         kept = {Nature.ETAYE} if etayes else {Nature.GAIN, Nature.ETAYE}

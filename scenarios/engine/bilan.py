@@ -141,6 +141,16 @@ def phrase_amortissement(investissement: Decimal, gain_annuel: Decimal) -> str:
     return found if years <= MANDAT else f"{found} : non amorti sur un mandat de {MANDAT} ans"
 
 
+def phrase_amortissement_entre(investissement: tuple[Decimal, Decimal], gain: tuple[Decimal, Decimal]) -> str:
+    """« bornes : au plus tôt 9,8 ans, au plus tard jamais », from (least, most) of both; empty when they say the same."""
+    early = duree_amortissement(investissement[0], gain[1])
+    late = duree_amortissement(investissement[1], gain[0])
+    if early == late:
+        return ""
+    first, last = (f"{format_decimal(one, 1)} ans" if one is not None else "jamais" for one in (early, late))
+    return f"bornes : au plus tôt {first}, au plus tard {last}"
+
+
 def _by_year(annees: Sequence[int], lines: Iterable[Mapping[int, Decimal]]) -> dict[int, Decimal]:
     totals = dict.fromkeys(annees, ZERO)
     for line in lines:

@@ -87,6 +87,11 @@ class Cle:
             name: {party: weights.get(party, Decimal(0)) for party in parties}
             for name, weights in self.composantes.items()
         }
+        for rank, weights in enumerate(limited.values(), start=1):
+            if parties and not any(weights.values()):
+                raise RepartitionImpossible(
+                    f"Clé mixte : toutes les unités de la clé n° {rank} sont nulles pour les membres présents."
+                )
         try:
             return mixed_weights(self.parts, limited)
         except ValueError as error:

@@ -26,7 +26,7 @@ from scenarios.forms.scenario import HypothesisForm, ScenarioForm
 from scenarios.inputs import empreinte
 from scenarios.models import Hypothese, Scenario
 from scenarios.provenance import saisies_de
-from scenarios.queries import visible_scenarios
+from scenarios.queries import services_of, visible_scenarios
 from scenarios.queries_finance import stale_harmonisations
 from scenarios.queries_posts import hidden_movements
 from scenarios.services import (
@@ -123,6 +123,8 @@ def detail(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "scenario": scenario,
             "annee": annee,
             "fault": fault,
+            # what cannot be computed has no table to reach its tabs from
+            "mendable": services_of(scenario) if fault else [],
             "section": section,
             "services": services,
             "stale": stale_harmonisations(access.project, calcul.services) if calcul else [],

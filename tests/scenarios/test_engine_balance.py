@@ -14,6 +14,7 @@ from scenarios.engine.bilan import (
     duree_amortissement,
     etablir_bilan,
     phrase_amortissement,
+    phrase_amortissement_entre,
     phrase_retour,
 )
 from scenarios.engine.criteres import CriteresIncoherents, classer
@@ -85,6 +86,9 @@ def test_payback_of_the_worked_scenario():
     )
     assert phrase_amortissement(D(38_000), D(9_500)) == "amorti en 4,0 ans à ce rythme"
     assert phrase_amortissement(D(38_000), D("-8613.76")).startswith("jamais amorti")
+    ends = (D(34_200), D(57_000)), (D("-2953.76"), D("4156.24"))
+    assert phrase_amortissement_entre(*ends) == "bornes : au plus tôt 8,2 ans, au plus tard jamais"
+    assert phrase_amortissement_entre((D(9), D(9)), (D(3), D(3))) == ""
 
 
 # --- fiscal

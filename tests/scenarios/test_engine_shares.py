@@ -1,5 +1,6 @@
 """Keys, bounds, unit costs, presence: the figures are those of docs/algorithmes/scenarios.md."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -169,6 +170,8 @@ def test_a_mixed_key_follows_who_is_present():
     )
     parts = repartir(COST, four.exacts(tuple("ABCD"))).parts
     assert parts == {"A": D("105770.35"), "B": D("45174.05"), "C": D("25401.13"), "D": D("11087.04")}
+    with pytest.raises(RepartitionImpossible, match="la clé n° 2 sont nulles"):
+        replace(key, composantes=key.composantes | {"actes": {"A": D(0)}}).exacts(tuple("ABCD"))
     with pytest.raises(RepartitionImpossible, match="doit dire ses parts"):
         Cle(CodeCle.MIXTE, {}).exacts(("A",))
 

@@ -146,6 +146,7 @@ def test_the_interval_goes_with_every_figure_that_it_moves(cast, service):
     notes = {item.key: _spaces(item.note) for item in key_figures(calcul, incertitude_de(calcul)).items}
     assert "entre 3 000,00 € et 9 000,00 €" in notes["solde"] and "entre 3 000,00 € et 9 000,00 €" in notes["gains"]
     assert "entre 4 500,00 € et 13 500,00 €" in notes["investissements"]
+    assert "bornes : au plus tôt 0,5 ans, au plus tard 4,5 ans" in notes["investissements"]
     assert "au plus tôt investissement remboursé dès la 1re année, au plus tard pas avant 3 ans" in notes["retour"]
 
 

@@ -285,6 +285,8 @@ def test_project_time_is_hours_at_a_rate_year_by_year(cast, client_of, service):
     refused = client.post(_page(cast, "time-add", 1, service.pk), hours | {"annee": "2040"})
     assert refused.status_code == 422 and "Le scénario va de 2028 à 2030." in refused.content.decode()
     assert 'value="140,5"' in refused.content.decode()
+    tab = client.get(_page(cast, "service", 1, service.pk, "financement")).content.decode()
+    assert "Retirer les heures de 2028" in tab and 'id="retirer-2029"' in tab
     client.post(_page(cast, "time-remove", 1, service.pk, 2028))
     assert calcul_de(service.scenario).resultat.bilan.surcouts[2028] == 0
 

@@ -270,6 +270,8 @@ def test_a_scenario_that_cannot_be_computed_says_why(client, cast, service):
     Participation.objects.filter(service_scenario=service).update(unites=0)
     text = _text(client.get(_page(cast, "detail", 1)))
     assert "Ce scénario ne se calcule pas" in text and "Toutes les unités sont nulles" in text
+    # and leads to where it is mended
+    assert _page(cast, "service", 1, service.pk, "financement") in text
 
 
 def test_a_search_finds_a_scenario_only_for_those_who_read_it(client, cast, service):
