@@ -147,6 +147,15 @@ def test_a_heavier_party_never_pays_less(weights, cents, tunnel_percent):
         assert parts[small] <= parts[large] + D("0.01")
 
 
+@modest
+@given(weights=st.lists(st.integers(1, 9_000), min_size=1, max_size=6), cents=st.integers(0, 10**8))
+def test_a_party_without_weight_changes_nothing_for_the_others(weights, cents):
+    known = {f"p{rank}": D(weight) for rank, weight in enumerate(weights)}
+    shares = repartir(D(cents).scaleb(-2), known).parts
+    # first in order, so that a tie would go to it if it counted
+    assert repartir(D(cents).scaleb(-2), {"a": D(0)} | known).parts == {"a": D("0.00")} | shares
+
+
 def test_a_mixed_key_follows_who_is_present():
     key = Cle(
         CodeCle.MIXTE,
