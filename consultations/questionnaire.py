@@ -200,6 +200,15 @@ def relevant(questions: Sequence[Question], answers: Answers) -> dict[str, Value
     return {question.cle: answers[question.cle] for question in path(questions, answers) if question.cle in answers}
 
 
+_SECONDS, _SLOW_SECONDS = 20, 60
+
+
+def minutes_for(questions: Sequence[Question]) -> int:
+    """About how long the whole takes, in whole minutes: 20 seconds a question, a minute to write or to rank."""
+    slow = sum(question.kind in {Kind.TEXTE, Kind.CLASSEMENT} for question in questions)
+    return max(1, -(-(_SLOW_SECONDS * slow + _SECONDS * (len(questions) - slow)) // 60))
+
+
 def faults(questions: Sequence[Question]) -> list[str]:
     """Why this questionnaire may not be opened, in words; empty when it may."""
     said = []

@@ -28,6 +28,7 @@ from consultations.questionnaire import (
     Question,
     ReponseRefusee,
     Value,
+    minutes_for,
     path,
     read_answer,
     relevant,
@@ -198,7 +199,13 @@ def _welcome(journey: Journey) -> HttpResponse:
     return _page(
         journey.request,
         "consultations/public/welcome.html",
-        _context(journey, begun=bool(journey.answers), has_simple=has_simple, count=len(journey.questions)),
+        _context(
+            journey,
+            begun=bool(journey.answers),
+            has_simple=has_simple,
+            count=len(journey.questions),
+            minutes=minutes_for(journey.questions),
+        ),
     )
 
 

@@ -8,5 +8,10 @@ const wait = () => {
   clearTimeout(timer);
   timer = setTimeout(() => window.location.replace(first), patience);
 };
+// « back » or a reload would open the draft of the person before: a page that carries a code is reached forwards only
+const [arrival] = performance.getEntriesByType("navigation");
+if (document.querySelector("[name=passage]") && arrival && ["back_forward", "reload"].includes(arrival.type)) {
+  window.location.replace(first);
+}
 ["pointerdown", "keydown", "scroll", "input"].forEach((name) => document.addEventListener(name, wait, { passive: true }));
 wait();

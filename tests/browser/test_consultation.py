@@ -102,8 +102,10 @@ def test_every_page_of_the_journey_is_sound_and_the_picture_fills_the_field(
         page.get_by_role("button", name="Suivant").click()
     sound(page)
     page.get_by_role("textbox").fill("x" * 1200)
+    expect(page.get_by_text("200 caractères de trop")).to_be_visible()
     page.get_by_role("button", name="Suivant").click()
     expect(page.get_by_role("alert")).to_contain_text("raccourcissez-le")
+    expect(page.get_by_role("textbox")).to_be_focused()
     sound(page)
     page.get_by_role("textbox").fill("Rien")
     page.get_by_role("button", name="Suivant").click()
@@ -115,6 +117,22 @@ def test_every_page_of_the_journey_is_sound_and_the_picture_fills_the_field(
     page.get_by_label("Votre code").fill("ABCDEFGH")
     page.get_by_role("button", name="Continuer").click()
     sound(page)
+    # on a shared screen, a page asked again, or three minutes without a gesture: nothing is left of the person before
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Votre code").fill(codes[2])
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Question 1 sur 6")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Votre code")).to_have_value("")
+    page.clock.install()
+    page.get_by_label("Votre code").fill(codes[2])
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Question 1 sur 6")).to_be_visible()
+    page.clock.fast_forward(181_000)
+    expect(page.get_by_label("Votre code")).to_have_value("")
+    assert page.url.endswith("/q/?borne=1")
 
 
 def test_the_lead_prepares_prints_opens_closes_and_publishes(page, visit, session_of, sound, people):

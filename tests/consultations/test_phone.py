@@ -1,14 +1,19 @@
 """The journey of a person who answers on a phone, without cookie nor script (product.md B.5)."""
 
+import json
 import logging
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from consultations.models import BallotBox, Draft, Survey
-from consultations.services.surveys import close_survey
+from consultations.questionnaire import Kind
+from consultations.services.lots import prepare_lots
+from consultations.services.surveys import bank, close_survey, open_survey, save_question
 from consultations.views import public
 from tests.cast import make_project
 from tests.consultations.listening import Phone, make_survey, opened, print_all
@@ -36,6 +41,7 @@ def test_the_whole_journey_question_by_question(survey_and_codes):
     survey, codes = survey_and_codes
     phone = Phone(codes[0].lower()[:4] + " - " + codes[0][4:])
     assert phone.start().status_code == 200 and phone.title == "Consultation de départ"
+    assert "6 questions</b>, une par page, environ 3 minutes" in phone.page  # five of 20 seconds, one to write
     phone.next()
     assert phone.title == "Je comprends pourquoi le projet de mutualisation est engagé."
     phone.next(reponse="4", aller="suivant")
@@ -57,6 +63,53 @@ def test_the_whole_journey_question_by_question(survey_and_codes):
     assert "Garder Mme Dupont" in contents(survey) and not Draft.objects.exists()
     phone.start()
     assert phone.title == "Réponse déjà envoyée"
+
+
+def _of_every_type(project) -> tuple[Survey, list[str]]:
+    """An open survey of the eight types; the free text is for those who say they were not informed."""
+    survey = make_survey(project, modele="LIBRE")
+    for cle in ("sens", "enps", "informe", "suite", "canal", "priorites", "attentes", "collectivite"):
+        condition = {"condition_cle": "informe", "condition_valeurs": ["NON"]} if cle == "attentes" else {}
+        save_question(survey=survey, fields={**bank()[cle], **condition})
+    prepare_lots(survey=survey, agents={c.pk: 20 for c in project.collectivites.all()})
+    codes = [code for lot in print_all(survey).values() for code in lot]
+    return open_survey(survey=survey), codes
+
+
+def test_the_eight_types_go_through_their_pages_and_an_answer_taken_back_is_gone(db):
+    survey, codes = _of_every_type(make_project())
+    assert set(survey.questions.values_list("type", flat=True)) == {kind.value for kind in Kind}
+    place = survey.questions.get(cle="collectivite").options[0][0]
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    for number, given in enumerate(("4", "9", "NON", "C2", ["C4", "C1"]), start=1):
+        assert f"Question {number} sur {8 if number > 3 else 7}" in phone.page
+        phone.next(reponse=given, aller="suivant")
+    # the same rank twice: said at the top and beside the field, which keeps what was chosen and takes the focus
+    assert phone.next(reponse=["2", "2", "3", "4"], aller="suivant").status_code == 422
+    assert phone.page.count("Donnez à chaque ligne un rang différent") == 2
+    assert phone.page.count('<option value="2" selected') == 2 and phone.page.count(" autofocus") == 1
+    phone.next(reponse=["2", "1", "3", "4"], aller="suivant")
+    phone.next(reponse="Rien ne nous est dit.", aller="suivant")
+    phone.next(reponse=place, aller="suivant")
+    assert phone.title == "Vérifier vos réponses" and "Rien ne nous est dit." in phone.page
+    for cle, given in (("informe", "OUI"), ("collectivite", "")):
+        phone.post(**{**phone.hidden(), "etape": "modifier", "modifier": cle})
+        assert phone.page.count("Je préfère ne pas répondre") == 1
+        phone.next(reponse=given, aller="suivant")
+    assert "Rien ne nous est dit." not in phone.page and phone.page.count("sans réponse") == 1
+    phone.next()
+    [answers] = [one for box in survey.boites.all() for one in json.loads(box.contenu)["reponses"]]
+    assert answers == {
+        "sens": "4",
+        "enps": "9",
+        "informe": "OUI",
+        "suite": "C2",
+        "canal": ["C1", "C4"],
+        "priorites": ["C2", "C1", "C3", "C4"],
+    }
+    assert "Rien ne nous" not in contents(survey)
 
 
 def test_the_last_step_sent_twice_gives_one_answer(survey_and_codes):
@@ -110,8 +163,6 @@ def test_each_code_that_opens_nothing_is_answered_in_words(survey_and_codes):
         assert phone.start().status_code == 422
         assert 'role="alert"' in phone.page and ("Code inconnu" in phone.page or "Tapez le code" in phone.page)
     waiting = make_survey(survey.project, titre="Suivante")
-    from consultations.services.lots import prepare_lots
-
     prepare_lots(survey=waiting, agents={c.pk: 20 for c in survey.project.collectivites.all()})
     phone = Phone(next(iter(print_all(waiting).values()))[0])
     phone.start()
@@ -220,15 +271,15 @@ def test_pages_set_no_cookie_keep_out_of_caches_and_of_logs(survey_and_codes, ca
     assert codes[0] not in logged and "secret-" not in logged and '"4"' not in logged
 
 
-def test_the_first_page_is_light(survey_and_codes):
-    from pathlib import Path
-
+def test_the_first_page_is_light():
+    """Everything that it names is weighed, whatever is added to it one day."""
     page = Client().get("/q/").content
     static = Path(__file__).resolve().parents[2] / "static"
-    weight = len(page) + sum(
-        (static / name).stat().st_size for name in ("css/tokens.css", "css/survey.css", "js/code.js", "favicon.svg")
-    )
-    assert weight < 100_000 and b"fonts/" not in page and b"htmx" not in page
+    named = re.findall(r'(?:href|src)="/static/([^"?]+)"', page.decode())
+    assert {"css/survey.css", "js/code.js"} <= set(named)
+    assert "@import" not in "".join((static / name).read_text(encoding="utf-8") for name in named)
+    assert len(page) + sum((static / name).stat().st_size for name in named) < 100_000
+    assert b"fonts/" not in page and b"htmx" not in page
 
 
 def test_a_get_writes_nothing_and_a_page_costs_few_queries(survey_and_codes, django_assert_max_num_queries):
