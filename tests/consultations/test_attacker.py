@@ -7,13 +7,14 @@ code; guessing at random finds one per run on average.
 
 import json
 import random
+from collections import Counter
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from consultations import keys
-from consultations.models import BallotBox, Code, Urn
+from consultations.models import BallotBox, Code, Survey, Urn
 from consultations.questionnaire import Kind, Question
 from consultations.services import ballot
 from tests.cast import make_project
@@ -98,6 +99,40 @@ def test_the_same_attacker_reads_a_base_that_keeps_the_order(monkeypatch):
     survey, codes = opened(make_project())
     monkeypatch.setattr(ballot, "_SYSTEM", Straight())
     assert hits_of(survey, codes, 2)["ordre du temps"] == 2 * VOTERS
+
+
+DRAWS = 600
+
+
+def test_the_place_of_an_answer_in_its_box_tells_nothing():
+    """Elections of ten people leave boxes too small to judge this one: the last answer is anywhere, and so is its text."""
+    others = [{"canal": str(rank)} for rank in range(9)]
+    content = {"reponses": [*others, {"canal": "dernier"}], "textes": {"attentes": [*"abcdefghi", "dernier"]}}
+    places = Counter()
+    for _ in range(DRAWS):
+        shuffled = json.loads(ballot._shuffled(content))
+        answer_at, text_at = (
+            shuffled["reponses"].index({"canal": "dernier"}),
+            shuffled["textes"]["attentes"].index("dernier"),
+        )
+        places.update([("réponse", answer_at), ("texte", text_at), ("ensemble", answer_at == text_at)])
+    even(DRAWS / 10, [places["réponse", rank] for rank in range(10)])
+    even(DRAWS / 10, [places["texte", rank] for rank in range(10)])
+    even(DRAWS / 10, [places["ensemble", True]])
+
+
+def test_the_box_of_an_answer_tells_nothing(monkeypatch):
+    """Filled one after the other, boxes would say who came early."""
+    monkeypatch.setattr(ballot, "_exchange", lambda *_: [[(ballot.EMPTY_BOX,)]])
+    found = ballot.Found(ballot.State.LIBRE, survey=Survey(pk=1), rang=0, taille=75)
+    boxes = Counter(ballot._box_with_room(found)[0] for _ in range(DRAWS))
+    assert ballot.boxes_for(75) == 5
+    even(DRAWS / 5, [boxes[numero] for numero in range(5)])
+
+
+def even(expected: float, counts: list[int]) -> None:
+    """Each count is the expected one within six standard deviations."""
+    assert all(abs(count - expected) <= 6 * expected**0.5 for count in counts), counts
 
 
 MARK = Question(cle="canal", kind=Kind.CHOIX, libelle="marque")

@@ -4,13 +4,17 @@ import io
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from consultations.models import BallotBox, Draft, Survey
+from consultations import documents
+from consultations.models import BallotBox, Draft, FreeText, Survey
+from consultations.queries import results_of
 from consultations.services.lots import prepare_lots
+from consultations.services.moderation import confirm, propose
 from consultations.services.surveys import close_survey, publish
 from tests.consultations.listening import Phone, answer, make_survey, opened
 from tests.reports.reading import compact, csv_table, page_tables, pdf_text
@@ -73,7 +77,10 @@ def test_a_trial_shows_every_page_and_leaves_no_trace(cast, client_of):
     ]
 
 
-def test_a_lot_is_eight_slips_a_sheet_and_is_printed_once(cast, client_of):
+def test_a_lot_is_eight_slips_a_sheet_and_is_printed_once(cast, client_of, monkeypatch):
+    pictures: list[str] = []
+    drawn = documents.segno.make
+    monkeypatch.setattr(documents.segno, "make", lambda words, **how: pictures.append(words) or drawn(words, **how))
     survey = make_survey(cast.project)
     lots = prepare_lots(survey=survey, agents=dict.fromkeys([cast.epci.pk, cast.bourg.pk, cast.petit.pk], 16))
     lot = next(lot for lot in lots if lot.collectivite == cast.bourg)
@@ -83,6 +90,9 @@ def test_a_lot_is_eight_slips_a_sheet_and_is_printed_once(cast, client_of):
         CODE.findall(compact(page.extract_text())) for page in PdfReader(io.BytesIO(client.post(address).content)).pages
     ]
     assert [len(set(codes)) for codes in pages] == [8, 8, 1]
+    # the picture of each slip is that of its code, after « # »: what a browser keeps for itself
+    printed = [code.replace("-", "") for codes in pages for code in dict.fromkeys(codes)]
+    assert sorted(pictures) == sorted(f"http://testserver/q/#{code}" for code in printed)
     again = client.post(address, follow=True)
     assert again["Content-Type"].startswith("text/html") and "déjà imprimé" in again.content.decode()
     assert not any(code in again.content.decode() for codes in pages for code in codes)
@@ -125,6 +135,33 @@ def test_groups_of_4_and_2_answers_are_one_group_of_6_on_page_csv_and_pdf(cast, 
     # no filter takes one of them out: whatever is asked, the page is the same
     for query in ({"sauf": "Bourg-Essai"}, {"collectivite": cast.petit.siren}, {"groupe": "1"}):
         assert page_tables(Client().get(f"{public}/", query).content.decode()) == page_tables(html)
+
+
+def test_texts_are_shown_once_two_people_read_them_and_from_ten_on(cast, client_of):
+    few, codes = opened(cast.project, titre="Neuf textes")
+    for rank, code in enumerate(codes[:12]):
+        answer(code, {"sens": "4", **({"attentes": f"Texte {rank}"} if rank < 9 else {})})
+    many, codes = opened(cast.project, titre="Dix textes")
+    for rank, code in enumerate(codes[:10]):
+        answer(code, {"sens": "4", "attentes": f"Texte {rank} de Mme Rose"})
+    few, many = close_survey(survey=few), close_survey(survey=many)
+    page = client_of(cast.chef_projet).get(_address(few, "texts")).content.decode()
+    assert "Texte 3" not in page and "Moins de 10 textes" in page
+    for survey in (few, many):
+        for text in FreeText.objects.filter(survey=survey):
+            propose(text=text, user=cast.chef_projet, montrer=True, texte_montre=text.texte.split(" de ")[0])
+    assert not results_of(many).texts, "une seule personne a lu"
+    texts = list(FreeText.objects.filter(survey=many).order_by("texte"))
+    with pytest.raises(ValidationError, match="Une autre personne"):
+        confirm(text=texts[0], user=cast.chef_projet, agrees=True)
+    confirm(text=texts[0], user=cast.representant, agrees=False)
+    for text in [*texts[1:], *FreeText.objects.filter(survey=few)]:
+        confirm(text=text, user=cast.representant, agrees=True)
+    assert results_of(many).texts == {"attentes": tuple(f"Texte {rank}" for rank in range(1, 10))}
+    assert not results_of(few).texts
+    # a new proposal is to be confirmed again
+    propose(text=texts[1], user=cast.representant, montrer=True, texte_montre="Autre")
+    assert len(results_of(many).texts["attentes"]) == 8
 
 
 def test_no_list_of_who_did_not_answer_can_be_had(cast, client_of):

@@ -23,6 +23,7 @@ from consultations.views import agents
 from governance.models import Document, Notification
 from governance.services.documents import take_back
 from projects.access import build_access
+from projects.models import Phase
 from tests.consultations.information import make_message, make_page
 from tests.consultations.interviews import answered, make_concern
 from tests.consultations.listening import answer, opened
@@ -151,6 +152,10 @@ def test_agents_read_without_account_what_is_published_and_nothing_else(cast):
     answered(cast)
     make_concern(cast, texte="Mot jamais publié")
     answered(cast, published=False, texte="Autre mot tu")
+    Phase.objects.update_or_create(
+        project=cast.project, numero=1, defaults={"titre": "Préparer", "etat": Phase.Etat.EN_COURS}
+    )
+    survey, _ = opened(cast.project)
     client = Client()
     answer = client.get(f"/info/{cast.project.slug}/")
     text = answer.content.decode()
@@ -165,6 +170,8 @@ def test_agents_read_without_account_what_is_published_and_nothing_else(cast):
     ):
         assert words in text
     assert f"réponse du {DAY():%d/%m/%Y}" in text
+    assert "<b>Préparer</b>\u00a0: en cours" in text
+    assert f"<b>{survey.titre}</b>\u00a0: en cours, on répond jusqu’au {survey.date_fin:%d/%m/%Y}" in text
     assert "Le prêt de matériel." not in text and "jamais publié" not in text and "mot tu" not in text
     assert cast.chef_projet.email not in text and "Où travaillerons-nous" not in text
     mine = client.get(f"/info/{cast.project.slug}/?commune={cast.bourg.siren}").content.decode()

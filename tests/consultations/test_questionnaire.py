@@ -18,6 +18,8 @@ from consultations.questionnaire import (
     relevant,
     seems_to_name,
 )
+from consultations.services.surveys import bank, models
+from consultations.tally import INDEX_ITEMS
 
 CHOICES = (Option("C1", "Un"), Option("C2", "Deux"), Option("C3", "Trois"))
 OUI = Question("oui", Kind.OUI_NON, "Oui ?")
@@ -90,6 +92,44 @@ def test_a_questionnaire_that_would_point_at_people_or_lead_nowhere_is_refused()
     assert "jamais ensemble" in faults([place, Question("service", Kind.PROFIL, "Quoi ?")])[0]
     assert faults([]) and faults([SUITE, OUI]) and faults([Question("q", Kind.CHOIX, "?")])
     assert faults([OUI, SUITE, place]) == []
+
+
+# domain.md §7.5, in its order
+BANK = [
+    "sens",
+    "information",
+    "participation",
+    "avis_compte",
+    "clarte_role",
+    "inquietude",
+    "charge",
+    "moyens",
+    "autonomie",
+    "double_tutelle",
+    "soutien",
+    "ambiance",
+    "culture_commune",
+    "equite",
+    "attachement",
+    "utilite",
+    "perspectives",
+    "reconnaissance",
+    "formations",
+    "enps",
+]
+
+
+def test_the_three_models_ask_six_questions_of_the_bank_which_holds_the_twenty_of_the_domain():
+    known = bank()
+    assert list(known)[: len(BANK)] == BANK and all(one["libelle_simple"] for one in known.values())
+    assert {one["type"] for one in known.values()} == {kind.value for kind in Kind}
+    assert [cle for cle, one in known.items() if one["est_inversee"]] == ["inquietude"]
+    asked = {name: keys for name, keys in models().items() if name != "ATELIER"}
+    assert {name: len(keys) for name, keys in asked.items()} == {"DEPART": 6, "MI_PARCOURS": 6, "BILAN": 6}
+    for keys in asked.values():
+        assert set(keys) <= set(known) and {"information", "inquietude", "collectivite"} <= set(keys)
+        # three questions of the index at least: otherwise a wave has no index to compare
+        assert sum(known[cle]["dans_indice"] for cle in keys) >= INDEX_ITEMS
 
 
 def test_a_text_that_names_someone_gets_a_soft_warning():
