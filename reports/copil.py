@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.urls import reverse
@@ -21,6 +22,7 @@ from projects.models import Collectivite, Project, Service
 from projects.policy import Action
 from reports.rights import readable_audiences
 from roadmap.avis import delai_en_mots
+from roadmap.figures import ATTENDUS, EXPRIMES, REPUTES, STATUT
 from roadmap.models import FicheAction
 from roadmap.queries.opinions import Consultation, consultation_of, saisines_of
 from scenarios.engine.calcul import ScenarioIncoherent
@@ -114,23 +116,41 @@ def opinions(access: Access, today: date) -> Consultation | None:
     return consultation_of(access, rows[0], today) if rows else None
 
 
-def opinion_figures(consultation: Consultation) -> KeyFigures:
-    """Opinions expressed by sense, silences, those awaited: never added up (``roadmap.avis.Synthese``)."""
+def opinion_figures(consultation: Consultation, address: str = "") -> KeyFigures:
+    """Opinions expressed by sense, silences, those awaited: never added up (``roadmap.avis.Synthese``).
+
+    ``address``: the page that lists the councils, where each number leads to those that it counts.
+    """
+
+    def listed(statut: str) -> str:
+        return f"{address}?{urlencode({STATUT: statut})}" if address else ""
+
     counts, sent = consultation.synthese, consultation.saisine.date_envoi
     said = ", ".join(
         f"{count} {plural(count, sens.label, sens.pluriel)}" for sens, count in counts.exprimes.items() if count
     )
     return KeyFigures(
         (
-            KeyFigure("Avis exprimés", counts.nombre_exprimes, note=said or "aucun à ce jour", key="avis-exprimes"),
             KeyFigure(
-                "Réputés favorables", counts.reputes, note=f"délai de {delai_en_mots(sent)} passé", key="avis-reputes"
+                "Avis exprimés",
+                counts.nombre_exprimes,
+                note=said or "aucun à ce jour",
+                key="avis-exprimes",
+                href=listed(EXPRIMES),
+            ),
+            KeyFigure(
+                "Réputés favorables",
+                counts.reputes,
+                note=f"délai de {delai_en_mots(sent)} passé",
+                key="avis-reputes",
+                href=listed(REPUTES),
             ),
             KeyFigure(
                 "Attendus",
                 counts.en_attente + counts.non_recus,
                 note=f"sur {counts.total} {plural(counts.total, 'conseil')}",
                 key="avis-attendus",
+                href=listed(ATTENDUS),
             ),
         ),
         key="avis",

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from common.figures import Chart, KeyFigure, KeyFigures, Kind, Notice, Pyramid, Table
 from common.values import plural
@@ -57,21 +60,34 @@ def dashboard_figures(
     )
 
 
-def own_figures(own: Collectivite, situation: Situation, inventory: Inventory) -> KeyFigures:
-    """« Ma commune » in a few public numbers."""
+def listed(access: Access | None, action: Action, page: str, **asked: str) -> str:
+    """Address of the list behind a figure, its filters in the address; empty for whoever may not open it."""
+    if access is None or not access.allows(action):
+        return ""
+    address = reverse(page, args=[access.project.slug])
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def own_figures(
+    own: Collectivite, situation: Situation, inventory: Inventory, access: Access | None = None
+) -> KeyFigures:
+    """« Ma commune » in a few public numbers. ``access``: whose lists each number leads to; none on paper."""
+    staff_page = listed(access, Action.VOIR_POSTES, "hr:staff", q=own.nom)
+    services_page = listed(access, Action.VOIR_SERVICES, "diagnostics:services", reponse="existe")
     staff = situation.lines.par_employeur.get(own.pk)
     etats = inventory.etats(own)
     year = f"population municipale {own.annee_population}" if own.annee_population else ""
     return KeyFigures(
         (
             KeyFigure("Habitants", own.population, note=year, key="ma-population"),
-            KeyFigure("Agents", staff.tetes if staff else None, key="mes-agents"),
-            KeyFigure("ETP", staff.etp if staff else None, Kind.ETP, key="mes-etp"),
+            KeyFigure("Agents", staff.tetes if staff else None, key="mes-agents", href=staff_page),
+            KeyFigure("ETP", staff.etp if staff else None, Kind.ETP, key="mes-etp", href=staff_page),
             KeyFigure(
                 "Services qui existent",
                 etats["EXISTE"],
                 note=f"{etats['EXTERNALISE']} {plural(etats['EXTERNALISE'], 'externalisé')}, {etats['']} sans réponse",
                 key="mes-services",
+                href=services_page,
             ),
         ),
         key="ma-collectivite",

@@ -6,13 +6,23 @@ from datetime import date
 from common.figures import Cell, Column, Gantt, Span, Table
 from common.figures.specs import Kind
 from projects.access import Access
+from roadmap.avis import Statut
 from roadmap.etapes import Jalon
 from roadmap.models import Avis
 from roadmap.planning import EtapePlanifiee, retard
-from roadmap.queries.opinions import Consultation
+from roadmap.queries.opinions import Consultation, LigneAvis
 from roadmap.queries.services import Dossier, reads_vote
 
 FAITE, A_FAIRE, TARD = "faite", "à faire", "trop tard"
+
+
+# what may be asked of the councils, in the address of their list
+STATUT, EXPRIMES, REPUTES, ATTENDUS = "statut", "exprimes", "reputes", "attendus"
+
+
+def statut_de(ligne: LigneAvis) -> str:
+    """Where a council stands among what one may ask for."""
+    return {Statut.EXPRIME: EXPRIMES, Statut.REPUTE_FAVORABLE: REPUTES}.get(ligne.etat.statut, ATTENDUS)
 
 
 def avis_table(found: Consultation, address: Callable[[Avis], str] | None = None) -> Table:

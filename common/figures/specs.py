@@ -364,7 +364,8 @@ class Lines(Chart):
 class KeyFigure:
     """One number that stands alone. `breakdown` is the `common.breakdown` value that explains it, if there is one.
 
-    `value` may be a text (« en 4e année ») when the answer is not a number.
+    `value` may be a text (« en 4e année ») when the answer is not a number. `href`: the list that the number counts, for
+    the page only.
     """
 
     label: str
@@ -374,6 +375,7 @@ class KeyFigure:
     note: str = ""
     breakdown: Any = None
     key: str = field(default="")
+    href: str = ""
 
     def __post_init__(self) -> None:
         as_cell(self.value)

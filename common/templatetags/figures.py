@@ -240,6 +240,7 @@ def _key_figure(item: KeyFigure, rank: int, media: str, prefix: str) -> dict[str
         "value": words.write(item.value, item.kind) + unit,
         "masked": masked,
         "note": item.note,
+        "href": item.href if media == "page" else "",
         "breakdown": detail,
     }
 

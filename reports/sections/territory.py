@@ -22,16 +22,31 @@ def population_source(employers: Sequence[Collectivite]) -> str:
     return " ".join(filter(None, [", ".join(sources), ", ".join(missing)]))
 
 
-def territory_figures(employers: Sequence[Collectivite], lines: Sequence[LigneEffectif]) -> KeyFigures:
-    """Employers, inhabitants, agents, ETP: the four numbers that everybody may know."""
+def territory_figures(
+    employers: Sequence[Collectivite], lines: Sequence[LigneEffectif], staff_page: str = ""
+) -> KeyFigures:
+    """Employers, inhabitants, agents, ETP: the four numbers that everybody may know. ``staff_page``: where two are listed."""
     whole = Effectifs.of(lines).ensemble
     inhabitants = population_total(list(employers)) or None
     return KeyFigures(
         (
             KeyFigure("Collectivités", len(employers), key="collectivites"),
             KeyFigure("Habitants", inhabitants, note=population_source(employers), key="habitants"),
-            KeyFigure("Agents", whole.tetes if lines else None, note="en fonction, comptés une fois", key="agents"),
-            KeyFigure("ETP", whole.etp if lines else None, Kind.ETP, note="équivalents temps plein", key="etp"),
+            KeyFigure(
+                "Agents",
+                whole.tetes if lines else None,
+                note="en fonction, comptés une fois",
+                key="agents",
+                href=staff_page,
+            ),
+            KeyFigure(
+                "ETP",
+                whole.etp if lines else None,
+                Kind.ETP,
+                note="équivalents temps plein",
+                key="etp",
+                href=staff_page,
+            ),
         )
     )
 

@@ -80,7 +80,9 @@ def _figures(access: Access, today: date, chosen: Chosen | None) -> dict:
         "today": today,
         "chosen": chosen,
         "consultation": consultation,
-        "opinion_figures": opinion_figures(consultation) if consultation is not None else None,
+        "opinion_figures": opinion_figures(consultation, reverse("roadmap:opinions", args=[access.project.slug]))
+        if consultation is not None
+        else None,
         "opinion_table": avis_table(consultation) if consultation is not None else None,
         "actions": actions_progress(access, today),
         "exports": exports_address("reports:copil-export", slug=access.project.slug),

@@ -17,7 +17,7 @@ from projects.phases import StepCheck
 from projects.policy import Action
 from projects.queries import collectivites_in, current_phase, phases_with_steps, services_of
 from reports.copil import information
-from reports.dashboard import dashboard_figures, own_figures
+from reports.dashboard import dashboard_figures, listed, own_figures
 from reports.gates import checks_for
 from reports.next_steps import alerts, doors, next_step, page_url
 from reports.sections.steps import NOT_FOLLOWED, READ, TONES, kept_checks
@@ -100,10 +100,12 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
             "current": next((line for line in phases if current is not None and line.phase.pk == current.pk), None),
             "today": today,
             "months": month_counter(project, today),
-            "key_figures": territory_figures(employers, situation.lines),
+            "key_figures": territory_figures(
+                employers, situation.lines, listed(access, Action.VOIR_POSTES, "hr:staff")
+            ),
             "figures": dashboard_figures(access, situation, inventory, employers),
             "own": own if inside else None,
-            "own_figures": own_figures(own, situation, inventory) if inside else None,
+            "own_figures": own_figures(own, situation, inventory, access) if inside else None,
             "doors": doors(access, own if inside else None),
             "alerts": alerts(access, checks, today),
             "next_step": next_step(access, inventory, checks),

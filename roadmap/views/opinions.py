@@ -1,5 +1,7 @@
 """``…/avis/``: the report sent to the councils, what each commune answers, the vote."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,13 +11,14 @@ from django.utils import timezone
 
 from common.exports import table_file
 from common.forms import put_errors, render_invalid
+from common.listing import Filter, Listing, ListSpec
 from governance.views.pages import form_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.policy import Action
 from projects.views.editing import Editing, one_writer
 from roadmap.avis import Sens, delai_en_mots
-from roadmap.figures import avis_table
+from roadmap.figures import ATTENDUS, EXPRIMES, REPUTES, STATUT, avis_table, statut_de
 from roadmap.forms.opinions import ApprovalForm, AvisForm, SaisineForm
 from roadmap.models import Avis, SaisineConseils
 from roadmap.queries.opinions import consultation_of, may_write_avis, saisines_of
@@ -56,9 +59,26 @@ def opinion(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     return _page(request, access, _saisine(access, numero), saisines_of(access.project))
 
 
+COUNCILS = ListSpec(
+    noun="conseil",
+    plural="conseils",
+    columns=(),
+    filters=(
+        Filter(
+            STATUT,
+            "Avis",
+            {EXPRIMES: "exprimés", REPUTES: "réputés favorables", ATTENDUS: "attendus"},
+            lambda rows, value: [one for one in rows if statut_de(one) == value],
+        ),
+    ),
+)
+
+
 def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others: list) -> HttpResponse:
     slug = access.project.slug
     found = consultation_of(access, saisine, timezone.localdate())
+
+    listing = Listing(COUNCILS, request.GET, found.lignes)
 
     def address(avis: Avis) -> str:
         return reverse("roadmap:opinion-commune", args=[slug, saisine.numero, avis.collectivite.siren])
@@ -69,7 +89,8 @@ def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others
         {
             "found": found,
             "saisine": saisine,
-            "table": avis_table(found, address),
+            "listing": listing,
+            "table": avis_table(replace(found, lignes=tuple(listing.matching)), address),
             "expressed": [(sens.label, found.synthese.exprimes[sens]) for sens in Sens],
             "mine": [one for one in found.lignes if one.may_write],
             "others": [one for one in others if one.pk != saisine.pk],

@@ -31,6 +31,7 @@ from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
 from tests.reports.reading import csv_table
 from tests.reports.territory import people
+from tests.roadmap.scene import action
 from tests.scenes import demonstration
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,26 @@ def test_opinions_are_counted_as_their_page_does_and_taken_away_as_they_are(cast
     address = reverse("reports:copil-export", args=[cast.project.slug, "avis", "csv"])
     assert len(csv_table(client_of(cast.maire).get(address).content)) >= len(found.lignes)
     assert client_of(cast.maire).get(address.replace("avis", "agents")).status_code == 404
+
+
+def test_a_figure_leads_to_the_list_that_it_counts_under_the_readers_own_rights(cast, client_of):
+    """Figure → list → sheet; the address alone carries the filter, and a colleague who copies it keeps his own rights."""
+    roadmap.consultation(cast)
+    today = timezone.localdate()
+    late = action(cast, "En retard", date_debut=today - timedelta(days=9), date_fin=today - timedelta(days=1))
+    action(cast, "À l’heure")
+    html = page(client_of, cast.maire, cast.project)
+    councils = reverse("roadmap:opinions", args=[cast.project.slug])
+    for words in ("exprimes", "reputes", "attendus"):
+        assert f'href="{councils}?statut={words}"' in html
+    shown = client_of(cast.maire).get(councils, {"statut": "attendus"})
+    found = shown.context["found"].synthese
+    assert len(shown.context["table"].rows) == found.en_attente + found.non_recus
+    assert not client_of(cast.elu).get(councils, {"statut": "inconnu"}).context["listing"].active
+    listed = f"{reverse('roadmap:actions', args=[cast.project.slug])}?etat=en+retard"
+    assert listed in html
+    rows = client_of(cast.elu).get(listed).context["listing"].page
+    assert [one.pk for one in rows] == [late.pk]
 
 
 def test_the_climate_is_that_of_the_published_results_and_nothing_before(cast):
