@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import send_mail
 from django.urls import reverse
 from sesame.backends import ModelBackend as LinkBackend
 from sesame.utils import get_token
 
 from accounts.demonstration import is_invented
 from accounts.models import User
+from common import mail
 
 # Enough for a clumsy evening, too little to flood a mailbox. Counted per process: a brake, not a wall.
 REQUESTS_PER_ADDRESS = 4
@@ -50,7 +50,7 @@ def send_link(*, email: str, site: str, target: str = "") -> bool:
         return False
     query = {settings.SESAME_TOKEN_NAME: get_token(user)} | ({"next": target} if target else {})
     address = f"{site}{reverse('accounts:link')}?{urlencode(query)}"
-    send_mail(SUBJECT, BODY.format(address=address), None, [user.email])
+    mail.send(SUBJECT, BODY.format(address=address), user.email)
     return True
 
 

@@ -6,7 +6,6 @@ import time
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from accounts.demonstration import is_invented
 from accounts.models import RecoveryCode, SecondFactor, User
 from accounts.sealed import seal, unseal
 from accounts.totp import matching_step
+from common import mail
 
 FAILURES = 5
 CLOSED_FOR = timedelta(minutes=15)
@@ -113,7 +113,7 @@ def remove(*, user: User) -> bool:
         if gone:
             user.identites_proconnect.all().delete()
     if gone and not is_invented(user):
-        send_mail(REMOVED_SUBJECT, REMOVED_BODY, None, [user.email], fail_silently=True)
+        mail.send(REMOVED_SUBJECT, REMOVED_BODY, user.email, quietly=True)
     return gone
 
 

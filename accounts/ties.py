@@ -1,9 +1,8 @@
 """The identities of ProConnect tied to an account: tied by its person, seen and untied by them."""
 
-from django.core.mail import send_mail
-
 from accounts.demonstration import is_invented
 from accounts.models import ProConnectIdentity, User
+from common import mail
 
 TIED_SUBJECT = "Votre compte est relié à ProConnect"
 TIED_BODY = """Bonjour,
@@ -17,7 +16,7 @@ def tie(*, user: User, sub: str, idp: str) -> bool:
     """Tie an identity to this account and tell its person; False, and nothing done, when it is tied to another account."""
     row, is_new = ProConnectIdentity.objects.get_or_create(sub=sub, defaults={"user": user, "idp": idp})
     if is_new and not is_invented(user):
-        send_mail(TIED_SUBJECT, TIED_BODY, None, [user.email], fail_silently=True)
+        mail.send(TIED_SUBJECT, TIED_BODY, user.email, quietly=True)
     return row.user_id == user.pk
 
 

@@ -135,6 +135,17 @@ def test_has_perm_is_asked_in_one_place_only():
     assert not found, found
 
 
+def test_mails_leave_by_one_door():
+    """``common.mail`` sets their spaces."""
+    found = [
+        _named(p)
+        for p in MODULES
+        if re.search(r"\b(send_mail|EmailMessage|EmailMultiAlternatives)\b", p.read_text(encoding="utf-8"))
+        and _named(p) != "common/mail.py"
+    ]
+    assert not found, found
+
+
 def test_models_speak_french_in_lower_case():
     """A label inside a sentence must not shout; acronyms keep their capitals."""
     for model in apps.get_models():

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView, redirect_to_login
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -11,6 +10,7 @@ from accounts.demonstration import is_invented
 from accounts.entry import ask_to_confirm, is_confirmed
 from accounts.forms import PasswordForm
 from accounts.presence import must_come_back
+from common import mail
 
 CHANGED_SUBJECT = "Votre mot de passe a été enregistré"
 CHANGED_BODY = """Bonjour,
@@ -40,7 +40,7 @@ class PasswordChange(PasswordChangeView):
         messages.success(self.request, "Le mot de passe est enregistré. Vos autres sessions sont fermées.")
         answer = super().form_valid(form)
         if not is_invented(self.request.user):
-            send_mail(CHANGED_SUBJECT, CHANGED_BODY, None, [self.request.user.email], fail_silently=True)
+            mail.send(CHANGED_SUBJECT, CHANGED_BODY, self.request.user.email, quietly=True)
         return answer
 
     def form_invalid(self, form: PasswordForm) -> HttpResponse:

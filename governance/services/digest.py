@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.demonstration import is_invented
 from accounts.models import User
+from common import mail
 from governance.models import Digest, Notification
 from governance.notices import KINDS
 from governance.queries.notifications import notifications_of, still_useful
@@ -75,7 +75,7 @@ def _send_one(user: User, moment: datetime) -> int:
     if parts:
         Digest.objects.create(user=user, jour=moment.date())
         Notification.objects.filter(pk__in=told).update(date_resume=moment)
-        send_mail(SUBJECT, OPENING + "".join(parts) + CLOSING, None, [user.email])
+        mail.send(SUBJECT, OPENING + "".join(parts) + CLOSING, user.email)
     return int(bool(parts))
 
 

@@ -1,14 +1,15 @@
 """The link by which an employer validates what the project lead typed for it: signed, dated, tied to the very figures."""
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from common import mail
 from hr.models import InventoryState
 from hr.services.consolides import cellules_de
 from hr.services.etats import etat_de
@@ -62,11 +63,12 @@ def demander_validation(*, collectivite: Collectivite, email: str, url: str, aut
     context = {"collectivite": collectivite, "project": collectivite.project, "url": url, "jours": JOURS_VALIDITE}
     if collectivite.project.est_demonstration:
         return state  # the demonstration writes to nobody
-    message = EmailMultiAlternatives(
+    send = partial(
+        mail.send,
         f"{collectivite.nom} : vos effectifs sont à valider",
         render_to_string("hr/mail/validation.txt", context),
-        to=[email],
+        email,
+        html=render_to_string("hr/mail/validation.html", context),
     )
-    message.attach_alternative(render_to_string("hr/mail/validation.html", context), "text/html")
-    transaction.on_commit(message.send)
+    transaction.on_commit(send)
     return state

@@ -7,10 +7,10 @@ runs, a person is still erased on demand. Restitution to each employer is the re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
+from common import mail
 from projects.access import in_force
 from projects.models import Membership, Project
 from projects.policy import HR_ROLES
@@ -56,7 +56,7 @@ def tell(project: Project, addresses: list[str], subject: str, body: str) -> Non
     if project.est_demonstration:
         return
     for address in addresses:
-        EmailMessage(subject, body.format(project=project.nom), to=[address]).send(fail_silently=True)
+        mail.send(subject, body.format(project=project.nom), address, quietly=True)
 
 
 @transaction.atomic

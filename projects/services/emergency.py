@@ -7,11 +7,11 @@ import secrets
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common import mail
 from projects.access import in_force
 from projects.handing_on import NOT_YOURSELF
 from projects.models import Collectivite, Invitation, Membership, OuvertureSecours
@@ -111,7 +111,7 @@ def _tell(opening: OuvertureSecours, told: list[User], address: str) -> None:
         return
     body = BODY.format(employer=opening.collectivite.nom, project=opening.project.nom, address=address)
     for user in told:
-        EmailMessage(SUBJECT, body, to=[user.email]).send(fail_silently=True)
+        mail.send(SUBJECT, body, user.email, quietly=True)
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common import mail
 from common.values import format_date, format_date_longue
 from projects.access import Access, in_force, named_access_waits
 from projects.models import Collectivite, Invitation, Membership
@@ -87,7 +87,7 @@ def send_invitation(invitation: Invitation, token: str, address_of: AddressOf) -
         address=address_of(token),
         deadline=format_date_longue(timezone.localdate(invitation.date_expiration)),
     )
-    return send_mail(SUBJECT, body, None, [invitation.email]) == 1
+    return mail.send(SUBJECT, body, invitation.email)
 
 
 def invite(*, access: Access, proposal: Proposal, address_of: AddressOf) -> bool:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common import mail
 from common.middleware import french_pages
 from common.typography import french_page, french_spaces, french_template
 from common.values import NBSP, NNBSP
@@ -74,6 +75,13 @@ def test_what_the_code_says_is_set_as_the_templates_are():
     for kind, wanted in (("text/html; charset=utf-8", f"Garder{NNBSP}?"), ("text/csv", "Garder ?")):
         answer = french_pages(lambda _request, kind=kind: HttpResponse("Garder ?", content_type=kind))(None)
         assert answer.content.decode() == wanted
+
+
+def test_a_mail_is_set_as_a_page_is(mailoutbox):
+    assert mail.send("Essai : oui", "Qui ?", "a@example.org", html="<p>Qui ?</p>")
+    sent = mailoutbox[0]
+    assert (sent.subject, sent.body) == (f"Essai{NBSP}: oui", f"Qui{NNBSP}?")
+    assert sent.alternatives[0].content == f"<p>Qui{NNBSP}?</p>"
 
 
 @given(st.text(alphabet="ab «»:;!?\n(){}%", max_size=30))
