@@ -1,7 +1,7 @@
 """Write the workbook of the services of one employer, pre-filled with what is stored, lists to choose from."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import xlsxwriter
@@ -27,9 +27,9 @@ ADVICE = (
 )
 
 
-def nom_du_classeur(collectivite: Collectivite, jour: date) -> str:
+def nom_du_classeur(collectivite: Collectivite, jour: date, quoi: str = "services") -> str:
     """« val-de-brume_services-200012345_2026-11-22.xlsx »."""
-    return export_name(collectivite.project.slug, f"services-{collectivite.siren}", jour, "xlsx")
+    return export_name(collectivite.project.slug, f"{quoi}-{collectivite.siren}", jour, "xlsx")
 
 
 def lignes_de(fiches: Iterable[Fiche]) -> dict[str, list[dict[str, object]]]:
@@ -62,10 +62,33 @@ def lignes_de(fiches: Iterable[Fiche]) -> dict[str, list[dict[str, object]]]:
 
 def classeur(collectivite: Collectivite, fiches: Sequence[Fiche], jour: date) -> bytes:
     """The workbook of ``collectivite``; ``fiches``: every service that it may describe."""
+    return _book(collectivite, [fiche.service.libelle for fiche in fiches], lignes_de(fiches), jour)
+
+
+def classeur_des_ecartes(
+    collectivite: Collectivite, services: Sequence[str], ecartes: Iterable[Mapping], jour: date
+) -> bytes:
+    """The same workbook with only the lines that an import set aside, as read; each faulty cell says why in a comment.
+
+    ``services``: names of those that the employer may describe. ``ecartes``: « feuille », « cases », « fautes » by key.
+    """
+    lines: dict[str, list[dict[str, object]]] = {name: [] for name in FEUILLES}
+    faults: dict[tuple[str, int], Mapping[str, str]] = {}
+    for one in ecartes:
+        lines[one["feuille"]].append(one["cases"])
+        faults[one["feuille"], len(lines[one["feuille"]])] = one["fautes"]
+    return _book(collectivite, services, lines, jour, faults)
+
+
+def _book(
+    collectivite: Collectivite,
+    services: Sequence[str],
+    lines: Mapping[str, Sequence[Mapping[str, object]]],
+    jour: date,
+    faults: Mapping[tuple[str, int], Mapping[str, str]] | None = None,
+) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    lines = lignes_de(fiches)
-    services = [fiche.service.libelle for fiche in fiches]
     with xlsxwriter.Workbook(buffer, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E3F0EE", "border": 1, "text_wrap": True, "valign": "top"})
         bold = book.add_format({"bold": True})
@@ -77,6 +100,7 @@ def classeur(collectivite: Collectivite, fiches: Sequence[Fiche], jour: date) ->
             "annee": book.add_format({"num_format": "0", "valign": "top"}),
             "date": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
         }
+        faulty = book.add_format({"bg_color": "#FBE4DC", "text_wrap": True, "valign": "top"})
         about = book.add_worksheet("Lisez-moi")
         about.set_column(0, 0, 30)
         about.set_column(1, 1, 90)
@@ -113,7 +137,14 @@ def classeur(collectivite: Collectivite, fiches: Sequence[Fiche], jour: date) ->
                     rule = {"validate": "list", "source": choices_of(column), "error_title": "Valeur hors liste"}
                     sheet.data_validation(1, at, LINES, at, rule)
                 for number, cells in enumerate(lines[name], start=1):
-                    _write(sheet, number, at, column, cells.get(column.cle), formats[column.genre])
+                    if faults is None:
+                        _write(sheet, number, at, column, cells.get(column.cle), formats[column.genre])
+                        continue
+                    said = faults[name, number].get(column.cle)
+                    style = faulty if said else formats["texte"]
+                    sheet.write_string(number, at, str(cells.get(column.cle) or ""), style)
+                    if said:
+                        sheet.write_comment(number, at, said, {"x_scale": 2, "y_scale": 1.5})
         book.get_worksheet_by_name(SERVICES).activate()
     return buffer.getvalue()
 

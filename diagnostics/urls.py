@@ -47,6 +47,7 @@ urlpatterns = [
     path("services/<str:siren>/classeur/", workbook.download, name="workbook"),
     path("services/<str:siren>/classeur/importer/", workbook.upload, name="workbook-import"),
     path("services/<str:siren>/classeur/<int:pk>/", workbook.detail, name="workbook-detail"),
+    path("services/<str:siren>/classeur/<int:pk>/ecartees/", workbook.refused, name="workbook-refused"),
     path("services/<str:siren>/classeur/<int:pk>/enregistrer/", workbook.save, name="workbook-save"),
     path("services/<str:siren>/classeur/<int:pk>/annuler/", workbook.undo, name="workbook-undo"),
     path("services/<str:siren>/classeur/<int:pk>/abandonner/", workbook.drop, name="workbook-drop"),

@@ -20,7 +20,7 @@ from common.rubriques import Rubrique
 from common.tabular.reading import TabularFile
 from common.tabular.refusals import FichierRefuse, Refusal
 from common.values import choice_reader, format_date, format_decimal
-from diagnostics.classeur import COUTS, MOYENS, QUALITE, SERVICES, VOLUMES, Ligne, Lu, lire, valeurs
+from diagnostics.classeur import COUTS, FEUILLES, MOYENS, QUALITE, SERVICES, VOLUMES, Ligne, Lu, lire, valeurs
 from diagnostics.models import (
     CoutConstate,
     FicheService,
@@ -283,6 +283,7 @@ def _write(collectivite: Collectivite, lu: Lu, reason: str) -> tuple[list[dict],
     plan = {
         "mots": words,
         "refus": [one.as_json() for one in writer.refused],
+        "ecartes": _set_aside(lu, writer.refused),
         "laisse": list(lu.laisse),
         "empreinte": sha256(repr((words, len(set_aside))).encode()).hexdigest(),
         "compte": {
@@ -293,6 +294,19 @@ def _write(collectivite: Collectivite, lu: Lu, reason: str) -> tuple[list[dict],
         },
     }
     return changes, plan
+
+
+def _set_aside(lu: Lu, refused: Iterable[Refusal]) -> list[dict]:
+    """The lines that are not written, as they were read, with what is wrong in each cell (key → sentence)."""
+    faults: dict[tuple[str, int], dict[str, str]] = {}
+    for one in refused:
+        said = f"{one.reason}\nAttendu : {one.expected}" if one.expected else one.reason
+        faults.setdefault((one.sheet, one.row), {}).setdefault(one.key or FEUILLES[one.sheet][0].cle, said)
+    return [
+        {"feuille": line.feuille, "cases": dict(line.cases), "fautes": faults[line.feuille, line.numero]}
+        for line in lu.lignes
+        if (line.feuille, line.numero) in faults
+    ]
 
 
 def _preview(collectivite: Collectivite, lu: Lu) -> dict:

@@ -10,9 +10,9 @@ from common.forms import render_invalid
 from common.tabular.refusals import FichierRefuse
 from common.tabular.writing import CONTENT_TYPES
 from common.values import plural
-from diagnostics.ecriture_classeur import classeur, nom_du_classeur
+from diagnostics.ecriture_classeur import classeur, classeur_des_ecartes, nom_du_classeur
 from diagnostics.models import ImportServices
-from diagnostics.queries import employers_of
+from diagnostics.queries import employers_of, inventory_of
 from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services.workbook import UNDO, can_be_undone, drop_import, receive, save_import, undo_import
 from hr.forms.imports import DepotForm
@@ -102,6 +102,23 @@ def detail(request: HttpRequest, access: Access, siren: str, pk: int) -> HttpRes
             "can_undo": can_undo,
             "limit": row.date_enregistrement + UNDO if can_undo else None,
         },
+    )
+
+
+@project_page(Action.SAISIR_SERVICES)
+def refused(request: HttpRequest, access: Access, siren: str, pk: int) -> HttpResponse:
+    """The lines set aside, as they were read, with the reason in each faulty cell: to be mended and sent again."""
+    row = _row(access, siren, pk)
+    aside = row.plan.get("ecartes")
+    if not aside:
+        raise Http404
+    own, today = row.collectivite, timezone.localdate()
+    inventory = inventory_of(access.project)
+    names = [one.libelle for one in (*inventory.communs, *inventory.locaux_de(own))]
+    return HttpResponse(
+        classeur_des_ecartes(own, names, aside, today),
+        content_type=CONTENT_TYPES["xlsx"],
+        headers={"Content-Disposition": f'attachment; filename="{nom_du_classeur(own, today, "services-ecartes")}"'},
     )
 
 

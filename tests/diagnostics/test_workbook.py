@@ -103,6 +103,21 @@ def test_what_is_refused_stays_aside_and_the_rest_is_what_the_preview_said(cast)
     assert set(VolumeService.objects.values_list("annee", "valeur")) == {(2025, D("285.40")), (2026, D(300))}
 
 
+def test_lines_set_aside_come_back_in_a_workbook_that_is_mended_and_sent_again(cast, client_of):
+    row = sent(cast, three_lines(cast))
+    save_import(row=row, auteur=cast.drh)
+    given = [cast.project.slug, cast.bourg.siren, row.pk]
+    answer = client_of(cast.direction).get(reverse("diagnostics:workbook-refused", args=given))
+    book = load_workbook(io.BytesIO(answer.content))
+    sheet = book["Volumes"]
+    assert (sheet.max_row, sheet["F2"].value, sheet["D2"].value) == (2, "l’an dernier", "300")
+    assert "année" in sheet["F2"].comment.text.lower() or "nombre" in sheet["F2"].comment.text
+    assert book["Services"].max_row == 1
+    sheet["F2"] = 2027
+    again = sent(cast, book)
+    assert (again.plan["refus"], again.compte["creees"]) == ([], 1)
+
+
 def test_undo_puts_everything_back(cast):
     book = three_lines(cast)
     before = _state(cast.bourg)

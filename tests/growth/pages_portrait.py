@@ -44,6 +44,7 @@ WITHOUT_LIST: dict[str, str] = {
     "diagnostics:strata-model": "un modèle, le même pour tous",
     "diagnostics:strata-import": "le dépôt d’un fichier",
     "diagnostics:maturity-answer": "neuf phrases, pour une seule personne",
+    "diagnostics:workbook-refused": "aperçu figé d’un seul fichier : aucune requête par ligne",
     "diagnostics:testimony": "un seul témoignage",
     "diagnostics:testimony-sheet": "la fiche d’un seul témoignage",
     "diagnostics:services-add-local": _ONE_OBJECT,

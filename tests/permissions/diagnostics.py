@@ -130,6 +130,15 @@ def _received(cast) -> dict:
     return _bourg(cast) | {"pk": row.pk}
 
 
+def _set_aside(cast) -> dict:
+    """An import with one line set aside."""
+    given = _received(cast)
+    row = ImportServices.objects.get(pk=given["pk"])
+    row.plan["ecartes"] = [{"feuille": "Services", "cases": {"service": "Voirie"}, "fautes": {"service": "inconnu"}}]
+    row.save()
+    return given
+
+
 def _saved(cast) -> dict:
     given = _received(cast)
     save_import(row=ImportServices.objects.get(pk=given["pk"]), auteur=cast.drh)
@@ -213,6 +222,7 @@ LINES: dict[str, list[Line]] = {
         Line(only(422, "drh", "direction"), method="POST", kwargs=_bourg),
     ],
     "diagnostics:workbook-detail": [Line(only(200, "drh", "direction"), kwargs=_received)],
+    "diagnostics:workbook-refused": [Line(only(200, "drh", "direction"), kwargs=_set_aside)],
     "diagnostics:workbook-save": [Line(only(302, "drh", "direction"), method="POST", kwargs=_received)],
     "diagnostics:workbook-undo": [Line(only(302, "drh", "direction"), method="POST", kwargs=_saved)],
     "diagnostics:workbook-drop": [Line(only(302, "drh", "direction"), method="POST", kwargs=_received)],
