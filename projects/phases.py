@@ -80,6 +80,8 @@ def calendar_warnings(debut: date, fin: date, renewals: list[date]) -> list[str]
     months = months_between(debut, fin)
     if months > USUAL_MONTHS_MAX:
         warnings.append(f"{months} mois\u202f: au-delà des {USUAL_MONTHS_MIN} à {USUAL_MONTHS_MAX} mois usuels.")
+    elif months < USUAL_MONTHS_MIN:
+        warnings.append(f"{months} mois\u202f: en deçà des {USUAL_MONTHS_MIN} à {USUAL_MONTHS_MAX} mois usuels.")
     last = max((day for day in renewals if day <= debut), default=None)
     if last is not None:
         window = add_months(last, 12)

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from common.values import format_date
+
+MARGE_JOURS = timedelta(days=3)
+
 
 @dataclass(frozen=True)
 class Tache:
@@ -88,3 +92,41 @@ def decaler(taches: Iterable[Tache], cle: int, debut: date, fin: date) -> dict[i
             moved[one.cle] = rows[one.cle] = replace(one, debut=start, fin=start + (one.fin - one.debut))
             waiting.append(one.cle)
     return moved
+
+
+@dataclass(frozen=True)
+class Chaine:
+    """The actions that hold the end, the first to begin first, and the day on which the last one ends."""
+
+    titres: tuple[str, ...]
+    fin: date
+
+    def phrase(self, fin_prevue: date) -> str:
+        """« La dernière action finit le 31/03/2027. Ce qui la tient : A, puis B, puis C. » and whether it is too late."""
+        said = f"La dernière action finit le {format_date(self.fin)}"
+        if self.fin > fin_prevue:
+            said += f", après la fin prévue du projet ({format_date(fin_prevue)})"
+        return f"{said}. Ce qui la tient\u202f: {', puis '.join(self.titres)}. Un retard sur l’une repousse la fin."
+
+
+def chaine_de_la_fin(taches: Iterable[Tache]) -> Chaine | None:
+    """The chain whose delay moves the end (product.md A6.3): from the last unfinished action, back through what it waits for.
+
+    A predecessor is in the chain when what follows it begins within ``MARGE_JOURS`` days: a week-end is no margin. ``None``
+    when no unfinished action is dated.
+    """
+    rows = {one.cle: one for one in taches if one.debut and one.fin and not one.est_finie}
+    if not rows:
+        return None
+    current = max(rows.values(), key=lambda one: (one.fin, -one.cle))
+    end, path = current.fin, [current]
+    while True:
+        before = [
+            rows[key]
+            for key in current.avant & rows.keys()
+            if current.debut - rows[key].fin <= MARGE_JOURS and rows[key] not in path
+        ]
+        if not before:
+            return Chaine(tuple(one.titre for one in reversed(path)), end)
+        current = max(before, key=lambda one: (one.fin, -one.cle))
+        path.append(current)

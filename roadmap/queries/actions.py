@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from projects.models import Collectivite, Project
 from projects.queries import collectivites_in
-from roadmap.enchainement import conflits
+from roadmap.enchainement import chaine_de_la_fin, conflits
 from roadmap.models import FicheAction, Objectif
 from scenarios.models import Scenario
 
@@ -22,6 +23,12 @@ def actions_of(project: Project) -> list[FicheAction]:
 def too_early(actions: Sequence[FicheAction]) -> dict[int, list[str]]:
     """By action, the titles of those that should end before it begins and do not."""
     return conflits([one.tache for one in actions])
+
+
+def end_words(actions: Sequence[FicheAction], fin_prevue: date) -> str:
+    """Which actions hold the end of the roadmap, in words; empty when none is dated."""
+    found = chaine_de_la_fin([one.tache for one in actions])
+    return found.phrase(fin_prevue) if found else ""
 
 
 def orphans(project: Project) -> list[FicheAction]:

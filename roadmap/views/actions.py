@@ -33,7 +33,7 @@ from roadmap.figures_actions import (
 )
 from roadmap.forms.actions import ActionForm, IndicatorForm, MoveForm
 from roadmap.models import FicheAction, IndicateurAction
-from roadmap.queries.actions import actions_of, adopted_scenario, communes_asked, too_early
+from roadmap.queries.actions import actions_of, adopted_scenario, communes_asked, end_words, too_early
 from roadmap.services.actions import (
     add_document,
     move_action,
@@ -127,6 +127,7 @@ def actions(request: HttpRequest, access: Access) -> HttpResponse:
             "matrix": communes_matrix(shown, communes_asked(access.project)),
             "orphans": [one for one in everything if one.est_orpheline],
             "late": [one for one in everything if state_of(one, day) == LATE],
+            "chain": end_words(everything, access.project.date_fin),
             "scenario": adopted_scenario(access.project),
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),
             "without_goal": SANS_OBJECTIF,

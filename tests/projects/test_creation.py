@@ -135,7 +135,7 @@ def test_an_adapted_method_keeps_in_history_what_was_removed(territoires):
 @pytest.mark.parametrize(
     "debut, fin, said",
     [
-        (date(2026, 9, 1), date(2027, 2, 28), []),
+        (date(2026, 9, 1), date(2027, 2, 28), ["en deçà des 12 à 18 mois usuels"]),
         (date(2026, 9, 1), date(2028, 3, 31), ["19 mois", "première vague possible avant mars 2027"]),
         (date(2026, 9, 1), date(2027, 12, 31), ["première vague possible avant mars 2027"]),
         (date(2026, 9, 1), date(2026, 1, 1), []),

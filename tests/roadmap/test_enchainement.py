@@ -1,13 +1,14 @@
 """Actions one after another: the example of docs/algorithmes/enchainement-des-actions.md, then laws."""
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.enchainement import Tache, boucle, conflits, decaler
+from roadmap.enchainement import Tache, boucle, chaine_de_la_fin, conflits, decaler
 
 A = Tache(1, "A", date(2027, 1, 4), date(2027, 1, 29))
 B = Tache(2, "B", date(2027, 2, 1), date(2027, 2, 26), frozenset({1}))
@@ -96,3 +97,13 @@ def test_any_edge_back_makes_a_loop_that_is_found(rows, first, second):
     assert ring and ring[0] == ring[-1]
     for before, following in itertools.pairwise(ring):
         assert by_title[before].cle in by_title[following].avant
+
+
+def test_the_end_is_held_by_what_has_no_margin():
+    """Product.md A6.3; docs/algorithmes/enchainement-des-actions.md."""
+    close = replace(C, debut=date(2027, 3, 1))
+    assert chaine_de_la_fin([A, B, close, D]).titres == ("A", "B", "C")
+    found = chaine_de_la_fin([A, B, C, D])
+    assert (found.titres, found.fin) == (("C",), date(2027, 3, 31))
+    assert "après la fin prévue du projet (28/02/2027)" in found.phrase(date(2027, 2, 28))
+    assert chaine_de_la_fin([D]) is None
