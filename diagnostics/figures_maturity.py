@@ -46,6 +46,11 @@ def _of(domaine: Domaine) -> list[str]:
     return [one.code for one in enonces() if one.domaine is domaine]
 
 
+def _notes(vague: Vague, k: int) -> tuple[str, ...]:
+    """Which colleges were merged, and the rules of display."""
+    return (*(one.membres for one in vague.groupes if one.membres), display_rules(k))
+
+
 def _label(vague: Vague) -> str:
     return f"{vague.row} ({format_date(vague.row.date_cloture)})"
 
@@ -90,7 +95,7 @@ def colleges_radar(vague: Vague, k: int) -> Radar:
         for rank, group in enumerate(vague.groupes)
         if rank in largest
     ]
-    return _radar("colleges", f"Ce que dit chaque collège, {_label(vague).lower()}", series, (display_rules(k),))
+    return _radar("colleges", f"Ce que dit chaque collège, {_label(vague).lower()}", series, _notes(vague, k))
 
 
 def waves_radar(found: Maturite, k: int) -> Radar | None:
@@ -129,7 +134,7 @@ def grid_table(vague: Vague, k: int) -> Table:
         caption=f"{SCALE}. Une moyenne proche de 2,5 ne veut pas dire la même chose si les avis sont proches ou opposés.",
         source=SOURCE,
         date=vague.row.date_cloture,
-        notes=(display_rules(k),),
+        notes=_notes(vague, k),
         sensitivity=Sensitivity.MASKED,
         columns=(
             Column("enonce", "Phrase"),

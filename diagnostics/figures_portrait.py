@@ -20,6 +20,8 @@ AS_THE_CROW_FLIES = (
 )
 # every pair in one square grid, as long as it can be read
 PAIRS_MAX = 15
+# inhabitants and areas are those of the communes: the others have none of their own
+ELSEWHERE = "—"
 COMMUNE = Collectivite.Kind.COMMUNE
 
 
@@ -113,7 +115,7 @@ def portrait_table(
             Column("nature", "Nature"),
             Column("habitants", "Habitants", Kind.INTEGER),
             Column("part", "Part", Kind.PERCENT),
-            *([Column("superficie", "Superficie", Kind.DECIMAL, "km²", help=AREA_NOTE)] if areas else []),
+            *([Column("superficie", "Superficie", Kind.DECIMAL, "km²")] if areas else []),
             Column("mutualisations", "Mutualisations existantes", Kind.INTEGER),
             Column("histoire", "Histoire de la coopération"),
         ),
@@ -121,9 +123,9 @@ def portrait_table(
             (
                 Cell(one.nom, href=hrefs.get(one.pk, "")),
                 one.get_kind_display(),
-                one.population if one.kind == COMMUNE else None,
-                _share(one, total),
-                *([areas.get(one.code_insee) if one.kind == COMMUNE else None] if areas else []),
+                one.population if one.kind == COMMUNE else ELSEWHERE,
+                _share(one, total) if one.kind == COMMUNE else ELSEWHERE,
+                *([areas.get(one.code_insee) if one.kind == COMMUNE else ELSEWHERE] if areas else []),
                 parts[one.pk],
                 histories.get(one.pk) or "à écrire",
             )
@@ -133,7 +135,7 @@ def portrait_table(
             "Territoire",
             "",
             total or None,
-            None,
+            "",
             *([_area(employers, areas)] if areas else []),
             len(poolings),
             "",
@@ -174,7 +176,7 @@ def distances_figure(
             row_label="Commune",
             rows=tuple(names.values()),
             columns=tuple(names.values()),
-            values=tuple(tuple(None if a == b else distance_km(points[a], points[b]) for b in points) for a in points),
+            values=tuple(tuple(distance_km(points[a], points[b]) for b in points) for a in points),
         )
     reference = max(places, key=lambda code: places[code][0].population or 0)
     return Table(

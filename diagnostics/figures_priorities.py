@@ -8,7 +8,8 @@ from common.values import plural
 from diagnostics.queries_priorities import Priorite
 
 SOURCE = "avis de la conduite du projet, à débattre en comité"
-LOW, HIGH = Decimal(1), Decimal(5)
+# a unit of room on each side: the words of the corners stay clear of the points
+LOW, HIGH = Decimal(0), Decimal(6)
 MIDDLE = 3
 QUADRANTS = (
     "fort impact, à préparer",
@@ -27,11 +28,14 @@ def first_sentence(rows: Sequence[Priorite]) -> str:
     return f"{len(first)} {plural(len(first), 'service')} {verb} fort impact et faisabilité\u202f: {', '.join(first)}"
 
 
-def priorities_figure(rows: Sequence[Priorite]) -> Scatter:
-    """Each marked service between both axes, the strongest first."""
-    marked = sorted(
+def _marked(rows: Sequence[Priorite]) -> list[Priorite]:
+    return sorted(
         (one for one in rows if one.est_cotee), key=lambda one: (-one.impact - one.faisabilite, one.service.rang)
     )
+
+
+def priorities_figure(rows: Sequence[Priorite]) -> Scatter:
+    """Each marked service between both axes, the strongest first."""
     return Scatter(
         key="impact-faisabilite",
         title=first_sentence(rows),
@@ -42,16 +46,20 @@ def priorities_figure(rows: Sequence[Priorite]) -> Scatter:
         y_label="Impact",
         low=LOW,
         high=HIGH,
-        points=tuple(Point(str(one.service.pk), one.service.libelle, one.faisabilite, one.impact) for one in marked),
+        points=tuple(
+            Point(str(one.service.pk), one.service.libelle, one.faisabilite, one.impact) for one in _marked(rows)
+        ),
         quadrants=QUADRANTS,
     )
 
 
 def priorities_table(rows: Sequence[Priorite]) -> Table:
-    """Every service with its marks and the reason; one without marks is « non renseigné »."""
+    """Marked services with the reason, the strongest first; those without marks are counted."""
+    marked = _marked(rows)
     return Table(
         key="priorites",
         title="Pourquoi ces notes",
+        caption=f"{len(marked)} {plural(len(marked), 'service noté', 'services notés')} sur {len(rows)}",
         source=SOURCE,
         columns=(
             Column("service", "Service"),
@@ -61,6 +69,6 @@ def priorities_table(rows: Sequence[Priorite]) -> Table:
             Column("pourquoi", "Pourquoi"),
         ),
         rows=tuple(
-            (one.service.libelle, one.employeurs, one.impact, one.faisabilite, one.pourquoi or None) for one in rows
+            (one.service.libelle, one.employeurs, one.impact, one.faisabilite, one.pourquoi or None) for one in marked
         ),
     )

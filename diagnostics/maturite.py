@@ -82,8 +82,15 @@ class Groupe:
 
     @property
     def libelle(self) -> str:
-        """« Élus », or « Élus + Ressources humaines » once merged."""
-        return " + ".join(LIBELLES_COLLEGE[College(one)] for one in self.colleges)
+        """« Élus », or « Collèges réunis » once merged: :attr:`membres` says which."""
+        return LIBELLES_COLLEGE[College(self.colleges[0])] if len(self.colleges) == 1 else "Collèges réunis"
+
+    @property
+    def membres(self) -> str:
+        """« Collèges réunis : Élus, Ressources humaines », empty for a college alone."""
+        if len(self.colleges) == 1:
+            return ""
+        return f"{self.libelle}\u202f: {', '.join(LIBELLES_COLLEGE[College(one)] for one in self.colleges)}"
 
     def en_json(self) -> dict:
         """What is stored at the closing: nothing finer is kept."""

@@ -99,4 +99,4 @@ def test_the_area_is_told_when_every_outline_is_loaded(cast):
     area = next(o for o in portrait_figures(employers, [], areas_of(outlines)).items if o.key == "superficie")
     table = portrait_table(employers, [], {}, areas=areas_of(outlines))
     assert area.value == table.total_row[4].value == D("168.4")
-    assert distances_figure(employers, outlines).values == ((None, D("7.6")), (D("7.6"), None))
+    assert distances_figure(employers, outlines).values == ((D("0.0"), D("7.6")), (D("7.6"), D("0.0")))
