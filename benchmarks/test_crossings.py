@@ -18,7 +18,7 @@ from benchmarks.measures import best, keep
 from benchmarks.territory import AGENTS, COMMUNES, SERVICES, territory
 from common.exports import exports_address
 from common.templatetags.figures import figure
-from diagnostics.figures_crossings import alone_table, density_map, density_table, ratios_table, software_table
+from diagnostics.figures_crossings import alone_table, density_map, density_table, ratios_summary, software_table
 from diagnostics.models import FicheService, MoyenService, ServicePresence, VolumeService
 from diagnostics.queries_crossings import crossings_of
 from projects.access import build_access
@@ -127,7 +127,7 @@ def test_the_cross_views_of_the_largest_territory(large, capsys):
     assert sum(row[3] for row in heads) >= AGENTS
     assert len(answers) == len(volumes) == (COMMUNES + 1) * WANTED_SERVICES
     exports = exports_address("diagnostics:crossings-export", slug=project.slug)
-    specs = [ratios_table(found), software_table(found), density_table(found), density_map(found), alone_table(found)]
+    specs = [ratios_summary(found), software_table(found), density_table(found), density_map(found), alone_table(found)]
 
     def draw() -> None:
         """The figures and tables of the page, from specs kept in memory."""

@@ -15,6 +15,8 @@ STAFF = "effectifs publics et populations légales"
 SHEETS = "fiches des services, saisies par chaque collectivité"
 TOO_SMALL = "moins de 0,5 ETP"
 ALONE = "un seul employeur"
+# beyond, a page of every employer for every volume is read by nobody: the file holds them
+DETAIL_MAX = 200
 
 
 def _inhabitants(crossings: Croisements, employer: Collectivite) -> int | None:
@@ -154,6 +156,41 @@ def ratios_table(crossings: Croisements) -> Table:
     )
 
 
+def ratios_summary(crossings: Croisements) -> Table:
+    """One line for each thing counted: who counts it, from the least to the most per ETP. For a large territory."""
+    rows = []
+    for ratio in crossings.ratios:
+        told = [line.par_etp for line in ratio.lignes if line.par_etp is not None]
+        mean = next((line.moyenne for line in ratio.lignes if line.moyenne is not None), None)
+        rows.append(
+            (
+                ratio.service,
+                f"{ratio.libelle} ({ratio.unite})",
+                len(ratio.lignes),
+                f"{number_words(min(told))} à {number_words(max(told))}" if told else TOO_SMALL,
+                number_words(mean) if mean is not None else ALONE,
+                _range(ratio.repere),
+            )
+        )
+    return Table(
+        key="ratios-resume",
+        title="Ce que fait un ETP, du moins au plus",
+        caption="Chaque employeur, ligne par ligne, est dans le fichier des ratios.",
+        source=SHEETS,
+        notes=("Un écart interroge l’organisation, le périmètre ou le comptage ; il ne juge personne.",),
+        columns=(
+            Column("service", "Service"),
+            Column("quoi", "Quoi"),
+            Column("employeurs", "Employeurs", Kind.INTEGER),
+            Column("etendue", "Par ETP"),
+            Column("moyenne", "Moyenne locale"),
+            Column("repere", "Repère par ETP"),
+        ),
+        rows=tuple(rows),
+        empty_text="Aucun volume n’est encore saisi.",
+    )
+
+
 def software_table(crossings: Croisements) -> Table:
     """Software by use: how many different ones, and who has which."""
     domains = crossings.domaines
@@ -221,6 +258,7 @@ def crossings_tables(crossings: Croisements) -> dict[str, Table]:
     tables = [
         software_table(crossings),
         ratios_table(crossings),
+        ratios_summary(crossings),
         density_table(crossings),
         *([drawn.to_table()] if drawn else []),
         *([table] if (table := alone_table(crossings)) else []),

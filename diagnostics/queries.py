@@ -94,9 +94,11 @@ def inventory_of(
     kept = {collectivite.pk for collectivite in collectivites}
     services = services_of(project) if catalogue is None else catalogue
     presences = {
-        (row.collectivite_id, row.service_id): Presence(row.etat, row.nom_local, row.prestataire, row.date_saisie)
-        for row in ServicePresence.objects.filter(collectivite__project=project).order_by("pk")
-        if row.collectivite_id in kept
+        (employer, service): Presence(*answer)
+        for employer, service, *answer in ServicePresence.objects.filter(collectivite__project=project)
+        .order_by("pk")
+        .values_list("collectivite_id", "service_id", "etat", "nom_local", "prestataire", "date_saisie")
+        if employer in kept
     }
     return Inventory(
         tuple(collectivites),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from common.codes import normalise
@@ -73,17 +73,17 @@ class Croisements:
     def collectivites(self) -> tuple[Collectivite, ...]:
         return self.diagnostic.inventory.collectivites
 
-    @property
+    @cached_property
     def population(self) -> int:
         """Inhabitants of the communes."""
         return population_total(list(self.collectivites))
 
-    @property
+    @cached_property
     def seules(self) -> list[Fiche]:
         """Services of an employer where one person works: what stops when that person is away."""
         return [fiche for fiche in self.diagnostic.fiches.values() if fiche.tetes == 1]
 
-    @property
+    @cached_property
     def domaines(self) -> list[Domaine]:
         """Software by use, the most scattered first."""
         return par_domaine(
@@ -93,7 +93,7 @@ class Croisements:
             if moyen.nature == MoyenService.Nature.LOGICIEL and moyen.domaine
         )
 
-    @property
+    @cached_property
     def ratios(self) -> list[Ratio]:
         """The latest volume of each employer, the same thing counted in the same unit side by side."""
         found: dict[tuple[int, str, str], dict[int, tuple[Fiche, object]]] = {}

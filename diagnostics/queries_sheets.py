@@ -136,7 +136,9 @@ def _is_there(fiche: Fiche) -> bool:
 class _Found:
     """What the tables hold of one sheet while it is being gathered."""
 
-    fiche: FicheService
+    pk: int
+    missions: str
+    horaires: str
     moyens: list = field(default_factory=list)
     volumes: list = field(default_factory=list)
     mesures: list = field(default_factory=list)
@@ -162,10 +164,12 @@ def diagnostic_of(
         cell[0] += line.tetes_presentes
         cell[1] += line.etp
     found = {
-        (row.collectivite_id, row.service_id): _Found(row)
-        for row in FicheService.objects.filter(collectivite__project=project).order_by("pk")
+        (employer, service): _Found(pk, missions, horaires)
+        for pk, employer, service, missions, horaires in FicheService.objects.filter(collectivite__project=project)
+        .order_by("pk")
+        .values_list("pk", "collectivite_id", "service_id", "missions", "horaires")
     }
-    by_pk = {one.fiche.pk: one for one in found.values()}
+    by_pk = {one.pk: one for one in found.values()}
     for model, name in ((MoyenService, "moyens"), (VolumeService, "volumes"), (MesureQualite, "mesures")):
         for row in model.objects.filter(fiche__collectivite__project=project).order_by(*model._meta.ordering):
             getattr(by_pk[row.fiche_id], name).append(row)
@@ -187,8 +191,8 @@ def diagnostic_of(
                 collectivite,
                 service,
                 inventory.presences.get(key),
-                one.fiche.missions if one else "",
-                one.fiche.horaires if one else "",
+                one.missions if one else "",
+                one.horaires if one else "",
                 tuple(one.moyens) if one else (),
                 tuple(one.volumes) if one else (),
                 tuple(one.mesures) if one else (),

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from diagnostics.figures_crossings import (
+    DETAIL_MAX,
     alone_sentence,
     alone_table,
     crossings_tables,
     density_map,
     density_table,
+    ratios_summary,
     ratios_table,
     software_table,
 )
@@ -34,6 +36,8 @@ def crossings(request: HttpRequest, access: Access) -> HttpResponse:
     found = crossings_of(project, access)
     outlines = contours_of(project)
     slug = project.slug
+    exports = exports_address("diagnostics:crossings-export", slug=slug)
+    is_short = sum(len(one.lignes) for one in found.ratios) <= DETAIL_MAX
     return render(
         request,
         "diagnostics/findings/crossings.html",
@@ -45,10 +49,11 @@ def crossings(request: HttpRequest, access: Access) -> HttpResponse:
             "alone": alone_table(found),
             "software": software_table(found),
             "scattered": [one for one in found.domaines if one.est_en_double],
-            "ratios": ratios_table(found),
+            "ratios": ratios_table(found) if is_short else ratios_summary(found),
+            "every_ratio": "" if is_short else f"{exports}ratios.xlsx/",
             "density": density_table(found),
             "map": density_map(found, outlines, SOURCE_CONTOURS if outlines and not project.est_demonstration else ""),
-            "exports": exports_address("diagnostics:crossings-export", slug=slug),
+            "exports": exports,
         },
     )
 

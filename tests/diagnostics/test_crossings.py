@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.croisements import Logiciel, Mesure, comparer, de, par_domaine, pour_mille
-from diagnostics.figures_crossings import alone_table, density_table, ratios_table, software_table
+from diagnostics.figures_crossings import (
+    alone_table,
+    density_table,
+    ratios_summary,
+    ratios_table,
+    software_table,
+)
 from diagnostics.queries_crossings import crossings_of
 from diagnostics.services.sheets import Row, save_sheet
 from projects.access import build_access
@@ -93,6 +99,8 @@ def test_ratios_are_told_with_the_local_mean_and_hidden_under_half_a_post(cast):
     assert rows["CC des Essais"] == ["4\u202f500", "5\u202f000", "\u221210\u00a0%", reference]
     assert rows["Bourg-Essai"] == ["6\u202f000", "5\u202f000", "+20\u00a0%", reference]
     assert rows["Petit-Essai"][0] == rows["Petit-Essai"][2] == "moins de 0,5 ETP"
+    [summary] = ratios_summary(crossings_of(cast.project)).rows
+    assert [cell.value for cell in summary[2:]] == [3, "4\u202f500 à 6\u202f000", "5\u202f000", reference]
 
 
 @pytest.mark.django_db
