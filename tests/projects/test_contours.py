@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from projects.contours import ContoursIllisibles, pack, polygons_of, stored_outlines
 from projects.models import CommuneReferentiel, ContourCommune
 from projects.queries import collectivites_in, contours_of
+from projects.services.referentiel import Bilan
 from tests.cast import make_project
 from tests.scenes import demonstration
 
@@ -96,8 +97,12 @@ def write(folder, name="33.topojson.gz", topology=TOPOLOGY):
 
 
 @pytest.mark.django_db
-def test_the_command_stores_outlines_once_and_updates_what_changed(tmp_path):
+def test_the_command_stores_outlines_once_and_updates_what_changed(tmp_path, monkeypatch):
     write(tmp_path)
+    # the 35 000 communes are loaded by tests/projects/test_referentiel.py: here, only the outlines
+    none = Bilan(0, 0, 0, 0)
+    where = "mutualisation.management.commands.load_referentiel.load_territoires"
+    monkeypatch.setattr(where, lambda: {"epci": none, "communes": none})
 
     def load() -> dict:
         out = StringIO()
