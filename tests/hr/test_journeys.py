@@ -405,13 +405,11 @@ def test_readers_see_public_tables_and_never_a_name(cast, client_of, address):
         client = client_of(user)
         answer = client.get(address("staff"))
         assert answer.status_code == 200
-        exports = [
-            client.get(address("export", cle=cle, extension=extension)).content
-            for cle in ("effectifs-grades", "etp-categories", "effectifs-categories", "pyramide", "ages-employeurs")
-            for extension in ("xlsx", "csv")
-        ]
         assert b"Secretissime" not in answer.content and b"ZZ-9" not in answer.content
-        assert not any(b"Secretissime" in export for export in exports)
+    # the files come from the tables of the page: one reader is enough, in text, that can be searched
+    for cle in ("effectifs-grades", "etp-categories", "effectifs-categories", "pyramide", "ages-employeurs"):
+        export = client.get(address("export", cle=cle, extension="csv")).content
+        assert b"Secretissime" not in export and b"ZZ-9" not in export
 
 
 def test_exports_carry_the_masks_of_the_page(cast, client_of, address):
