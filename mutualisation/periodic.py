@@ -30,6 +30,7 @@ from projects.drafts import purge_drafts
 from projects.removal import purge_bin
 from projects.services.orphans import remove_orphans
 from projects.services.taken import purge_taken
+from reports.committee_notice import tell_committees
 from roadmap.services.arbitrages import remind_arbitrations
 from roadmap.services.mobility import purge_wishes
 
@@ -51,6 +52,7 @@ HOUSEKEEPING: dict[str, Callable[[], object]] = {
     "souhaits de mobilité de deux ans": purge_wishes,
     "consultations échues": close_due,
     "messages à porter": remind_carriers,
+    "tableau de bord des comités": tell_committees,
     "réponses attendues": remind_answers,
     "arbitrages attendus": remind_arbitrations,
     "documents retirés": purge_documents,
