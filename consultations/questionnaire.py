@@ -41,7 +41,7 @@ KIND_LABELS = {
     Kind.CHOIX_MULTIPLE: "Plusieurs choix",
     Kind.CLASSEMENT: "Classement",
     Kind.TEXTE: "Texte libre",
-    Kind.PROFIL: "Collectivité ou famille de services",
+    Kind.PROFIL: "Collectivité, famille de services ou catégorie",
 }
 
 AGREEMENT = (
@@ -216,8 +216,8 @@ def faults(questions: Sequence[Question]) -> list[str]:
         said.append("Le questionnaire n’a aucune question.")
     if sum(question.kind is Kind.PROFIL for question in questions) > 1:
         said.append(
-            "La collectivité et la famille de services ne se demandent jamais ensemble : le croisement des deux "
-            "désignerait des personnes. Gardez une seule de ces questions."
+            "La collectivité, la famille de services et la catégorie ne se demandent jamais ensemble : leur "
+            "croisement désignerait des personnes. Gardez une seule de ces questions."
         )
     seen: dict[str, Question] = {}
     for question in questions:

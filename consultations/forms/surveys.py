@@ -148,7 +148,7 @@ class QuestionForm(Form):
         label="Ce qui est demandé",
         required=False,
         choices=[("", "—"), *Question.Axe.choices],
-        help_text="Pour le type « Collectivité ou famille de services » : l’une ou l’autre, jamais les deux. "
+        help_text="Pour le type « Collectivité, famille de services ou catégorie » : l’une d’elles, jamais deux. "
         "Les choix sont formés quand les codes sont préparés, petites collectivités réunies.",
     )
     a_non_concerne = forms.BooleanField(label="Proposer « Je ne suis pas concerné(e) »", required=False)
@@ -193,7 +193,7 @@ class QuestionForm(Form):
             elif len(lines) > 15:
                 self.add_error("options", "Quinze choix au plus.")
         if kind == Kind.PROFIL and not data.get("axe"):
-            self.add_error("axe", "Choisissez la collectivité ou la famille de services.")
+            self.add_error("axe", "Choisissez la collectivité, la famille de services ou la catégorie.")
         return data
 
     def given(self) -> dict:

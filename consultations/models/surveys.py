@@ -75,6 +75,7 @@ class Question(models.Model):
     class Axe(models.TextChoices):
         COLLECTIVITE = "COLLECTIVITE", "la collectivité"
         SERVICE = "SERVICE", "la famille de services"
+        CATEGORIE = "CATEGORIE", "la catégorie"
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions")
     rang = models.PositiveSmallIntegerField("rang")

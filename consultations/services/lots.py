@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations import keys, paper_codes
-from consultations.models import Code, CodeLot, Question, Survey, Urn
+from consultations.models import Code, CodeLot, InterviewPerson, Question, Survey, Urn
 from consultations.questionnaire import Kind, Option
 from consultations.services.ballot import make_room, used_between
 from consultations.services.surveys import _save, faults_of, require_draft
@@ -71,12 +71,14 @@ def prepare_lots(*, survey: Survey, agents: Mapping[int, int], reason: str = "co
 
 
 def _set_profile(survey: Survey, sizes: Sequence[tuple[Collectivite, int]], reason: str) -> None:
-    """Write the choices of the profile question: groups of employers large enough, or the families of services."""
+    """Write the choices of the profile question: groups of employers large enough, families of services, or categories."""
     question = survey.questions.filter(type=Kind.PROFIL).first()
     if question is None:
         return
     if question.axe == Question.Axe.SERVICE:
         question.options = [[code, label] for code, label in Service.Famille.choices]
+    elif question.axe == Question.Axe.CATEGORIE:
+        question.options = [[code, f"Catégorie {label}"] for code, label in InterviewPerson.Categorie.choices]
     else:
         smallest = max(SMALLEST_GROUP, 2 * survey.seuil)
         groups = merge_groups([(Option(c.siren, c.nom), n) for c, n in sizes], k=smallest)

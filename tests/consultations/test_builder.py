@@ -15,8 +15,15 @@ from consultations.models import BallotBox, Draft, FreeText, Survey
 from consultations.queries import results_of
 from consultations.services.lots import prepare_lots
 from consultations.services.moderation import confirm, propose
-from consultations.services.surveys import close_survey, publish
-from tests.consultations.listening import Phone, answer, make_survey, opened
+from consultations.services.surveys import (
+    bank,
+    close_survey,
+    open_survey,
+    publish,
+    remove_question,
+    save_question,
+)
+from tests.consultations.listening import Phone, answer, make_survey, opened, print_all
 from tests.reports.reading import compact, csv_table, page_tables, pdf_text
 
 CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
@@ -162,6 +169,31 @@ def test_texts_are_shown_once_two_people_read_them_and_from_ten_on(cast, client_
     # a new proposal is to be confirmed again
     propose(text=texts[1], user=cast.representant, montrer=True, texte_montre="Autre")
     assert len(results_of(many).texts["attentes"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("cle", "labels"), [("famille_service", None), ("categorie", ["Catégorie A", "Catégorie B", "Catégorie C"])]
+)
+def test_means_are_crossed_by_family_of_services_or_by_category_in_place_of_the_employer(cast, cle, labels):
+    survey = make_survey(cast.project)
+    agents = dict.fromkeys([cast.epci.pk, cast.bourg.pk, cast.petit.pk], 20)
+    save_question(survey=survey, fields=bank()[cle])
+    with pytest.raises(ValidationError, match="jamais ensemble"):
+        prepare_lots(survey=survey, agents=agents)
+    remove_question(question=survey.questions.get(cle="collectivite"))
+    prepare_lots(survey=survey, agents=agents)
+    codes = [code for lot in print_all(survey).values() for code in lot]
+    survey = open_survey(survey=survey)
+    options = survey.questions.get(cle=cle).options
+    assert [label for _, label in options] == (labels or [label for _, label in options]) and len(options) >= 3
+    sent = iter(codes)
+    for (place, _), count in zip(options, (12, 4, 2), strict=False):
+        for rank in range(count):
+            answer(next(sent), {"sens": "45"[rank % 2], cle: place})
+    crossed = results_of(close_survey(survey=survey)).cross
+    first, *others = [label for _, label in options]
+    assert [group.n for group in crossed.groups] == [12, 6] and crossed.groups[0].label == first
+    assert all(label in crossed.groups[1].label for label in others[:2])
 
 
 def test_no_list_of_who_did_not_answer_can_be_had(cast, client_of):
