@@ -68,6 +68,11 @@ class Survey(models.Model):
         """Whether questions, threshold and dates may still change."""
         return self.etat == self.Etat.BROUILLON
 
+    @property
+    def version(self) -> int:
+        """Of the questionnaire: 1 as the codes froze it, one more at each slip corrected since."""
+        return self.corrections + 1
+
 
 class Question(models.Model):
     """One question. ``options`` is a list of ``[code, label]``; a condition names a question that comes before."""

@@ -88,6 +88,8 @@ def test_corrected_while_open_it_is_read_at_once_on_the_phone_and_told_with_the_
     phone.start()
     phone.next()
     assert fixed in phone.page
+    page = client.get(reverse("consultations:survey", args=[cast.project.slug, survey.numero])).content.decode()
+    assert "Questionnaire figé, version 2." in page
     for code in codes[:12]:
         answer(code, {"sens": "5"})
     survey = close_survey(survey=type(survey).objects.get(pk=survey.pk))
@@ -195,7 +197,7 @@ def test_the_questionnaire_on_paper_asks_every_question_and_no_code(cast, client
         for _, label in question.options:
             assert compact(label) in text
     assert compact("Plutôt d’accord") in text and compact("N’écrivez ni nom ni code") in text
-    assert not any(code in text for code in codes)
+    assert not any(code in text for code in codes) and "version1" in text
 
 
 def test_several_corrections_go_no_further_from_the_frozen_words_than_one(cast):
