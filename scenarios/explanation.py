@@ -11,6 +11,8 @@ from scenarios.engine.calcul import Vue, croissance, part_ouverte
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.montants import centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
+from scenarios.engine.ventilation import Sorte
+from scenarios.imputation import est_impute, ventilation_de
 from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de, unite_de
 from scenarios.models import CoutService, DepenseDatee, ServiceScenario
 from scenarios.models.services import MOTS_RANG, RANGS
@@ -43,7 +45,7 @@ def cout_avant(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOW
 def cout_apres(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOWN) -> Breakdown:
     """What ``siren`` bears in ``annee`` over all services, in euros, down to the typed lines. Checked before it leaves."""
     lines = []
-    for row, result in zip(calcul.services, calcul.resultat.services, strict=True):
+    for rank, (row, result) in enumerate(zip(calcul.services, calcul.resultat.services, strict=True)):
         amounts = result.parties[siren][annee]
         if not (amounts.avant_euros or amounts.apres_euros):
             continue
@@ -60,7 +62,10 @@ def cout_apres(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOW
                 amounts.part_euros,
                 regle=" ; ".join(step.libelle for step in result.etapes.get(annee, ())),
                 source=Source(row.source_cle) if row.source_cle else None,
-                enfants=_share_inputs(row, siren, annee, result.cout_partage_euros[annee], saisies),
+                enfants=(
+                    *_share_inputs(row, siren, annee, result.cout_partage_euros[annee], saisies),
+                    *_kinds(calcul, rank, siren, annee),
+                ),
             ),
         ]
         lines.append(BreakdownLine(row.service.libelle, amounts.apres_euros, enfants=tuple(children)))
@@ -193,6 +198,20 @@ def _share_inputs(
             additif=False,
         ),
     )
+
+
+def _kinds(calcul: Calcul, rank: int, siren: str, annee: int) -> Iterator[BreakdownLine]:
+    """What the share is made of, where it is not all of one kind or goes to the attribution de compensation."""
+    imputed = est_impute(calcul.services[rank])
+    parts = ventilation_de(calcul, rank, annee)
+    kinds = [one for one in Sorte if parts.part(siren, one)]
+    if len(kinds) < 2 and not imputed:
+        return
+    for one in kinds:
+        rule = f"sur {format_euros(parts.couts[one])} partagés"
+        if imputed and one is Sorte.RECURRENT:
+            rule += ", seul à pouvoir s’imputer sur l’attribution de compensation"
+        yield BreakdownLine(f"Dont {one.value}", parts.part(siren, one), regle=rule, additif=False)
 
 
 def _other_units(row: ServiceScenario, member, saisies: Saisies) -> Iterator[BreakdownLine]:

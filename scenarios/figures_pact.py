@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from common.figures import Column, EmptyState, KeyFigure, KeyFigures, Kind, Notice, Section, Table
+from common.figures import Cell, Column, EmptyState, KeyFigure, KeyFigures, Kind, Notice, Section, Table
 from common.values import format_euros, format_percent
 from projects.models import Collectivite
 from scenarios.engine.fiscal import FicheDGF, ImputationInterdite, RegimeFiscal, imputer, simuler_cif
 from scenarios.engine.ventilation import Sorte
-from scenarios.figures_words import EUROS_YEAR, SOURCE
+from scenarios.figures_words import EUROS_YEAR, NO_DETAIL, SOURCE, Details
 from scenarios.imputation import est_impute, ventilation_de
 from scenarios.inputs import Calcul
 from scenarios.models.scenario import FICHE
@@ -45,7 +45,9 @@ def imputations(calcul: Calcul, annee: int) -> dict[str, Decimal]:
     return _asked(calcul, annee) if regime_de(calcul) is RegimeFiscal.FPU else {}
 
 
-def ac_table(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Table | Notice | EmptyState:
+def ac_table(
+    calcul: Calcul, annee: int, avant: Mapping[str, Decimal], details: Details = NO_DETAIL
+) -> Table | Notice | EmptyState:
     """AC of each commune before and after, in euros a year, its direction in words. avant: SIREN → AC today.
 
     Where a service asks for an imputation that the fiscal regime forbids, or whose regime nobody said: a sentence.
@@ -61,10 +63,11 @@ def ac_table(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Table 
                 continue
             amount = amounts[party.siren]
             after = imputer(regime, party.nom, avant.get(party.siren, ZERO), amount)
+            linked = Cell(amount, href=details.employeur(party.siren, annee))
             if party.siren not in avant:
-                rows.append((party.nom, None, amount, None, "l’attribution d’aujourd’hui n’est pas saisie"))
+                rows.append((party.nom, None, linked, None, "l’attribution d’aujourd’hui n’est pas saisie"))
             else:
-                rows.append((party.nom, after.avant_euros, amount, after.apres_euros, after.phrase))
+                rows.append((party.nom, after.avant_euros, linked, after.apres_euros, after.phrase))
     except ImputationInterdite as error:
         return Notice("Attribution de compensation inchangée", str(error), "warn")
     kinds = [ventilation_de(calcul, rang, annee).couts for rang in asked]
@@ -112,7 +115,7 @@ def ac_table(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Table 
     )
 
 
-def pact_section(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Section:
+def pact_section(calcul: Calcul, annee: int, avant: Mapping[str, Decimal], details: Details = NO_DETAIL) -> Section:
     """What the scenario brings to the pact in one year: AC before and after, then the CIF if the fiche DGF is typed."""
     scenario = calcul.scenario
     feeds = (
@@ -121,7 +124,9 @@ def pact_section(calcul: Calcul, annee: int, avant: Mapping[str, Decimal]) -> Se
         else Notice("Pacte financier et fiscal", "Ce scénario n’est pas désigné pour l’alimenter.", "info")
     )
     return Section(
-        "pacte", "Ce que ce scénario change aux finances", (feeds, ac_table(calcul, annee, avant), *_cif(calcul, annee))
+        "pacte",
+        "Ce que ce scénario change aux finances",
+        (feeds, ac_table(calcul, annee, avant, details), *_cif(calcul, annee)),
     )
 
 

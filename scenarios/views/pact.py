@@ -14,14 +14,15 @@ from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from scenarios.figures_pact import pact_section
+from scenarios.figures_words import NO_DETAIL, Details
 from scenarios.forms.pact import PactForm
 from scenarios.models import Scenario
 from scenarios.queries import parties_of
 from scenarios.services_finance import save_pact
-from scenarios.views.gate import chosen_year, computed, refuse_locked, scenario_or_404
+from scenarios.views.gate import chosen_year, computed, details_of, refuse_locked, scenario_or_404
 
 
-def _section(scenario: Scenario, annee: int):
+def _section(scenario: Scenario, annee: int, details: Details = NO_DETAIL):
     """The figures of the pact, or the sentence that says why the scenario cannot be computed."""
     [(calcul, fault)] = computed(scenario)
     if calcul is None:
@@ -30,7 +31,7 @@ def _section(scenario: Scenario, annee: int):
         row.collectivite.siren: row.montant_euros
         for row in scenario.attributions.select_related("collectivite").order_by("pk")
     }
-    return pact_section(calcul, annee, before), ""
+    return pact_section(calcul, annee, before, details), ""
 
 
 @project_page(Action.VOIR_SCENARIOS, methods=("GET", "POST"))
@@ -45,7 +46,7 @@ def page(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
         refuse_locked(scenario)
     annee = chosen_year(request, scenario)
     communes = [one for one in parties_of(scenario) if one.kind == Collectivite.Kind.COMMUNE]
-    section, fault = _section(scenario, annee)
+    section, fault = _section(scenario, annee, details_of(access, scenario))
     form = PactForm(
         request.POST if request.method == "POST" else None,
         scenario=scenario,

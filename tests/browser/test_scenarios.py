@@ -57,6 +57,10 @@ def test_a_scenario_from_its_first_service_to_the_commune_of_a_maire(
     visit(reverse("scenarios:detail", args=[slug, 1]))
     expect(page.get_by_text("Gains annoncés en 2033", exact=True).first).to_be_visible()
     sound(page)
+    for name in ("analytic", "pact"):
+        visit(reverse(f"scenarios:{name}", args=[slug, 1]))
+        sound(page)
+    visit(reverse("scenarios:detail", args=[slug, 1]))
     page.get_by_role("button", name="Soumettre au comité de pilotage").click()
     expect(page.get_by_text("soumis au comité de pilotage", exact=True).first).to_be_visible()
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,20 @@ def test_only_recurring_euros_enter_the_ac(cast, service):
 def test_nothing_is_imputed_where_the_regime_forbids_it(cast, service, mode, said):
     calcul = _regime(cast, mode)
     assert imputations(calcul, 2028) == {} and said in str(ac_table(calcul, 2028, {cast.bourg.siren: D(120_000)}))
+
+
+def test_the_imputation_leads_to_what_it_is_made_of(cast, client_of, service):
+    _regime(cast, "FPU")
+    client = client_of(cast.finances)
+
+    def page(name, *args, **data):
+        text = client.get(reverse(f"scenarios:{name}", args=[cast.project.slug, 1, *args]), data).content.decode()
+        return text.replace("\u202f", " ").replace("\xa0", " ")
+
+    assert f"detail/{cast.bourg.siren}/2028/#" in page("pact", annee=2028)
+    text = page("explain", cast.bourg.siren, 2028)
+    for words in ("Dont récurrent", "18 400,00 €", "Dont heures valorisées", "2 598,48 €", "seul à pouvoir s’imputer"):
+        assert words in text, words
 
 
 def test_investment_and_hours_stand_apart_from_running_costs(cast, service):
