@@ -3,6 +3,7 @@
 Source: CGCT L5211-4-2 (written before the convention, submitted to each committee, annexed); docs/algorithmes/fiche-impact.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,3 +49,19 @@ class Vie:
             return self.etat.value
         said = "avis rendus" if self.avis_rendus > 1 else "avis rendu"
         return f"{self.etat.value}, {self.avis_rendus} {said} sur {self.avis_attendus}"
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """What one version says otherwise than the version before. ``avant`` or ``apres`` empty: it said nothing of it."""
+
+    quoi: str
+    avant: str
+    apres: str
+
+
+def ecarts(avant: Mapping[str, str], apres: Mapping[str, str]) -> list[Ecart]:
+    """What differs between two versions, rubric by rubric or post by post: those of the new one first, then the gone ones."""
+    names = dict.fromkeys([*apres, *avant])
+    pairs = ((name, avant.get(name, ""), apres.get(name, "")) for name in names)
+    return [Ecart(name, old, new) for name, old, new in pairs if old != new]

@@ -111,6 +111,11 @@ urlpatterns = [
     path("feuille-de-route/services/<int:numero>/fiche-impact/", impact.impact, name="impact"),
     path("feuille-de-route/services/<int:numero>/fiche-impact/modifier/", impact.impact_edit, name="impact-edit"),
     path("feuille-de-route/services/<int:numero>/fiche-impact/imprimer/", impact.impact_print, name="impact-pdf"),
+    re_path(
+        r"^feuille-de-route/services/(?P<numero>[0-9]+)/fiche-impact/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        impact.impact_export,
+        name="impact-export",
+    ),
     path("feuille-de-route/services/<int:numero>/agents/", situations.situations, name="situations"),
     re_path(
         r"^feuille-de-route/services/(?P<numero>[0-9]+)/agents/tableaux/(?P<cle>[a-z]+)\.(?P<extension>xlsx|csv)/$",

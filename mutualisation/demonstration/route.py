@@ -12,6 +12,7 @@ from roadmap.figures_situations import sheet_content
 from roadmap.models import Avis, FicheAction, ServiceMutualise
 from roadmap.services.actions import save_action, save_indicator, save_objectif
 from roadmap.services.arbitrages import ask_arbitration, give_arbitration
+from roadmap.services.impact import cosign_impact, send_impact, validate_impact, write_impact
 from roadmap.services.life import save_acte, save_retour
 from roadmap.services.opinions import open_saisine, record_avis
 from roadmap.services.resources import save_resource
@@ -41,6 +42,16 @@ SHEET = {
     "ACTION_SOCIALE": "CNAS gardé",
     "CARRIERE": "Grade, échelon et ancienneté gardés",
     "CONGES": "Solde et compte épargne-temps repris en entier",
+}
+PERMANENCE = " Une permanence par semaine reste tenue dans chaque mairie, par roulement."
+IMPACT = {
+    "ORGANISATION": "Une équipe d’instruction au siège de la communauté, dirigée par la responsable de l’urbanisme. Chaque "
+    "instructeur garde les dossiers de sa commune pendant six mois.",
+    "CONDITIONS": "Bureau au siège, à moins de vingt minutes de chaque mairie. Horaires inchangés, un jour de télétravail par "
+    f"semaine.{PERMANENCE}",
+    "REMUNERATION": "Chaque agent garde le régime indemnitaire qui lui est le plus favorable, à titre individuel. La "
+    "participation à la protection sociale ne baisse pas.",
+    "DROITS": "Grade, échelon et ancienneté gardés ; soldes de congés et compte épargne-temps repris en entier.",
 }
 NO_ANSWER = {"sens": "", "date_deliberation": None, "date_arrivee": None, "reference_deliberation": "", "reserves": ""}
 
@@ -103,14 +114,18 @@ def build_services(project: Project, by_key: Mapping[str, Collectivite], day: da
         parties=[by_key[key] for key in ("BRUME", "SAINT_ALBAN", "MARTINIERES", "ROQUEBELLE", "VAUDORE", "PINSAC")],
     )
     brume = by_key["BRUME"].siren
-    save_step(
-        row=permits,
-        cle="FICHE_IMPACT",
-        fields={**NOTHING, "date_realisee": day - timedelta(days=6), "reference": "version 2"},
-    )
+    build_impact(permits, by_key["BRUME"], day)
     save_step(row=permits, cle=f"AVIS_CST-{brume}", fields={**NOTHING, "date_prevue": day + timedelta(days=75)})
     build_open_service(project, by_key, day)
     return [staff, permits]
+
+
+def build_impact(row: ServiceMutualise, employer: Collectivite, day: date) -> None:
+    """The fiche d'impact of the permits, sent twice: the second says where agents will work after they asked."""
+    first = IMPACT | {"CONDITIONS": IMPACT["CONDITIONS"].replace(PERMANENCE, "")}
+    for words, ago in ((first, 20), (IMPACT, 6)):
+        sheet = cosign_impact(sheet=write_impact(row=row, textes=words, user=None), employer=employer, user=None)
+        send_impact(sheet=validate_impact(sheet=sheet, user=None), user=None, on=day - timedelta(days=ago))
 
 
 def build_open_service(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:

@@ -18,6 +18,8 @@ from projects.policy import Action, Role
 from reports.remunerations import remunerations
 from roadmap.etapes import AVIS_CST, CENTRE_DE_GESTION, Jalon
 from roadmap.figures import steps_table
+from roadmap.figures_impact import impact_sections
+from roadmap.queries.impact import sheet_read
 from roadmap.queries.services import Dossier
 from scenarios.figures_posts import counts_table, posts_table
 from scenarios.models import PosteCible, ServiceScenario
@@ -121,6 +123,14 @@ def _impact(access: Access, dossier: Dossier, described: ServiceScenario | None)
     if not impact_is_done(dossier) and _sits(access):
         wait = EmptyState("La fiche est en préparation par la DRH.", "Elle se lira ici dès qu’elle sera faite.")
         return (Section("fiche-impact", title, (wait,)),)
+    sent = sheet_read(access, dossier.service, sent=True)
+    if sent is not None:
+        # what the committee received, and not what the scenario says since
+        mark = f"{sent.fiche}, envoyée le {format_date(sent.fiche.date_envoi)}, empreinte {sent.fiche.empreinte[:12]}."
+        return (
+            Section("fiche-impact", title, (Paragraph(mark),)),
+            *impact_sections(dossier.service, sent, access.project.seuil_affichage),
+        )
     if described is None:
         wait = EmptyState("Aucun scénario ne décrit les postes de ce service.", "La DRH les décrit dans le scénario.")
         return (Section("fiche-impact", title, (wait, _conditions(dossier.service.forme, None))),)

@@ -55,10 +55,20 @@ def _thawed(rows: list[dict], employers: dict[int, Collectivite]) -> list[PosteC
 
 
 @dataclass(frozen=True)
+class Avant:
+    """The version that was sent before, as the same reader reads it."""
+
+    fiche: FicheImpact
+    lisibles: tuple[PosteCible, ...]
+
+
+@dataclass(frozen=True)
 class Lue:
     """A version as one reader may read it. ``lisibles``: posts one by one; ``postes``: all, to be counted and masked.
 
     ``signatures``: SIREN of the employers that signed what it says; ``marque``: what a gesture on it must quote.
+    ``versions``: those that this reader may open, the latest first. ``est_a_jour``: the posts of the scenario are still
+    those of this version.
     """
 
     fiche: FicheImpact
@@ -67,6 +77,9 @@ class Lue:
     lisibles: tuple[PosteCible, ...]
     signatures: tuple[str, ...]
     marque: str
+    versions: tuple[FicheImpact, ...] = ()
+    avant: Avant | None = None
+    est_a_jour: bool = True
 
 
 def reads_drafts(access: Access) -> bool:
@@ -86,18 +99,50 @@ def _reads_sent(access: Access, row: ServiceMutualise) -> bool:
     return own is not None and any(one.collectivite_id == own.pk for one in row.parties.all())
 
 
-def sheet_read(access: Access, row: ServiceMutualise) -> Lue | None:
-    """The latest version that the worn hat may read, ``None`` when there is none yet."""
-    versions = list(row.fiches_impact.order_by("-version"))
-    seen = versions if reads_drafts(access) else [one for one in versions if one.date_envoi]
-    if not seen or not _reads_sent(access, row):
+def _posts(access: Access, fiche: FicheImpact) -> tuple[list[PosteCible], set[int]]:
+    """The posts of a version, and the keys of those that the worn hat reads one by one."""
+    row = fiche.service_mutualise
+    if not fiche.date_envoi:
+        posts = posts_of(row.service_scenario) if row.service_scenario else []
+        return posts, {one.pk for one in readable_posts(access, posts)}
+    employers = {one.pk: one for one in Collectivite.objects.filter(project=access.project)}
+    posts = _thawed(fiche.contenu.get("postes", []), employers)
+    readable = {one.pk for one in readable_posts(access, posts)}
+    if _sits(access):
+        # bound to discretion, a committee reads every post of its employer in what it received (product.md C, amendment 5)
+        own = access.own_collectivite
+        readable |= {one.pk for one in posts if own is not None and one.employeur_id == own.pk}
+    return posts, readable
+
+
+def _before(access: Access, fiche: FicheImpact, versions: list[FicheImpact]) -> Avant | None:
+    found = next((one for one in versions if one.version < fiche.version and one.date_envoi), None)
+    if found is None:
         return None
-    fiche = seen[0]
+    posts, readable = _posts(access, found)
+    return Avant(found, tuple(one for one in posts if one.pk in readable))
+
+
+def sheet_read(access: Access, row: ServiceMutualise, *, version: int | None = None, sent: bool = False) -> Lue | None:
+    """The latest version that the worn hat may read, ``None`` when there is none yet.
+
+    ``version``: that one, ``None`` when this hat may not read it. ``sent``: among those that were sent to the committees.
+    """
+    versions = list(row.fiches_impact.order_by("-version"))
+    drafts = reads_drafts(access) and not sent
+    seen = versions if drafts else [one for one in versions if one.date_envoi]
+    if not _reads_sent(access, row):
+        return None
+    fiche = next((one for one in seen if version is None or one.version == version), None)
+    if fiche is None:
+        return None
+    fiche.service_mutualise = row
     steps, _ = steps_of(row, own_cst(access.project))
     expected = [one for one in steps if one.type.cle == AVIS_CST]
     signed = [one.date_realisee for one in steps if one.type.cle in {"CONVENTION", "REGLEMENT"}]
     sent_on = fiche.date_envoi
-    mark = fiche.marque_validee if sent_on else mark_of(fiche)
+    now = mark_of(fiche)
+    mark = fiche.marque_validee if sent_on else now
     vie = Vie(
         fiche.date_validation if fiche.marque_validee == mark else None,
         sent_on,
@@ -106,16 +151,7 @@ def sheet_read(access: Access, row: ServiceMutualise) -> Lue | None:
         next((day for day in signed if day), None),
         any(one.version > fiche.version and one.date_envoi for one in versions),
     )
-    if sent_on:
-        employers = {one.pk: one for one in Collectivite.objects.filter(project=access.project)}
-        posts = _thawed(fiche.contenu.get("postes", []), employers)
-    else:
-        posts = posts_of(row.service_scenario) if row.service_scenario else []
-    readable = {one.pk for one in readable_posts(access, posts)}
-    if sent_on and _sits(access):
-        # bound to discretion, a committee reads every post of its employer in what it received (product.md C, amendment 5)
-        own = access.own_collectivite
-        readable |= {one.pk for one in posts if own is not None and one.employeur_id == own.pk}
+    posts, readable = _posts(access, fiche)
     return Lue(
         fiche,
         vie,
@@ -123,4 +159,7 @@ def sheet_read(access: Access, row: ServiceMutualise) -> Lue | None:
         tuple(one for one in posts if one.pk in readable),
         tuple(siren for siren, given in fiche.cosignatures.items() if given["marque"] == mark),
         mark,
+        tuple(seen),
+        _before(access, fiche, versions),
+        mark == now,
     )

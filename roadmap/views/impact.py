@@ -7,19 +7,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.exports import exports_address, table_response
 from common.forms import put_errors
 from common.tabular.writing import export_name
+from common.values import address_number
 from governance.views.pages import form_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.editing import Editing, one_writer
-from roadmap.figures_impact import impact_sections
+from roadmap.figures_impact import impact_sections, impact_tables
 from roadmap.forms.impact import ImpactForm
 from roadmap.models import ServiceMutualise
 from roadmap.papers import impact_pdf
-from roadmap.queries.impact import mark_of, sheet_read
+from roadmap.queries.impact import mark_of, reads_drafts, sheet_read
 from roadmap.services.impact import cosign_impact, latest, send_impact, validate_impact, write_impact
 from roadmap.views.services import service_row
 
@@ -76,7 +78,10 @@ def impact(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("roadmap:impact", access.project.slug, row.numero)
-    read = sheet_read(access, row)
+    wanted = request.GET.get("version")
+    read = sheet_read(access, row, version=address_number(wanted) or 0 if wanted else None)
+    if read is None and wanted:
+        raise Http404
     names = {one.collectivite.siren: one.collectivite.nom for one in row.parties.all()}
     may_hold = access.allows(Action.TENIR_FICHES_IMPACT)
     return render(
@@ -87,6 +92,10 @@ def impact(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "read": read,
             "sections": impact_sections(row, read, access.project.seuil_affichage) if read else [],
             "signed": [names.get(key, key) for key in read.signatures] if read else [],
+            "latest": read.versions[0] if read else None,
+            "shows_stale": read is not None and not read.est_a_jour and reads_drafts(access),
+            "may_ask": access.allows(Action.POSER_PREOCCUPATION),
+            "exports": exports_address("roadmap:impact-export", slug=access.project.slug, numero=numero),
             "may_hold": may_hold,
             "signs": [one for one in _signs_for(access, row) if read and one.siren not in read.signatures],
             "trail": _trail(access, row),
@@ -135,6 +144,17 @@ def impact_edit(request: HttpRequest, access: Access, numero: int) -> HttpRespon
         trail=trail,
         note="Enregistrer retire les signatures et la validation : on ne signe que ce qu’on a lu. Une version envoyée reste "
         "telle quelle, la suivante porte un autre numéro.",
+    )
+
+
+@project_page(Action.VOIR_FEUILLE_DE_ROUTE)
+def impact_export(request: HttpRequest, access: Access, numero: str, cle: str, extension: str) -> HttpResponse:
+    """One table of the latest version that this reader may read, as a file."""
+    row = service_row(access, address_number(numero) or 0)
+    read = sheet_read(access, row)
+    tables = impact_tables(row, read, access.project.seuil_affichage) if read else {}
+    return table_response(
+        tables, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate(), prefix="fiche-impact-"
     )
 
 

@@ -26,6 +26,7 @@ WITHOUT_LIST = {
     "roadmap:impact": "la fiche d’un service, ses postes bornés par les siens",
     "roadmap:impact-edit": "les quatre rubriques d’une fiche",
     "roadmap:impact-pdf": _FILE,
+    "roadmap:impact-export": _FILE,
     "roadmap:statement-pdf": "un état arrêté, tel qu’il est gardé",
     "governance:substitutes": "une réunion, ses sièges dans une liste à choisir",
     "roadmap:arbitrage": _ONE_OBJECT,

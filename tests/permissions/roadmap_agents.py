@@ -47,6 +47,15 @@ def impact_sent(cast) -> dict:
     return given
 
 
+def impact_sent_twice(cast) -> dict:
+    given = impact_sent(cast)
+    first = FicheImpact.objects.get()
+    write_impact(row=first.service_mutualise, textes=dict.fromkeys(THEMES, "Autrement."), user=cast.referent_rh)
+    sheet = validate_impact(sheet=FicheImpact.objects.get(version=2), user=cast.referent_rh)
+    send_impact(sheet=sheet, user=cast.referent_rh)
+    return given
+
+
 def gesture(name: str):
     return lambda cast: {name: mark_of(FicheImpact.objects.get())}
 
@@ -63,6 +72,9 @@ LINES: dict[str, list[Line]] = {
     ],
     "roadmap:impact-edit": [Line(WRITES, kwargs=written), Line(WRITES_POST, method="POST", kwargs=written)],
     "roadmap:impact-pdf": [Line(everyone(200), kwargs=impact_sent)],
+    "roadmap:impact-export": [
+        Line(everyone(200), kwargs=lambda cast: impact_sent_twice(cast) | {"cle": "ecarts", "extension": "csv"})
+    ],
     "roadmap:situations": [
         Line(LISTED, kwargs=service),
         Line(only(302, "drh", "autre_drh", "secretaire", otherwise=404), method="POST", kwargs=service),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.figures import Masked
-from roadmap.fiche_impact import Etat, Vie
+from roadmap.fiche_impact import Ecart, Etat, Vie, ecarts
 from roadmap.models import EtapeLegale, FicheImpact, ServiceMutualise
 from roadmap.queries.impact import mark_of
 from roadmap.services.impact import cosign_impact, send_impact, validate_impact, write_impact
@@ -16,11 +16,17 @@ from roadmap.situations import THEMES
 from scenarios.models import PosteCible, ServiceScenario
 from tests.growth import later
 from tests.hr.test_two_windows import window
-from tests.reports.reading import pdf_text
+from tests.reports.reading import docx_text, pdf_text
 from tests.roadmap.scene import done, shared
 from tests.roadmap.test_opinions import read
 
 D1, D2 = date(2027, 3, 1), date(2027, 3, 3)
+
+
+def test_two_versions_differ_by_what_appears_changes_and_goes():
+    found = ecarts({"droits": "gardés", "lieu": "siège"}, {"droits": "gardés", "lieu": "mairie", "congés": "repris"})
+    assert found == [Ecart("lieu", "siège", "mairie"), Ecart("congés", "", "repris")]
+    assert ecarts({"lieu": "siège"}, {}) == [Ecart("lieu", "siège", "")] and not ecarts({}, {})
 
 
 def test_the_state_follows_the_dates_and_the_opinions():
@@ -44,8 +50,8 @@ def sent(cast) -> FicheImpact:
     return send_impact(sheet=sheet, user=cast.referent_rh)
 
 
-def at(cast, name: str = "impact") -> str:
-    return reverse(f"roadmap:{name}", args=[cast.project.slug, 1])
+def at(cast, name: str = "impact", **more) -> str:
+    return reverse(f"roadmap:{name}", kwargs={"slug": cast.project.slug, "numero": 1} | more)
 
 
 @pytest.mark.django_db
@@ -93,8 +99,10 @@ def test_signing_validating_and_sending_are_for_whom_it_concerns(cast):
     answer = click(cast.drh, cast, "cosigner")
     assert "Signée pour Bourg-Essai." in answer.content.decode()
     assert list(FicheImpact.objects.get().cosignatures) == [cast.bourg.siren]
-    assert click(cast.chef_projet, cast, "cosigner").status_code == 403
-    assert click(cast.chef_projet, cast, "valider").status_code == 403
+    # the lead, and whoever runs the service: neither signs for an employer, nor validates, nor sends
+    for name in ("chef_projet", "responsable"):
+        for gesture in ("cosigner", "valider", "envoyer"):
+            assert click(getattr(cast, name), cast, gesture).status_code == 403, (name, gesture)
     click(cast.referent_rh, cast, "valider")
     click(cast.referent_rh, cast, "envoyer")
     assert FicheImpact.objects.get().date_envoi == timezone.localdate()
@@ -172,6 +180,31 @@ def test_each_reads_the_posts_of_his_employer_the_others_counted_and_masked(cast
     )
     line = next(row for row in counts.rows if row[0].value == cast.bourg.nom)
     assert line[1].value == 2 and all(isinstance(cell.value, Masked) for cell in line[2:6])
+
+
+@pytest.mark.django_db
+def test_a_committee_sees_what_changed_since_the_version_before_among_the_posts_it_reads(cast, described):
+    sent(cast)
+    PosteCible.objects.exclude(intitule_avant="Comptable du bourg").update(devenir="SUPPRIME", intitule_apres="")
+    assert "n’est plus à jour" in read(window(cast.referent_rh), at(cast))
+    assert "n’est plus à jour" not in read(window(cast.representant), at(cast))
+    sheet = write_impact(row=described, textes=dict.fromkeys(THEMES, "Nouveau"), user=None)
+    send_impact(sheet=validate_impact(sheet=sheet, user=None), user=None)
+    changes = read(window(cast.representant), at(cast, "impact-export", cle="ecarts", extension="csv"))
+    assert "Texte DROITS" in changes and "Régisseuse → aucun poste" in changes
+    assert "Comptable du bourg" not in changes and "Agent du petit" not in changes
+    old = read(window(cast.representant), f"{at(cast)}?version=1")
+    assert "Cette version est remplacée" in old and "Texte DROITS" in old
+    assert window(cast.representant).get(f"{at(cast)}?version=7").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_dossier_of_the_committee_holds_what_was_sent(cast, described):
+    sheet = sent(cast)
+    PosteCible.objects.filter(intitule_avant="Régisseuse").update(intitule_avant="Autre métier")
+    address = reverse("reports:cst", args=[cast.project.slug, 1, cast.bourg.siren, "docx"])
+    text = docx_text(window(cast.representant).get(address).content)
+    assert "Régisseuse" in text and "Autre métier" not in text and sheet.empreinte[:12] in text
 
 
 @pytest.mark.django_db
