@@ -114,4 +114,18 @@ def render_invalid(request: HttpRequest, template: str, context: dict[str, Any])
     return render(request, template, {**context, "has_errors": True}, status=422)
 
 
-__all__ = ["AccessibleMixin", "DateField", "DecimalField", "Form", "ModelForm", "put_errors", "render_invalid"]
+def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of ``context["form"]``: as it is, or again with its errors (:func:`render_invalid`)."""
+    return (render_invalid if context["form"].errors else render)(request, template, context)
+
+
+__all__ = [
+    "AccessibleMixin",
+    "DateField",
+    "DecimalField",
+    "Form",
+    "ModelForm",
+    "put_errors",
+    "render_form",
+    "render_invalid",
+]

@@ -322,9 +322,7 @@ def themes(request: HttpRequest, access: Access) -> HttpResponse:
         "consultations/themes.html",
         {
             "sections": listening_sections(themes_of(access)),
-            "exports": reverse("consultations:themes-export", args=[access.project.slug, "x", "csv"]).removesuffix(
-                "x.csv/"
-            ),
+            "exports": exports_address("consultations:themes-export", slug=access.project.slug),
             "trail": trail_of(access),
         },
     )

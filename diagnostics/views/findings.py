@@ -1,15 +1,14 @@
 """``/projets/<slug>/diagnostic/…``: what the sheets say together, and what is pooled already."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures import Table
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from diagnostics.figures_sheets import (
     backlog_table,
     costs_table,
@@ -27,7 +26,7 @@ from projects.gate import project_page
 from projects.models import Collectivite, Service
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 def exports_of(slug: str) -> str:
@@ -139,36 +138,32 @@ def _pooling(request: HttpRequest, access: Access, row: MutualisationExistante |
         titre=title,
         action=Action.TENIR_DIAGNOSTIC,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
+
+    def make(data: QueryDict | None) -> PoolingForm:
         if row is not None:
             row.refresh_from_db()
-        form = PoolingForm(
-            editing.data,
+        employers = [one.pk for one in employers_of(project)]
+        return PoolingForm(
+            data,
             row=row,
             services=Service.objects.filter(project=project).order_by("rang", "libelle", "pk"),
-            collectivites=Collectivite.objects.filter(pk__in=[c.pk for c in employers_of(project)]).order_by(
-                "rang", "nom", "pk"
-            ),
+            collectivites=Collectivite.objects.filter(pk__in=employers).order_by("rang", "nom", "pk"),
         )
-        editing.open(form)
-        context = {"form": form, "title": title, "row": row}
-        template = "diagnostics/findings/pooling_form.html"
-        if request.method != "POST":
-            return render(request, template, context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if form.is_valid():
-            try:
-                save_pooling(project=project, values=form.values(), parties=form.cleaned_data["parties"], row=row)
-            except ValidationError as error:
-                put_errors(form, error)
-        if form.errors:
-            return render_invalid(request, template, context)
-    editing.done()
-    messages.success(request, f"« {form.cleaned_data['libelle']} » est enregistré.")
-    return redirect("diagnostics:poolings", project.slug)
+
+    def save(form: PoolingForm) -> HttpResponse:
+        save_pooling(project=project, values=form.values(), parties=form.cleaned_data["parties"], row=row)
+        messages.success(request, f"« {form.cleaned_data['libelle']} » est enregistré.")
+        return redirect("diagnostics:poolings", project.slug)
+
+    return edited(
+        editing,
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "diagnostics/findings/pooling_form.html", {"form": form, "title": title, "row": row}
+        ),
+    )
 
 
 def _row(access: Access, pk: int) -> MutualisationExistante:

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from diagnostics.figures_register import register_tables, totals_figures
 from diagnostics.forms_register import EntryForm
 from diagnostics.models import EntreeRegistre
@@ -19,7 +19,7 @@ from projects.gate import project_page
 from projects.models import Service
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 @project_page(Action.VOIR_SERVICES)
@@ -76,30 +76,27 @@ def _edit(request: HttpRequest, access: Access, row: EntreeRegistre | None) -> H
         titre=title,
         action=Action.TENIR_DIAGNOSTIC,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
+
+    def make(data: QueryDict | None) -> EntryForm:
         if row is not None:
             row.refresh_from_db()
         services = Service.objects.filter(project=project).order_by("rang", "libelle", "pk")
-        form = EntryForm(editing.data, row=row or EntreeRegistre(project=project), services=services)
-        editing.open(form)
-        context = {"form": form, "title": title, "row": row}
-        template = "diagnostics/findings/register_form.html"
-        if request.method != "POST":
-            return render(request, template, context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if form.is_valid():
-            try:
-                save_entry(project=project, values=form.cleaned_data, row=row)
-            except ValidationError as error:
-                put_errors(form, error)
-        if form.errors:
-            return render_invalid(request, template, context)
-    editing.done()
-    messages.success(request, f"« {form.cleaned_data['libelle']} » est enregistré.")
-    return redirect("diagnostics:register", project.slug)
+        return EntryForm(data, row=row or EntreeRegistre(project=project), services=services)
+
+    def save(form: EntryForm) -> HttpResponse:
+        save_entry(project=project, values=form.cleaned_data, row=row)
+        messages.success(request, f"« {form.cleaned_data['libelle']} » est enregistré.")
+        return redirect("diagnostics:register", project.slug)
+
+    return edited(
+        editing,
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "diagnostics/findings/register_form.html", {"form": form, "title": title, "row": row}
+        ),
+    )
 
 
 def _row(access: Access, pk: int) -> EntreeRegistre:

@@ -1,14 +1,13 @@
 """``…/diagnostic/charge/``: what each service does per person, before it is shared and after."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from diagnostics.figures_workload import workload_table
 from diagnostics.forms_workload import WorkloadForm
 from diagnostics.models import ChargeService
@@ -19,7 +18,7 @@ from projects.gate import project_page
 from projects.models import Service
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 @project_page(Action.VOIR_SERVICES)
@@ -60,30 +59,27 @@ def _edit(request: HttpRequest, access: Access, row: ChargeService | None) -> Ht
         titre=title,
         action=Action.TENIR_DIAGNOSTIC,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
+
+    def make(data: QueryDict | None) -> WorkloadForm:
         if row is not None:
             row.refresh_from_db()
         services = Service.objects.filter(project=project).order_by("rang", "libelle", "pk")
-        form = WorkloadForm(editing.data, row=row or ChargeService(project=project), services=services)
-        editing.open(form)
-        context = {"form": form, "title": title, "row": row}
-        template = "diagnostics/findings/workload_form.html"
-        if request.method != "POST":
-            return render(request, template, context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if form.is_valid():
-            try:
-                save_workload(project=project, values=form.cleaned_data, row=row)
-            except ValidationError as error:
-                put_errors(form, error)
-        if form.errors:
-            return render_invalid(request, template, context)
-    editing.done()
-    messages.success(request, "La charge est enregistrée.")
-    return redirect("diagnostics:workload", project.slug)
+        return WorkloadForm(data, row=row or ChargeService(project=project), services=services)
+
+    def save(form: WorkloadForm) -> HttpResponse:
+        save_workload(project=project, values=form.cleaned_data, row=row)
+        messages.success(request, "La charge est enregistrée.")
+        return redirect("diagnostics:workload", project.slug)
+
+    return edited(
+        editing,
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "diagnostics/findings/workload_form.html", {"form": form, "title": title, "row": row}
+        ),
+    )
 
 
 def _row(access: Access, pk: int) -> ChargeService:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from common.forms import Form, put_errors, render_invalid
+from common.forms import Form, put_errors, render_form
 from projects.access import Access
 from projects.policy import Action
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 def form_page(
@@ -38,7 +38,7 @@ def form_page(
         "note": note,
         **more,
     }
-    return render_invalid(request, template, context) if form.errors else render(request, template, context)
+    return render_form(request, template, context)
 
 
 def saving_page(
@@ -75,9 +75,8 @@ def edited_page(
 ) -> HttpResponse:
     """The page of a form that several people may fill: a draft is kept, and the second to save sees both versions.
 
-    ``make`` builds the form from what is stored at that moment, with what was sent; it is called once nobody else writes
-    under ``row``. ``save`` writes and gives the answer; what it refuses (``ValidationError``) goes on the fields. ``cle``
-    names the draft, ``titre`` what it is about (the title of the page by default). ``page``: the rest of ``form_page``.
+    ``make`` and ``save``: as in :func:`projects.views.editing.edited`, nobody else writing under ``row``. ``cle`` names the
+    draft, ``titre`` what it is about (the title of the page by default). ``page``: the rest of ``form_page``.
     """
     editing = Editing(
         request,
@@ -87,22 +86,7 @@ def edited_page(
         titre=titre or str(page["title"]),
         action=action,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, row):
-        form = make(editing.data)
-        editing.open(form)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if request.method == "POST" and form.is_valid():
-            try:
-                answer = save(form)
-            except ValidationError as error:
-                put_errors(form, error)
-            else:
-                editing.done()
-                return answer
-    return form_page(request, form=form, **page)
+    return edited(editing, under=row, make=make, save=save, show=lambda form: form_page(request, form=form, **page))
 
 
 def restored(request: HttpRequest, *, restore: Callable[[], object], said: str, back: str) -> HttpResponse:

@@ -9,9 +9,11 @@ if request.method == "POST" and (answer := editing.conflict_answer(form)) is not
     return answer
 …
 editing.done()                         # saved: the draft is forgotten
+
+``edited`` does all of it for a page that is one form.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +26,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.editing import CHOICE, OTHER, VERSION, EditedMixin, chosen, sign_version
+from common.forms import put_errors
 from projects.access import Access
 from projects.drafts import COMMAND, HELD_BACK, EditDraft
 from projects.models import Collectivite
@@ -161,3 +164,35 @@ class Editing:
     def done(self) -> None:
         """The form is saved: nothing is left to take up again."""
         self.draft.delete()
+
+
+def edited(
+    editing: Editing,
+    *,
+    under: models.Model,
+    make: Callable[[QueryDict | None], EditedMixin],
+    save: Callable[[EditedMixin], HttpResponse],
+    show: Callable[[EditedMixin], HttpResponse],
+) -> HttpResponse:
+    """A page that is one long form: its draft, both versions when two people write, its errors, and what it saves.
+
+    ``make`` builds the form from what is stored at that moment, with what was sent; it is called once nobody else writes
+    under ``under``. ``save`` writes and gives the answer; what it refuses (``ValidationError``) goes on the fields.
+    ``show`` is the page, errors included.
+    """
+    if (answer := editing.draft_answer()) is not None:
+        return answer
+    with one_writer(editing.request, under):
+        form = make(editing.data)
+        editing.open(form)
+        if (conflict := editing.conflict_answer(form)) is not None:
+            return conflict
+        if editing.request.method == "POST" and form.is_valid():
+            try:
+                answer = save(form)
+            except ValidationError as error:
+                put_errors(form, error)
+            else:
+                editing.done()
+                return answer
+    return show(form)
