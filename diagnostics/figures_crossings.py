@@ -58,7 +58,7 @@ def density_table(crossings: Croisements) -> Table:
             *([Column("repere", "Repère de la strate", Kind.DECIMAL)] if reference else []),
         ),
         rows=tuple(rows),
-        total_row=("Territoire", heads, etp, crossings.population or None, whole, *([None] if reference else []))
+        total_row=("Territoire", heads, etp, crossings.population or None, whole, *([""] if reference else []))
         if heads
         else None,
     )

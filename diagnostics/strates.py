@@ -39,7 +39,9 @@ class Strate:
 
     @property
     def tranche(self) -> str:
-        """« 500 à 999 habitants », « 100 000 habitants et plus »."""
+        """« moins de 500 habitants », « 500 à 999 habitants », « 100 000 habitants et plus », « toutes tailles »."""
+        if self.de == 0:
+            return "toutes tailles" if self.a is None else f"moins de {format_decimal(self.a, 0)} habitants"
         if self.a is None:
             return f"{format_decimal(self.de, 0)} habitants et plus"
         return f"{format_decimal(self.de, 0)} à {format_decimal(self.a - 1, 0)} habitants"
