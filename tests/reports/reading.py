@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from docx import Document
@@ -76,6 +77,7 @@ def xlsx_tables(data: bytes) -> list[list[list[object]]]:
     return [[list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets[:-1]]
 
 
+@lru_cache(maxsize=32)
 def pdf_text(data: bytes) -> str:
     """All the text of a PDF without any space, in the order in which it is drawn."""
     return _SPACES.sub("", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))

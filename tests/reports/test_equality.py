@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+import reports.services as reports_services
 from common.figures import Masked, tables_of
 from common.figures.words import write_cell
 from common.typography import french_spaces
@@ -62,9 +63,26 @@ def test_page_workbook_and_csv_say_the_same(territory, client_of):
     assert compared >= 6 and masked > 0
 
 
-def test_the_pdf_prints_the_very_rows_of_the_page(territory, client_of):
-    html = client_of(territory.elu).get(reverse("reports:dashboard", args=[territory.project.slug])).content.decode()
-    shown = page_tables(html)
+@pytest.fixture
+def no_layout(monkeypatch):
+    """The layout is not made: for tests of the other files of an issue."""
+    monkeypatch.setattr(reports_services, "render_pdf", lambda html, **_: (b"%PDF-", 1))
+
+
+def test_the_pdf_prints_the_very_rows_of_the_pages(territory, client_of):
+    """One document, two pages: the dashboard, and what each service costs."""
+    service = territory.project.services.get(code="VOIRIE")
+    for employer, amount in ((territory.epci, "48100.50"), (territory.bourg, "31200.00")):
+        save_costs(
+            collectivite=employer,
+            service=service,
+            annee=2025,
+            source="CA 2025",
+            montants={"CONTRATS": Decimal(amount), "LOCAUX": Decimal("1200.25")},
+        )
+    client, slug = client_of(territory.elu), territory.project.slug
+    shown = page_tables(client.get(reverse("reports:dashboard", args=[slug])).content.decode())
+    costs = page_tables(client.get(reverse("diagnostics:findings", args=[slug])).content.decode())
     now = timezone.now()
     done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
     text = pdf_text(done.pdf)
@@ -74,9 +92,14 @@ def test_the_pdf_prints_the_very_rows_of_the_page(territory, client_of):
     for title in common:
         for row in shown[title][1:]:
             assert compact("".join(row)) in text, (title, row)
+    rows = costs["Ce que coûte chaque service, et ce que l’usager en reçoit"]
+    assert len(rows) == 2
+    assert compact("79 300,50") in compact("".join(rows[1])) and compact("81 701,00") in compact("".join(rows[1]))
+    for cell in rows[1]:
+        assert compact(cell) in text, cell
 
 
-def test_the_editable_text_holds_the_very_rows_of_the_document_and_its_titles(territory):
+def test_the_editable_text_holds_the_very_rows_of_the_document_and_its_titles(territory, no_layout):
     now, today = timezone.now(), timezone.localdate()
     save_texts(project=territory.project, kind="diagnostic", texts={"territoire": "Un mot <b>du</b> président."})
     sections = printable(diagnostic_sections(territory.project, "elus", today))
@@ -108,7 +131,7 @@ def test_the_editable_text_holds_the_very_rows_of_the_document_and_its_titles(te
     assert "lead@" not in str(parts) and "python-docx" not in str(parts)
 
 
-def test_the_annex_holds_the_very_rows_of_the_document(territory):
+def test_the_annex_holds_the_very_rows_of_the_document(territory, no_layout):
     now, today = timezone.now(), timezone.localdate()
     sections = diagnostic_sections(territory.project, "elus", today)
     done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
@@ -124,29 +147,3 @@ def test_what_is_printed_is_what_is_computed(territory):
     """``printable`` only leaves tables out: it never changes one."""
     sections = diagnostic_sections(territory.project, "elus", timezone.localdate())
     assert set(tables_of(printable(sections))) <= set(tables_of(sections))
-
-
-def test_the_pdf_prints_the_costs_of_the_diagnostic_pages(territory, client_of):
-    slug = territory.project.slug
-    service = territory.project.services.get(code="VOIRIE")
-    for employer, amount in ((territory.epci, "48100.50"), (territory.bourg, "31200.00")):
-        save_costs(
-            collectivite=employer,
-            service=service,
-            annee=2025,
-            source="CA 2025",
-            montants={"CONTRATS": Decimal(amount), "LOCAUX": Decimal("1200.25")},
-        )
-    client = client_of(territory.elu)
-    shown = page_tables(client.get(reverse("diagnostics:findings", args=[slug])).content.decode())
-    now = timezone.now()
-    text = pdf_text(
-        render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now).pdf
-    )
-    rows = shown["Ce que coûte chaque service, et ce que l’usager en reçoit"]
-    assert len(rows) == 2
-    assert compact("79 300,50") in compact("".join(rows[1])) and compact("81 701,00") in compact("".join(rows[1]))
-    for cell in rows[1]:
-        assert compact(cell) in text, cell
-    csv = client.get(reverse("diagnostics:findings-export", args=[slug, "couts-et-qualite", "csv"])).content
-    assert values(csv_table(csv))[1][2:4] == values(rows)[1][2:4]
