@@ -2,16 +2,19 @@
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
-from consultations.models import BallotBox, Draft, FreeText, Urn
+from consultations.models import BallotBox, Draft, FreeText, Survey, Urn
 from consultations.services import ballot
 from consultations.services.ballot import State
 from consultations.services.lots import add_spare_lot, used_codes
 from consultations.services.surveys import close_due, close_survey
+from mutualisation.periodic import HOUSEKEEPING
 from tests.cast import make_project
 from tests.consultations.listening import answer, opened, print_all, specs
 
@@ -90,6 +93,20 @@ def test_the_urn_does_not_open_before_the_closing_and_the_closing_destroys_draft
     with pytest.raises(ValidationError):
         close_survey(survey=survey)
     assert close_due() == 0
+
+
+@pytest.mark.django_db
+def test_the_day_after_the_last_a_survey_closes_by_itself_and_its_drafts_are_destroyed():
+    survey, codes = opened(make_project())
+    ballot.keep_draft(found=ballot.find(codes[0]), changes={"sens": "4"})
+    answer(codes[1], {"sens": "5"})
+    assert close_due() == 0 and Draft.objects.exists()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Survey.objects.filter(pk=survey.pk).update(date_debut=yesterday, date_fin=yesterday)
+    assert HOUSEKEEPING["consultations échues"] is close_due and close_due() == 1
+    survey.refresh_from_db()
+    assert (survey.etat, survey.date_fin) == (Survey.Etat.CLOSE, yesterday) and not Draft.objects.exists()
+    assert ballot.opened_urn(survey)[0] == [{"sens": "5"}]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,18 +3,23 @@
 import json
 import logging
 import re
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.signals import got_request_exception
 from django.test import Client
 from django.utils import timezone
+from django.views.debug import ExceptionReporter
 
 from consultations.models import BallotBox, Draft, Survey
 from consultations.questionnaire import Kind
 from consultations.services.lots import prepare_lots
 from consultations.services.surveys import bank, close_survey, open_survey, save_question
 from consultations.views import public
+from mutualisation.logs import PlainFormatter
+from mutualisation.serving import web_command
 from tests.cast import make_project
 from tests.consultations.listening import Phone, make_survey, opened, print_all
 
@@ -269,6 +274,36 @@ def test_pages_set_no_cookie_keep_out_of_caches_and_of_logs(survey_and_codes, ca
         record.getMessage() for record in caplog.records if not record.name.startswith("django.db.backends")
     )
     assert codes[0] not in logged and "secret-" not in logged and '"4"' not in logged
+    assert not [word for word in web_command("localhost", 8000, 2) if "access" in word]
+
+
+def test_a_failure_of_the_server_is_reported_without_code_nor_answer(survey_and_codes, monkeypatch, caplog):
+    _survey, codes = survey_and_codes
+    phone = Phone(codes[0])
+    phone.start()
+    phone.next()
+    reports: list[str] = []
+
+    def report(sender, request, **_) -> None:
+        reporter = ExceptionReporter(request, *sys.exc_info())
+        reports.extend((reporter.get_traceback_html(), reporter.get_traceback_text()))
+
+    def breaks(*, found, changes) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(public.ballot, "keep_draft", breaks)
+    monkeypatch.setattr(Phone.client, "raise_request_exception", False)
+    got_request_exception.connect(report)
+    try:
+        failed = phone.post(
+            **{**phone.hidden(), "question": "attentes", "reponse": codes[1]}
+        )  # a word that no source has
+    finally:
+        got_request_exception.disconnect(report)
+    said = [phone.page, *reports, *(PlainFormatter().format(record) for record in caplog.records)]
+    assert failed.status_code == 500 and len(reports) == 2 and "breaks" in reports[0]
+    assert any("RuntimeError" in one for one in said[3:]), "un échec laisse une ligne"
+    assert not [one for one in said if codes[0] in one or codes[1] in one]
 
 
 def test_the_first_page_is_light():
