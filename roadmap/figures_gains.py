@@ -10,7 +10,9 @@ from diagnostics.figures_register import TONES
 from diagnostics.models import EntreeRegistre
 from diagnostics.queries_register import Genre, Registre
 from diagnostics.registre import constate
-from roadmap.models import FicheAction
+from roadmap.formation import part_mixte_dite
+from roadmap.models import FicheAction, Repere
+from roadmap.queries.training import Formations
 from scenarios.engine.bilan import duree_amortissement
 
 ZERO = Decimal("0.00")
@@ -104,4 +106,31 @@ def payback(registre: Registre, actions: list[FicheAction]) -> Table:
         ),
         source="coût de départ des actions de la feuille de route ÷ gains annuels du registre",
         notes=("Gains supposés constants ; le coût annuel des actions n’y est pas, un scénario le compte.",),
+    )
+
+
+def difficulties_measured(registre: Registre, found: Formations, address: str = "") -> Table | None:
+    """Difficulties of the register that the markers of common culture measure, not only describe; None without one.
+
+    ``address``: the page of the trainings and of the markers, where each count is taken from.
+    """
+    measures = {
+        "CULTURE": f"repères en place : {found.repere()}",
+        "PROCEDURES": f"procédures unifiées : {found.repere(Repere.Genre.PROCEDURE)}",
+    }
+    if mixed := part_mixte_dite(found.employeurs_des_sessions):
+        measures["CULTURE"] += f" ; sessions de management mixtes : {mixed}"
+    rows = [
+        (one.libelle, Cell(measures[one.code], href=address))
+        for one in registre.de(Genre.DIFFICULTE)
+        if one.code in measures and found.reperes
+    ]
+    if not rows:
+        return None
+    return Table(
+        key="difficultes-mesurees",
+        title="Difficultés mesurées",
+        caption="Ce que disent les repères de culture commune et les formations.",
+        columns=(Column("difficulte", "Difficulté"), Column("mesure", "Où elle en est")),
+        rows=tuple(rows),
     )

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from common.figures import MASKED_PROTECTS, MASKED_SMALL, Cell, Column, KeyFigure, Kind, Masked, Table
+from common.figures import MASKED_PROTECTS, Cell, Column, KeyFigure, Kind, Masked, Table
 from hr.queries_competences import Savoir
 from roadmap.formation import MIXTE, part_mixte_dite
 from roadmap.models import Formation, Repere
 from roadmap.queries.training import Formations, Session
 
 SOURCE = "Formations communes du projet"
+# hidden for a small total, or for what it would tell of one employer: the threshold alone would not be true
+TOO_FEW = Masked("masqué (trop peu de personnes)")
 
 
 def training_figures(found: Formations) -> list[KeyFigure]:
@@ -30,7 +32,7 @@ def training_figures(found: Formations) -> list[KeyFigure]:
 
 def _people(session: Session) -> int | Masked:
     if session.participants is None:
-        return MASKED_SMALL
+        return TOO_FEW
     return session.participants
 
 
@@ -71,7 +73,7 @@ def _row(one: Session, links: Mapping[int, str]) -> tuple:
         row.get_etat_display(),
         one.employeurs if row.est_tenue else None,
         _people(one) if row.est_tenue else None,
-        MASKED_SMALL if one.note is None and row.evaluation is not None else one.note,
+        TOO_FEW if one.note is None and row.evaluation is not None else one.note,
         Cell(row.cout_euros, note=counted),
         before,
     )

@@ -12,14 +12,17 @@ from diagnostics.queries_register import register_of
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
-from roadmap.figures_gains import Address, gains_followed, payback
+from roadmap.figures_gains import Address, difficulties_measured, gains_followed, payback
 from roadmap.queries.actions import actions_of
+from roadmap.queries.training import formations_of
 
 
 def _tables(access: Access, address: Address | None = None) -> dict[str, Table]:
     found = register_of(access.project)
-    tables = (gains_followed(found, address), payback(found, actions_of(access.project)))
-    return {one.key: one for one in tables}
+    trainings = reverse("roadmap:trainings", args=[access.project.slug])
+    difficulties = difficulties_measured(found, formations_of(access, timezone.localdate()), trainings)
+    tables = (gains_followed(found, address), payback(found, actions_of(access.project)), difficulties)
+    return {one.key: one for one in tables if one is not None}
 
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)

@@ -1,5 +1,6 @@
 """Gains followed: announced beside measured, the refuted ones visible, the payback recomputed."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from common.preuves import Preuve
-from diagnostics.queries_register import register_of
+from diagnostics.models import EntreeRegistre
+from diagnostics.queries_register import Registre, register_of
 from diagnostics.registre import constate
 from diagnostics.services.register import save_entry
-from roadmap.figures_gains import gains_followed, payback
+from roadmap.figures_gains import difficulties_measured, gains_followed, payback
+from roadmap.models import Repere
 from roadmap.queries.actions import actions_of
+from roadmap.queries.training import Formations
 from tests.diagnostics.test_register import MEASURED, gain
 from tests.hr.test_two_windows import window
 from tests.roadmap.scene import action
@@ -77,3 +81,14 @@ def test_the_page_keeps_the_refuted_gain_and_its_reason(cast):
     page = read(window(cast.elu), reverse("roadmap:gains", args=[cast.project.slug]))
     assert "Un poste de moins" in page and "le poste a été pourvu" in page and "réfuté" in page
     assert "jamais à ce rythme" in page or "rien à rembourser" in page
+
+
+def test_a_difficulty_has_a_measure_not_only_words():
+    marks = [Repere(genre="PROCEDURE", date_fait=date(2026, 1, 1) if rank < 4 else None) for rank in range(9)]
+    entries = [
+        EntreeRegistre(genre="DIFFICULTE", code=code, libelle=code.capitalize()) for code in ("CULTURE", "INQUIETUDE")
+    ]
+    registre = Registre(tuple(entries), ())
+    table = difficulties_measured(registre, Formations((), tuple(marks)))
+    assert [tuple(cell.value for cell in row) for row in table.rows] == [("Culture", "repères en place : 4/9")]
+    assert difficulties_measured(registre, Formations((), ())) is None
