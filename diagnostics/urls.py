@@ -32,7 +32,9 @@ urlpatterns = [
     path("diagnostic/budgets/<int:numero>/abandonner/", budgets.drop, name="budget-drop"),
     path("ecoute/couverture/", ecoute.coverage, name="listening-coverage"),
     re_path(
-        r"^ecoute/couverture/couverture\.(?P<extension>xlsx|csv)/$", ecoute.coverage_export, name="listening-export"
+        r"^ecoute/couverture/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        ecoute.coverage_export,
+        name="listening-export",
     ),
     path("services/", services.matrix, name="services"),
     re_path(

@@ -2,10 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
-from common.exports import table_response
+from common.exports import exports_address, table_response
 from diagnostics.figures_ecoute import coverage_table
 from diagnostics.queries_ecoute import coverage_of
 from projects.access import Access
@@ -17,26 +16,25 @@ from projects.policy import Action
 def coverage(request: HttpRequest, access: Access) -> HttpResponse:
     """The sentence, who is still to be met, and the table."""
     found = coverage_of(access.project)
-    address = reverse("diagnostics:listening-export", args=[access.project.slug, "csv"])
     return render(
         request,
         "diagnostics/couverture.html",
         {
             "coverage": found,
             "table": coverage_table(found, access.project.seuil_affichage),
-            "exports": address.removesuffix("couverture.csv/"),
+            "exports": exports_address("diagnostics:listening-export", slug=access.project.slug),
         },
     )
 
 
 @project_page(Action.MENER_ENTRETIENS)
-def coverage_export(request: HttpRequest, access: Access, extension: str) -> HttpResponse:
+def coverage_export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """The table as a file."""
     table = coverage_table(coverage_of(access.project), access.project.seuil_affichage)
     return table_response(
         {table.key: table},
         slug=access.project.slug,
-        cle=table.key,
+        cle=cle,
         extension=extension,
         day=timezone.localdate(),
         prefix="ecoute-",

@@ -202,7 +202,10 @@ IN_PROJECT: dict[str, Growing] = {
     ),
     "diagnostics:listening-coverage": Growing("chef_projet", (later.interview, rows.commune)),
     "diagnostics:listening-export": Growing(
-        "chef_projet", (later.interview, rows.commune), lambda cast: {"extension": "csv"}, longer=False
+        "chef_projet",
+        (later.interview, rows.commune),
+        lambda cast: {"cle": "couverture", "extension": "csv"},
+        longer=False,
     ),
     "consultations:interviews": Growing("chef_projet", (later.interview, later.private_interview)),
     "consultations:interview": Growing("chef_projet", (later.met_again,), listening._interview),

@@ -75,7 +75,7 @@ ANSWER = {"question": "Où irons-nous ?", "reponse": "Au même endroit."}
 
 LINES: dict[str, list[Line]] = {
     "diagnostics:listening-coverage": [Line(only(200, *HEARERS))],
-    "diagnostics:listening-export": [Line(only(200, *HEARERS), kwargs={"extension": "csv"})],
+    "diagnostics:listening-export": [Line(only(200, *HEARERS), kwargs={"cle": "couverture", "extension": "csv"})],
     "consultations:journal": [Line(only(200, *READERS))],
     "consultations:interviews": [Line(only(200, *HEARERS))],
     "consultations:interview-new": [
