@@ -146,7 +146,7 @@ def test_the_document_prints_the_answers_once_closed_and_names_the_silent(cast):
     assert [[c.value for c in row] for row in printed.rows] == [[c.value for c in row] for row in page.rows]
 
 
-@pytest.mark.parametrize("audience, is_told", [("elus", True), ("cst", False), ("public", False)])
+@pytest.mark.parametrize("audience, is_told", [("elus", True), ("cst", False)])
 def test_red_lines_are_printed_for_the_elus_only_in_each_format(cast, audience, is_told):
     """The page refuses them to the readers of the two other documents: the files must not tell them either."""
     say(cast.bourg, rouges="rouge de Bourg")
@@ -164,6 +164,9 @@ def test_red_lines_are_printed_for_the_elus_only_in_each_format(cast, audience, 
         assert (compact("pas encore exprimé") in text.lower()) is is_told, name
         assert compact("s’est exprimée") not in text or is_told, name
     assert compact(cast.project.get_base_legale_display()) in files["pdf"]
+    # every format prints the sections (tests/reports/test_equality.py): those of the public need no third PDF
+    public = str(list(diagnostic_sections(cast.project, "public", timezone.localdate())))
+    assert "rouge de Bourg" not in public and "pas encore exprimé" not in public
 
 
 @pytest.mark.parametrize("page", ["dashboard", "copil"])
