@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -21,6 +21,8 @@ from common.ordering import in_order
 from common.values import NBSP, format_decimal
 
 SEARCH, SORT, SIZE, PAGE = "q", "tri", "taille", "page"
+# in the address of a sheet: the state of the list that it was opened from
+LIST, LIST_LENGTH = "liste", 400
 SEARCH_LENGTH = 100
 SIZES = (25, 50, 100)
 
@@ -221,6 +223,11 @@ class Listing:
         """The state without the page number, ready to be followed by ``page=``."""
         return self._encoded(self.chosen)
 
+    @property
+    def carried(self) -> str:
+        """To add to the address of a sheet opened from this list, so that its breadcrumb leads back to the same list."""
+        return f"?{urlencode({LIST: self.query})}" if self.query else ""
+
     def address(self, **changes: str) -> str:
         """The address of the same list with ``changes``, from its first page."""
         return f"?{self._encoded({**self.chosen, **changes})}"
@@ -234,6 +241,15 @@ class Listing:
         if key == SIZE:
             return str(self.spec.sizes[0])
         return next((one.default for one in self.spec.filters if one.key == key), "")
+
+
+def taken_up(params: Mapping[str, str]) -> str:
+    """The query of the list that a sheet was opened from (« ?etat=faite »), empty without one.
+
+    Written again from its keys and values: whatever the address holds, it leads to no other page.
+    """
+    asked = parse_qsl(params.get(LIST, "")[:LIST_LENGTH])
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _count(items: Any) -> int:

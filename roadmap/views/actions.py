@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.codes import normalise, search_tokens
 from common.forms import put_errors, render_invalid
-from common.listing import Filter, ListColumn, Listing, ListSpec
+from common.listing import Filter, ListColumn, Listing, ListSpec, taken_up
 from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
 from common.values import plural
 from governance.forms.documents import DepositForm
@@ -114,7 +114,7 @@ def actions(request: HttpRequest, access: Access) -> HttpResponse:
     shown = list(listing.page)
 
     def address(one: FicheAction) -> str:
-        return reverse("roadmap:action", args=[slug, one.numero])
+        return reverse("roadmap:action", args=[slug, one.numero]) + listing.carried
 
     return render(
         request,
@@ -191,7 +191,7 @@ def action(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "documents": lines_of(row.documents.all()),
             "history": list(row.history.select_related("history_user").order_by("-history_date", "-history_id")),
             "may_hold": may_hold,
-            "trail": _trail(access),
+            "trail": [(label, url + taken_up(request.GET)) for label, url in _trail(access)],
         },
     )
 

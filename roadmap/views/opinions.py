@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from common.exports import table_file
 from common.forms import put_errors, render_invalid
-from common.listing import Filter, Listing, ListSpec
+from common.listing import Filter, Listing, ListSpec, taken_up
 from governance.views.pages import form_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
@@ -81,7 +81,9 @@ def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others
     listing = Listing(COUNCILS, request.GET, found.lignes)
 
     def address(avis: Avis) -> str:
-        return reverse("roadmap:opinion-commune", args=[slug, saisine.numero, avis.collectivite.siren])
+        return (
+            reverse("roadmap:opinion-commune", args=[slug, saisine.numero, avis.collectivite.siren]) + listing.carried
+        )
 
     return render(
         request,
@@ -194,7 +196,7 @@ def _commune(request: HttpRequest, access: Access, avis: Avis, may_write: bool, 
         "avis": avis,
         "etat": next(one.etat for one in found.lignes if one.avis.pk == avis.pk),
         "form": form if may_write else None,
-        "trail": _trail(access, saisine),
+        "trail": [(label, url + taken_up(request.GET)) for label, url in _trail(access, saisine)],
         "cancel_url": reverse("roadmap:opinion", args=[access.project.slug, saisine.numero]),
         "history": list(avis.history.select_related("history_user").order_by("-history_date", "-history_id")),
     }

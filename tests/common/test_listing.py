@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.listing import Filter, ListColumn, Listing, ListSpec
+from common.listing import Filter, ListColumn, Listing, ListSpec, taken_up
 from projects.models import Collectivite
 from tests.cast import make_project
 
@@ -139,3 +139,17 @@ def test_a_queryset_is_sorted_with_absent_values_last(django_assert_num_queries)
             listing = Listing(spec, {"tri": sort}, Collectivite.objects.filter(project=project))
             assert [one.population for one in listing.page] == expected
             assert listing.sentence == "3 sur 3\u00a0collectivités"
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("", ""),
+        ("etat=en+retard&q=paie", "?etat=en+retard&q=paie"),
+        ("//mechant.exemple/x=1", "?%2F%2Fmechant.exemple%2Fx=1"),
+        ('x="><script>', "?x=%22%3E%3Cscript%3E"),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_a_sheet_leads_back_to_its_list_and_nowhere_else(typed, query):
+    assert taken_up({"liste": typed}) == query

@@ -108,6 +108,10 @@ def test_a_figure_leads_to_the_list_that_it_counts_under_the_readers_own_rights(
     assert listed in html
     rows = client_of(cast.elu).get(listed).context["listing"].page
     assert [one.pk for one in rows] == [late.pk]
+    # the sheet leads back to the same list
+    sheet = f"{reverse('roadmap:action', args=[cast.project.slug, late.numero])}?liste=etat%3Den%2Bretard"
+    assert sheet in client_of(cast.elu).get(listed).content.decode()
+    assert f'href="{listed}"' in client_of(cast.elu).get(sheet).content.decode()
 
 
 def test_the_climate_is_that_of_the_published_results_and_nothing_before(cast):
