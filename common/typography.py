@@ -25,13 +25,13 @@ _PIECE = re.compile(
 # what may want a space, looked for as plain texts: an expression would cost ten times as much on a large page
 _SIGNS = ("« ", " »", " ;", " !", " ?", " :")
 # in a page, a sign after a tag ends the text before it
-_WANTED = re.compile(r"(?<=«) | (?=»)|(?<=[\w>).»’%€\]]) (?=[;!?](?![\w=])|:(?![\w:]))")
+_WANTED = re.compile(r"(?<=«) | (?=»)|(?<=[\w>).»’%€–…\]]) (?=[;!?](?![\w=])|:(?![\w:]))")
 _AS_TYPED = re.compile(r"<(script|style|pre|code|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SHOWN_SO_FAR = re.compile(r"""\s(?:aria-label|title|alt|placeholder)=(?:"[^"]*|'[^']*)\Z""")
 _SHOWN = re.compile(r"((?:aria-label|title|alt|placeholder)=\")([^\"]*)(\")")
 _GIVEN = re.compile(r"(=\")([^\"]*)(\")")
 _HELD = "\x00"
-_BEFORE = rf"(?<=[\w{_HELD}).»’%€\]]) "
+_BEFORE = rf"(?<=[\w{_HELD}).»’%€–…\]]) "
 _RULES = (
     (re.compile(r"« "), f"«{NBSP}"),
     (re.compile(r" »"), f"{NBSP}»"),

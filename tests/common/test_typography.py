@@ -58,6 +58,7 @@ def test_a_value_then_a_sign_is_a_text():
     "written, read",
     [
         ('<p class="alert">Supprimer ?</p>', f'<p class="alert">Supprimer{NNBSP}?</p>'),
+        ("<td>– : aucun agent</td>", f"<td>–{NBSP}: aucun agent</td>"),
         ("<p><b>Voirie</b> : 3</p>", f"<p><b>Voirie</b>{NBSP}: 3</p>"),
         ('<a title="Aide : ici" href="?a ; b">', f'<a title="Aide{NBSP}: ici" href="?a ; b">'),
         ("<svg><text>« Oui »</text></svg>", f"<svg><text>«{NBSP}Oui{NBSP}»</text></svg>"),
