@@ -16,7 +16,7 @@ from consultations import paper_codes
 from consultations.figures_information import kit_sections
 from consultations.models import CodeLot, Survey
 from consultations.queries_information import ForAgents
-from consultations.questionnaire import Question
+from consultations.questionnaire import Question, minutes_for
 
 SLIPS_STYLES = Path(__file__).with_name("slips.css")
 KIT_STYLES = Path(__file__).with_name("kit.css")
@@ -28,13 +28,18 @@ def _picture(address: str) -> str:
     return segno.make(address, error="m").png_data_uri(scale=5, border=2)
 
 
+def _short(address: str) -> str:
+    """An address as a person types it."""
+    return address.split("://", 1)[-1].rstrip("/")
+
+
 def slips_pdf(lot: CodeLot, codes: Sequence[str], *, address: str, created: datetime) -> bytes:
     """A4 sheets of eight slips, one code each. ``address``: of the page where one answers, with its host.
 
     The code goes after ``#`` in the picture: a browser keeps this part for itself and never sends it.
     """
     survey = lot.survey
-    short = address.split("://", 1)[-1].rstrip("/")
+    short = _short(address)
     slips = [
         {"written": paper_codes.written(code), "picture": _picture(f"{address}#{code}"), "rank": rank}
         for rank, code in enumerate(codes, start=1)
@@ -105,4 +110,23 @@ def questionnaire_pdf(survey: Survey, questions: Sequence[Question], *, created:
         "consultations/questionnaire_pdf.html", {"survey": survey, "questions": questions, "jour": created.date()}
     )
     identifier = hashlib.sha256(f"questionnaire-{survey.public_id}-{survey.corrections}".encode()).digest()[:16]
+    return render_pdf(html, created=created, identifier=identifier, css=(KIT_STYLES.read_text(encoding="utf-8"),))[0]
+
+
+def poster_pdf(survey: Survey, questions: Sequence[Question], *, address: str, created: datetime) -> bytes:
+    """The reminder, to be pinned up: the same for everybody, since nobody knows who answered. No code on it.
+
+    ``address``: of the page where one answers, with its host.
+    """
+    html = render_to_string(
+        "consultations/poster_pdf.html",
+        {
+            "survey": survey,
+            "picture": _picture(address),
+            "short": _short(address),
+            "count": len(questions),
+            "minutes": minutes_for(questions),
+        },
+    )
+    identifier = hashlib.sha256(f"affiche-{survey.public_id}".encode()).digest()[:16]
     return render_pdf(html, created=created, identifier=identifier, css=(KIT_STYLES.read_text(encoding="utf-8"),))[0]

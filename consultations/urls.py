@@ -61,6 +61,7 @@ urlpatterns = [
         "consultations/<int:numero>/questions/<slug:cle>/corriger/", surveys.question_correct, name="question-correct"
     ),
     path("consultations/<int:numero>/questionnaire.pdf/", surveys.paper_form, name="paper-form"),
+    path("consultations/<int:numero>/affiche.pdf/", surveys.poster, name="poster"),
     path("consultations/<int:numero>/codes/", lots.prepare, name="lots"),
     path("consultations/<int:numero>/codes/secours/", lots.spare, name="lot-spare"),
     path("consultations/<int:numero>/codes/<int:lot>/imprimer/", lots.print_, name="lot-print"),

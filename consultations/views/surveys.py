@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.forms import put_errors, render_invalid
 from common.tabular.writing import export_name
-from consultations.documents import questionnaire_pdf
+from consultations.documents import poster_pdf, questionnaire_pdf
 from consultations.figures import participation_table
 from consultations.forms.lots import SpareForm
 from consultations.forms.surveys import BankForm, CorrectionForm, CreateForm, EditForm, QuestionForm
@@ -245,6 +245,22 @@ def paper_form(request: HttpRequest, access: Access, numero: int) -> HttpRespons
         questionnaire_pdf(found, specs_of(found), created=timezone.localtime()), content_type="application/pdf"
     )
     name = export_name(access.project.slug, f"questionnaire-{numero}", timezone.localdate(), "pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@project_page(_PREPARE, Action.IMPRIMER_CODES)
+def poster(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
+    """The reminder of an open consultation, the same for everybody."""
+    found = survey_of(access, numero)
+    if found.etat != Survey.Etat.OUVERTE:
+        raise Http404
+    address = request.build_absolute_uri(reverse("consultations-public:answer"))
+    response = HttpResponse(
+        poster_pdf(found, specs_of(found), address=address, created=timezone.localtime()),
+        content_type="application/pdf",
+    )
+    name = export_name(access.project.slug, f"affiche-{numero}", timezone.localdate(), "pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -212,6 +212,11 @@ def test_no_list_of_who_did_not_answer_can_be_had(cast, client_of):
     page = client.get(_address(survey, "survey")).content.decode()
     assert "Relancez tout le monde, jamais celles et ceux qui n’ont pas répondu" in page
     assert not any(code in page or f"{code[:4]}-{code[4:]}" in page for code in codes)
+    # the reminder is one poster for everybody, with the address and no code
+    poster = pdf_text(client_of(cast.direction).get(_address(survey, "poster")).content)
+    for words in (survey.titre, "testserver/q", "environ 3 minutes", "tout le monde"):
+        assert compact(words) in poster
+    assert not any(code in poster or f"{code[:4]}-{code[4:]}" in poster for code in codes)
     # steps of 5 %, never a number of answers
     assert all(
         re.fullmatch("de [0-9]+ à [0-9]+ %|moins de 5 %|100 %", row[2])

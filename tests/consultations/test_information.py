@@ -65,10 +65,15 @@ def test_the_direction_notes_what_it_carried_with_its_evidence(cast, client_of):
     assert refused.status_code == 422 and "pas encore venue" in refused.content.decode()
     assert client.post(address, {"date_portee": today, "preuve": " "}).status_code == 422
     picture = SimpleUploadedFile("affiche.pdf", b"%PDF-1.4\n%%EOF", content_type="application/pdf")
-    done = client.post(address, {"date_portee": today, "preuve": "affiche à l’atelier", "fichier": picture})
+    done = client.post(
+        address,
+        {"date_portee": today, "preuve": "affiche à l’atelier", "variante": "Mardi à l’atelier.", "fichier": picture},
+    )
     assert done.status_code == 302
     relay.refresh_from_db()
     assert relay.date_portee == DAY() and relay.document is not None
+    assert "Mardi à l’atelier." in client.get(address).content.decode()
+    assert not message.relais.exclude(pk=relay.pk).exclude(variante="").exists(), "chaque collectivité a le sien"
     document = reverse("governance:document", args=[cast.project.slug, relay.document_id])
     for person, status in ((cast.direction, 200), (cast.chef_projet, 200), (cast.secretaire, 404), (cast.elu, 404)):
         assert client_of(person).get(document).status_code == status

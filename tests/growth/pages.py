@@ -190,6 +190,7 @@ IN_PROJECT: dict[str, Growing] = {
     "consultations:question-add": Growing("chef_projet", (later.question,), surveys._draft),
     "consultations:question-edit": Growing("chef_projet", (later.question,), surveys._draft_question, longer=False),
     "consultations:paper-form": Growing("chef_projet", (later.question,), surveys._draft, longer=False),
+    "consultations:poster": Growing("chef_projet", (later.question,), surveys._open, longer=False),
     "consultations:lots": Growing("chef_projet", (rows.commune,), surveys._draft),
     "consultations:texts": Growing("chef_projet", (later.free_text,), surveys._texts),
     "consultations:results": Growing("chef_projet", (later.question, later.shown_text), surveys._texts),

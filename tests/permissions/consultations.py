@@ -161,6 +161,7 @@ LINES: dict[str, list[Line]] = {
     "consultations:paper-form": [
         Line(only(200, *PREPARE, "drh", "autre_drh", "direction", "secretaire"), kwargs=_open)
     ],
+    "consultations:poster": [Line(only(200, *PREPARE, "drh", "autre_drh", "direction", "secretaire"), kwargs=_open)],
     "consultations:lots": [
         Line(only(200, *PREPARE), kwargs=_draft),
         Line(only(302, *PREPARE), method="POST", kwargs=_draft, data=_agents),
