@@ -38,10 +38,11 @@ class Forme:
 
 @dataclass(frozen=True)
 class Constat:
-    """One finding about a form: ``bloquant`` stops the adoption, otherwise it is only said."""
+    """One finding about a form: ``bloquant`` stops the adoption, otherwise it is only said. ``champ``: what it is about."""
 
     texte: str
     bloquant: bool = False
+    champ: str = ""
 
 
 @cache
@@ -94,7 +95,9 @@ def verifier(
     if gestionnaire is None:
         found.append(Constat("Le gestionnaire n’est pas choisi."))
     elif gestionnaire[1] not in chosen.gestionnaires:
-        found.append(Constat(f"{gestionnaire[0]} ne peut pas gérer : {chosen.libelle} ({chosen.article}).", True))
+        found.append(
+            Constat(f"{gestionnaire[0]} ne peut pas gérer : {chosen.libelle} ({chosen.article}).", True, "gestionnaire")
+        )
     for name, kind in members:
         if kind not in chosen.membres:
             found.append(Constat(f"{name} ne peut pas être membre : {chosen.libelle} ({chosen.article}).", True))
@@ -102,13 +105,18 @@ def verifier(
         found.append(Constat("Moins de deux participants : rien n’est mutualisé.", True))
     if imputation_ac:
         if code != "SERVICE_COMMUN":
-            found.append(Constat("L’imputation sur l’attribution de compensation vise les services communs.", True))
+            found.append(
+                Constat(
+                    "L’imputation sur l’attribution de compensation vise les services communs.", True, "financement"
+                )
+            )
         if regime is not RegimeFiscal.FPU:
             found.append(
                 Constat(
                     "L’imputation sur l’attribution de compensation est réservée à la fiscalité professionnelle unique "
                     "(CGCT L5211-4-2) : choisir le remboursement par convention.",
                     True,
+                    "financement",
                 )
             )
     if code == "SERVICE_COMMUN" and code_service.startswith(PREFIXE_RH):

@@ -177,6 +177,11 @@ def tab_context(
 ) -> dict:
     may_write = access.allows(chosen.action) and scenario.est_modifiable
     hidden = hidden_movements(access, [service])
+    constats = constats_de(service, parties) if chosen.cle in {"comment", "avec-qui"} else ()
+    for one in constats:
+        # said at the top of the tab for everybody, and beside its field for who may change it
+        if may_write and one.champ in form.fields:
+            form.fields[one.champ].help_text = f"À revoir : {one.texte}"
     return {
         "scenario": scenario,
         "service": service,
@@ -185,7 +190,7 @@ def tab_context(
         "form": form,
         "may_write": may_write,
         "refusal": "" if may_write or not scenario.est_modifiable else access.refusal(chosen.action),
-        "constats": constats_de(service, parties) if chosen.cle in {"comment", "avec-qui"} else (),
+        "constats": constats,
         "empty_boxes": autorites_de(service) if chosen.cle == "comment" else (),
         "forme": forme(service.forme),
         "unite": unite_de(service),

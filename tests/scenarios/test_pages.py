@@ -155,6 +155,15 @@ def test_all_units_at_zero_are_refused(client, cast, service):
     assert "Toutes les unités sont nulles" in _text(response)
 
 
+def test_an_imputation_that_the_regime_forbids_is_told_beside_its_field_and_nothing_is_lost(client, cast, service):
+    client.force_login(cast.chef_projet)
+    data = {"forme": "SERVICE_COMMUN", "gestionnaire": cast.epci.pk, "date_ouverture": "01/01/2028"}
+    data |= {"financement": "IMPUTATION_AC"}
+    text = _text(client.post(_page(cast, "service", 1, service.pk, "comment"), data, follow=True))
+    assert "À revoir" in text and "réservée à la fiscalité professionnelle unique" in text
+    assert ServiceScenario.objects.get(pk=service.pk).financement == "IMPUTATION_AC"
+
+
 def test_money_is_saved_as_typed(client, cast, service):
     client.force_login(cast.finances)
     data = _finance(
