@@ -28,6 +28,7 @@ PAGES: dict[str, Action] = {
     "diagnostics:services": Action.VOIR_SERVICES,
     "hr:staff": Action.VOIR_POSTES,
     "hr:pay-schemes": Action.VOIR_REGIMES,
+    "consultations:list": Action.VOIR_CONSULTATIONS,
     "reports:list": Action.VOIR_RAPPORTS,
     "roadmap:opinions": Action.VOIR_FEUILLE_DE_ROUTE,
     "roadmap:actions": Action.VOIR_FEUILLE_DE_ROUTE,
