@@ -12,3 +12,7 @@ class GovernanceConfig(AppConfig):
         from governance.removal import register_kinds
 
         register_kinds()
+        from governance.queries.documents import bytes_kept
+        from projects.services.limits import Mesure, register_counter
+
+        register_counter(Mesure.STOCKAGE, bytes_kept)

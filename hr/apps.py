@@ -17,6 +17,10 @@ class HrConfig(AppConfig):
         from projects.services.memberships import register_staff_probe
 
         register_staff_probe(a_des_agents, projet_a_des_agents)
+        from hr.queries import nombre_d_agents
+        from projects.services.limits import Mesure, register_counter
+
+        register_counter(Mesure.AGENTS, nombre_d_agents)
         # what the bin of a project may bring back, said once
         from hr.removal import register_kinds
 

@@ -4,7 +4,7 @@ Public facts (heads and ETP by employer, service, catégorie and grade) come fro
 alike. Private counts never leave this module without ``hr.figures``, which masks them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -363,6 +363,12 @@ def etats_par_employeur(project: Project) -> dict[int, InventoryState]:
         state.collectivite_id: state
         for state in InventoryState.objects.filter(collectivite__project=project).select_related("auteur")
     }
+
+
+def nombre_d_agents(projects: Collection[object]) -> dict[object, int]:
+    """Key of each project → agents kept one by one, whatever their dates. One query."""
+    rows = Agent.objects.filter(collectivite__project__in=projects).order_by("collectivite__project")
+    return dict(rows.values_list("collectivite__project").annotate(Count("pk")))
 
 
 def a_des_agents(collectivite: Collectivite) -> bool:

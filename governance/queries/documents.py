@@ -1,9 +1,10 @@
 """Folders and documents that a hat reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from governance.models import Document, DocumentVersion, Folder
@@ -11,6 +12,12 @@ from governance.rights import readable_audiences, visible_documents
 from projects.access import Access
 
 UNDO = timedelta(hours=24)
+
+
+def bytes_kept(projects: Collection[object]) -> dict[object, int]:
+    """Key of each project → bytes of every version of its documents. One query."""
+    rows = DocumentVersion.objects.filter(document__project__in=projects).order_by("document__project")
+    return dict(rows.values_list("document__project").annotate(Sum("taille")))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from governance.notices import DOCUMENT
 from governance.queries.documents import UNDO
 from governance.services.notifications import notify, seated_in, withdraw
 from projects.models import Project
+from projects.services.limits import Mesure, check_limit
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ def deposit(
     Raises ``ValidationError`` on the field « fichier » (see ``governance.fichiers.accept`` and ``scan``).
     """
     accepted, analyse = _judge(data, filename)
+    check_limit(project, Mesure.STOCKAGE, len(data), "fichier")
     document = Document(
         project=project,
         folder=folder,
@@ -149,6 +151,7 @@ def replace(*, document: Document, data: bytes, filename: str, user) -> Document
     last = document.versions.order_by("-numero").first()
     if last is not None and last.empreinte == hashlib.sha256(data).hexdigest():
         raise ValidationError({"fichier": f"Ce fichier est exactement celui de la version {last.numero}."})
+    check_limit(document.project, Mesure.STOCKAGE, len(data), "fichier")
     version = _write_version(document, data, accepted, analyse, user)
     _tell(document, user)
     return version

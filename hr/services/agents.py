@@ -19,6 +19,7 @@ from hr.services.motifs import oublier_les_motifs
 from hr.services.remunerations import ecrire_paies
 from projects.drafts import forget_drafts
 from projects.models import Collectivite
+from projects.services.limits import Mesure, check_limit
 
 LOT = 500
 ECRITS = (*CHAMPS_AGENT, "cadre_emplois", "recherche")
@@ -70,8 +71,10 @@ def ecrire_fiches(
     """Create and update agents of one employer in bulk, with history. Services are keys of ``Service`` as text.
 
     Written lot by lot, so that twenty thousand agents never stand in memory as rows; all or none in the end.
-    The state of the inventory is the caller's business. Raises ``IntegrityError`` when a matricule exists already.
+    The state of the inventory is the caller's business. Raises ``IntegrityError`` when a matricule exists already, and
+    ``ValidationError`` beyond the number of agents that the installation gives this project.
     """
+    check_limit(collectivite.project, Mesure.AGENTS, len(creees))
     options = {"batch_size": LOT, "default_user": auteur, "default_change_reason": motif}
     for lot in _lots(creees):
         created = [_remplir(Agent(collectivite=collectivite, matricule=fiche.matricule), fiche) for fiche in lot]

@@ -4,6 +4,7 @@ from projects.models.collectivites import Collectivite, Service
 from projects.models.draft import ProjectDraft
 from projects.models.emergency import OuvertureSecours
 from projects.models.form_draft import FormDraft
+from projects.models.limits import Plafonds
 from projects.models.memberships import Invitation, Membership, OuvertureRh
 from projects.models.permissions import ProjectGroupObjectPermission, ProjectUserObjectPermission
 from projects.models.project import Phase, Project, Step
@@ -23,6 +24,7 @@ __all__ = [
     "OuvertureRh",
     "OuvertureSecours",
     "Phase",
+    "Plafonds",
     "Project",
     "ProjectDraft",
     "ProjectGroupObjectPermission",

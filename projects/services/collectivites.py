@@ -12,6 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from common.codes import CodeInvalide, normalise
 from common.codes import siren as read_siren
 from projects.models import Collectivite, CommuneReferentiel, EpciReferentiel, Project
+from projects.services.limits import Mesure, check_limit
 from projects.services.referentiel import ANNEE_POPULATION, SOURCE_POPULATION
 from projects.wording import one_line
 
@@ -199,6 +200,7 @@ def add_collectivite(
     known = project.collectivites.filter(siren=spec.siren).first()
     if known is not None and known.date_sortie is None:
         raise ValidationError({"siren": f"Le SIREN {spec.siren} est déjà dans le projet\u202f: {known.nom}."})
+    check_limit(project, Mesure.COLLECTIVITES, 1)
     if known is not None:
         known.date_sortie = None
         known._change_reason = reason

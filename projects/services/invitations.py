@@ -16,6 +16,7 @@ from common.values import format_date, format_date_longue
 from projects.access import Access, in_force, named_access_waits
 from projects.models import Collectivite, Invitation, Membership
 from projects.policy import Role
+from projects.services.limits import check_new_person
 from projects.services.memberships import add_member, opens_names_on_arrival, refusal_to_grant, validate_role
 
 VALIDITY = timedelta(days=14)
@@ -75,6 +76,7 @@ def check_proposal(*, access: Access, proposal: Proposal) -> None:
     if waiting is not None:
         sent = format_date(timezone.localdate(waiting.date_envoi))
         raise ValidationError({"email": f"{proposal.email} a déjà reçu une invitation à ce rôle, le {sent}."})
+    check_new_person(project, proposal.email, "email")
 
 
 def send_invitation(invitation: Invitation, token: str, address_of: AddressOf) -> bool:

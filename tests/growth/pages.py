@@ -490,6 +490,8 @@ WITHOUT_LIST: dict[str, str] = {
     "projects:new-perimeter": _NEW_PROJECT,
     "projects:new-method": _NEW_PROJECT,
     "projects:new-check": _NEW_PROJECT,
+    "projects:platform": "les projets de l’installation, comptés en six requêtes (tests/projects/test_platform.py)",
+    "projects:platform-limits": _ONE_OBJECT,
     "projects:emergency-list": "au plus vingt ouvertures d’une heure, en une requête",
     "projects:emergency": "une ouverture d’une heure",
     "projects:invitation": "une seule invitation",
