@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import BigIntegerField, Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from governance.models import Document, DocumentVersion, Folder
@@ -17,7 +17,7 @@ UNDO = timedelta(hours=24)
 def bytes_kept(projects: Collection[object]) -> dict[object, int]:
     """Key of each project → bytes of every version of its documents. One query."""
     rows = DocumentVersion.objects.filter(document__project__in=projects).order_by("document__project")
-    return dict(rows.values_list("document__project").annotate(Sum("taille")))
+    return dict(rows.values_list("document__project").annotate(Sum("taille", output_field=BigIntegerField())))
 
 
 @dataclass(frozen=True)
