@@ -1,4 +1,4 @@
-"""What a vote of a comité social territorial means: only counts, never who voted what. Pure. Source: domain.md §7.1."""
+"""What a vote of a committee or a council means: only counts, never who voted what. Pure. Source: domain.md §7.1, §3.1."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,11 @@ class Vote:
         if self.contre > self.pour:
             return "défavorable"
         return "réputé rendu (partage égal des voix)"
+
+    @property
+    def atteint_deux_tiers(self) -> bool:
+        """Whether the votes in favour reach two thirds of those expressed; an abstention is not one (CGCT L2121-20)."""
+        return self.pour > 0 and 3 * self.pour >= 2 * (self.pour + self.contre)
 
     @property
     def phrase(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from common.calendar import add_months
 
 DATA = Path(__file__).parent / "data" / "delais.csv"
+LIMITES = Path(__file__).parent / "data" / "limites.csv"
 CERTITUDES = {"V": "lu dans la source", "K": "connu", "?": "à vérifier"}
 
 
@@ -88,3 +89,26 @@ def debut(code: str) -> date:
 def delai_applicable(code: str, jour: date) -> Delai:
     """The delay in force on ``jour``; before it exists, the first one: a stored date never breaks a page."""
     return delai(code, max(jour, debut(code)))
+
+
+@cache
+def _limites() -> tuple[dict[str, str], ...]:
+    with LIMITES.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def limite(code: str, annee: int) -> tuple[date, str]:
+    """The last day of a year for ``code``, with its source: the year's own row, else the usual one.
+
+    Raises ``ValueError`` on an unknown code.
+    """
+    rows = [row for row in _limites() if row["code"] == code and row["annee"] in {"", str(annee)}]
+    row = max(rows, key=lambda one: one["annee"])
+    month, day = row["jour"].split("-")
+    return date(annee, int(month), int(day)), row["source"]
+
+
+def premiere_limite(code: str, jour: date) -> date:
+    """The first last day for ``code`` on or after ``jour``."""
+    this_year = limite(code, jour.year)[0]
+    return this_year if this_year >= jour else limite(code, jour.year + 1)[0]

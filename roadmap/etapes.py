@@ -18,6 +18,7 @@ CENTRE_DE_GESTION = "CDG"
 CONVENTION, AVIS_CST, SECOND_AVIS_CST, OUVERTURE = "CONVENTION", "AVIS_CST", "SECOND_AVIS_CST", "OUVERTURE"
 TRANSFERT, DELIBERATION, ARRETE_PREFECTORAL = "TRANSFERT_COMPETENCE", "DELIBERATION", "ARRETE_PREFECTORAL"
 AVIS_TRANSFERT = "AVIS_TRANSFERT"
+IMPUTATION_AC, REVISION_AC_EPCI, NOTIFICATION_AC = "IMPUTATION_AC", "REVISION_AC_EPCI", "NOTIFICATION_AC"
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ class Partie:
     nom: str
     a_cst_propre: bool
     est_gestionnaire: bool = False
+    est_epci: bool = False
+    est_commune: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,8 +170,12 @@ class Jalon:
         return f"{self.type.libelle}, {self.qui}" if self.qui else self.type.libelle
 
 
-def jalons(forme: str, parties: Iterable[Partie], refus: Iterable[str] = ()) -> list[Jalon]:
+def jalons(
+    forme: str, parties: Iterable[Partie], refus: Iterable[str] = (), *, imputation: bool = False
+) -> list[Jalon]:
     """The steps of a service in this form, in the order of a dossier.
+
+    ``imputation``: it is paid by a lower attribution de compensation, which the councils revise (domain.md §3.1).
 
     A committee of its own is consulted for each party that declared one; the parties without one share that of the
     centre de gestion. ``refus``: targets of committees that refused unanimously (a second examination follows).
@@ -183,14 +190,17 @@ def jalons(forme: str, parties: Iterable[Partie], refus: Iterable[str] = ()) -> 
         "SERVICE": [("", "", frozenset())],
         "PARTIE": [(one.cle, one.nom, frozenset({one.cle})) for one in rows],
         "GESTIONNAIRE": [(one.cle, one.nom, frozenset({one.cle})) for one in rows if one.est_gestionnaire],
+        "EPCI": [(one.cle, one.nom, frozenset({one.cle})) for one in rows if one.est_epci],
+        "COMMUNE": [(one.cle, one.nom, frozenset({one.cle})) for one in rows if one.est_commune],
         "CST": own + cdg,
         "CDG": cdg,
         "CST_REFUS": [one for one in own + cdg if one[0] in refused],
     }
+    codes = {forme, IMPUTATION_AC} if imputation else {forme}
     found = []
     for kind in etapes_types().values():
         advised = forme in kind.formes_conseillees
-        if advised or forme in kind.formes:
+        if advised or codes & kind.formes:
             agrees = forme == TRANSFERT and kind.cle == DELIBERATION and bool(managers)
             found += [
                 Jalon(

@@ -18,6 +18,7 @@ from typing import Any
 
 from common.allocation import allocate
 from common.values import format_date, format_euros
+from roadmap.delais import limite
 from scenarios.engine.cout_unitaire import CoutDuService, CoutUnitaireImpossible, cout_unitaire
 from scenarios.engine.montants import au_centime
 
@@ -41,13 +42,9 @@ def articles(sens: str) -> dict[str, tuple[str, str]]:
     }
 
 
-@cache
 def limite_budget(annee: int) -> tuple[date, str]:
     """The last day to vote the budget of a year, with its source: the year's own row, else the usual one."""
-    rows = [row for row in _rows("limites.csv") if row["code"] == "VOTE_BUDGET" and row["annee"] in {"", str(annee)}]
-    row = max(rows, key=lambda one: one["annee"])
-    month, day = row["jour"].split("-")
-    return date(annee, int(month), int(day)), row["source"]
+    return limite("VOTE_BUDGET", annee)
 
 
 def alerte_notification(annee: int, notifie_le: date | None) -> str:

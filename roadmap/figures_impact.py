@@ -74,7 +74,7 @@ def changes_table(read: Lue) -> Table:
     ]
     return Table(
         key="ecarts",
-        title=f"Ce qui change depuis {_version(before.fiche.version)}",
+        title="Rubriques et postes qui diffèrent",
         source="fiches d’impact envoyées aux comités",
         # readable posts alone are compared: those of the others are counted and masked above
         sensitivity=Sensitivity.NAMED if employers else Sensitivity.MASKED,

@@ -12,8 +12,10 @@ from datetime import date
 from common.values import format_date, plural
 from roadmap.cst import fenetre_nouvel_examen
 from roadmap.delais import delai_applicable as delai
+from roadmap.delais import premiere_limite
 from roadmap.etapes import (
     AVIS_CST,
+    NOTIFICATION_AC,
     OUVERTURE,
     SECOND_AVIS_CST,
     Enchainement,
@@ -106,11 +108,13 @@ def _ordered(jalons: Sequence[Jalon], before: dict[str, list[tuple[Jalon, Enchai
 def _backward(
     order: Sequence[Jalon], before: dict[str, list[tuple[Jalon, Enchainement]]], voulue: date | None
 ) -> dict[str, date]:
-    """The latest day of each step that leads to the opening. A step that leads to nothing has no latest day."""
+    """The latest day of each step that leads to the opening, or to the notice of the attributions. A step that leads to nothing has no latest day."""
     latest: dict[str, date] = {}
     if voulue is None:
         return latest
-    latest |= {one.cle: voulue for one in order if one.type.cle == OUVERTURE}
+    # a lower attribution de compensation does not hold the opening: it has a last day of its own
+    ends = {OUVERTURE: voulue, NOTIFICATION_AC: premiere_limite("AC_PROVISOIRE", voulue)}
+    latest |= {one.cle: ends[one.type.cle] for one in order if one.type.cle in ends}
     for one in reversed(order):
         if one.cle not in latest:
             continue

@@ -125,7 +125,9 @@ def build_impact(row: ServiceMutualise, employer: Collectivite, day: date) -> No
     first = IMPACT | {"CONDITIONS": IMPACT["CONDITIONS"].replace(PERMANENCE, "")}
     for words, ago in ((first, 20), (IMPACT, 6)):
         sheet = cosign_impact(sheet=write_impact(row=row, textes=words, user=None), employer=employer, user=None)
-        send_impact(sheet=validate_impact(sheet=sheet, user=None), user=None, on=day - timedelta(days=ago))
+        sent = day - timedelta(days=ago)
+        sheet = validate_impact(sheet=sheet, user=None, on=sent - timedelta(days=1))
+        send_impact(sheet=sheet, user=None, on=sent)
 
 
 def build_open_service(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:

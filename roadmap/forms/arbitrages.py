@@ -60,4 +60,5 @@ class GiveForm(EditedMixin, Form):
 
     def __init__(self, *args: Any, row: DemandeArbitrage, **kwargs: Any) -> None:
         initial = {name: getattr(row, name) for name in ("date_reponse", "issue", "regle_priorite")}
+        initial["date_reponse"] = initial["date_reponse"] or timezone.localdate()
         super().__init__(*args, initial=initial, **kwargs)

@@ -10,6 +10,7 @@ from governance.fichiers import LISTED
 from governance.models import Body
 from projects.models import Collectivite, Project, Service
 from projects.queries import collectivites_in
+from roadmap.etapes import REVISION_AC_EPCI
 from roadmap.models import EtapeLegale, ServiceMutualise
 from roadmap.models.services import FORMES
 from roadmap.services.services import VOTED
@@ -92,7 +93,8 @@ class StepForm(EditedMixin, Form):
             for name in ("pour", "contre", "abstentions"):
                 del self.fields[name]
         else:
-            self.fields["pour"].help_text = "Voix des représentants du personnel : des nombres, jamais qui."
+            voters = "Voix du conseil" if cle == REVISION_AC_EPCI else "Voix des représentants du personnel"
+            self.fields["pour"].help_text = f"{voters} : des nombres, jamais qui."
         self.names = [name for name in names if name in self.fields]
 
     def values(self) -> dict[str, Any]:

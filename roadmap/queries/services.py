@@ -7,12 +7,13 @@ from datetime import date
 from governance.models import Body
 from governance.queries.bodies import in_activity
 from projects.access import Access
-from projects.models import Project
+from projects.models import Collectivite, Project
 from projects.policy import Action
 from roadmap.etapes import AVIS_CST, CENTRE_DE_GESTION, OUVERTURE, Jalon, Partie, jalons
 from roadmap.models import EtapeLegale, ServiceMutualise
 from roadmap.planning import Plan, planifier
 from scenarios.engine.formes import Constat
+from scenarios.imputation import est_impute
 from scenarios.inputs import autorites_de
 
 
@@ -62,6 +63,10 @@ def authority_gaps(service: ServiceMutualise) -> tuple[Constat, ...]:
     return autorites_de(service.service_scenario) if service.service_scenario else ()
 
 
+def _is_imputed(service: ServiceMutualise) -> bool:
+    return service.service_scenario is not None and est_impute(service.service_scenario)
+
+
 def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tuple[Jalon, ...], dict[str, EtapeLegale]]:
     """The steps of a service with the dates typed, and the rows by key of step."""
     parties = [
@@ -70,6 +75,8 @@ def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tup
             one.collectivite.nom,
             one.collectivite_id in committees,
             one.collectivite_id == service.gestionnaire_id,
+            one.collectivite.kind == Collectivite.Kind.EPCI,
+            one.collectivite.kind == Collectivite.Kind.COMMUNE,
         )
         for one in sorted(service.parties.all(), key=lambda row: (row.collectivite.rang, row.collectivite.nom))
         # whoever joins later does so by an act of its own: the opening does not wait
@@ -81,7 +88,7 @@ def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tup
         replace(one, date_prevue=rows[one.cle].date_prevue, date_realisee=rows[one.cle].date_realisee)
         if one.cle in rows
         else one
-        for one in jalons(service.forme, parties, refused)
+        for one in jalons(service.forme, parties, refused, imputation=_is_imputed(service))
     )
     return steps, rows
 
@@ -108,7 +115,7 @@ def may_write_step(access: Access, dossier: Dossier, jalon: Jalon) -> bool:
         return False
     if jalon.type.portee in {"CST", "CST_REFUS"}:
         return access.allows(Action.SAISIR_AVIS_CST, own)
-    return jalon.type.portee == "PARTIE" and access.allows(Action.SAISIR_AVIS, own)
+    return jalon.type.portee in {"PARTIE", "EPCI", "COMMUNE"} and access.allows(Action.SAISIR_AVIS, own)
 
 
 def reads_vote(access: Access, dossier: Dossier, jalon: Jalon) -> bool:

@@ -61,13 +61,13 @@ def cosign_impact(*, sheet: FicheImpact, employer: Collectivite, user) -> FicheI
 
 
 @transaction.atomic
-def validate_impact(*, sheet: FicheImpact, user) -> FicheImpact:
+def validate_impact(*, sheet: FicheImpact, user, on: date | None = None) -> FicheImpact:
     """The référent RH validates. Raises ``ValidationError`` when a heading of the law is silent, or once sent."""
     if sheet.date_envoi:
         raise ValidationError("Cette version est déjà envoyée aux comités.")
     if silent := _silent(sheet):
         raise ValidationError(f"La fiche ne dit encore rien de : {', '.join(silent)}.")
-    sheet.date_validation, sheet.valide_par, sheet.marque_validee = timezone.localdate(), user, mark_of(sheet)
+    sheet.date_validation, sheet.valide_par, sheet.marque_validee = on or timezone.localdate(), user, mark_of(sheet)
     return _save(sheet, user, "fiche d’impact validée")
 
 

@@ -14,8 +14,8 @@ from common.values import format_date
 from governance.models import Body
 from governance.services.documents import deposit
 from projects.models import Collectivite, Project, Service
-from roadmap.cst import refus_nouvel_examen
-from roadmap.etapes import AVIS_CST, OUVERTURE, SECOND_AVIS_CST
+from roadmap.cst import Vote, refus_nouvel_examen
+from roadmap.etapes import AVIS_CST, OUVERTURE, REVISION_AC_EPCI, SECOND_AVIS_CST
 from roadmap.models import EtapeLegale, PartieService, ServiceMutualise
 from roadmap.planning import differences, obstacles, planifier
 from roadmap.queries.services import authority_gaps, own_cst, steps_of
@@ -35,7 +35,8 @@ NOTHING: Mapping[str, Any] = {
     "motif": "",
 }
 CONVENTION = "CONVENTION"
-VOTED = frozenset({AVIS_CST, SECOND_AVIS_CST})
+VOTES_WANTED = "Comptez les voix des représentants du personnel (0 s’il n’y en a pas)."
+VOTED = frozenset({AVIS_CST, SECOND_AVIS_CST, REVISION_AC_EPCI})
 
 
 def _save(row, reason: str):
@@ -136,7 +137,7 @@ def change_service_mutualise(
 
 def _plan(row: ServiceMutualise):
     fresh = (
-        ServiceMutualise.objects.select_related("service", "gestionnaire", "project")
+        ServiceMutualise.objects.select_related("service", "gestionnaire", "project", "service_scenario")
         .prefetch_related("parties__collectivite", "etapes")
         .get(pk=row.pk)
     )
@@ -167,9 +168,14 @@ def save_step(
         said["date_realisee"] = f"Le {format_date(done)} n’est pas encore venu : donnez une date prévue."
     if target.type.cle in VOTED and done is not None:
         if None in votes[:2]:
-            said["pour"] = "Comptez les voix des représentants du personnel (0 s’il n’y en a pas)."
+            said["pour"] = VOTES_WANTED if target.type.cle != REVISION_AC_EPCI else "Comptez les voix du conseil."
         elif not sum(vote or 0 for vote in votes):
             said["pour"] = "Personne n’a voté : l’avis n’est pas rendu."
+        elif target.type.cle == REVISION_AC_EPCI and not Vote(votes[0], votes[1], votes[2] or 0).atteint_deux_tiers:
+            said["pour"] = (
+                "Les deux tiers des voix exprimées ne sont pas atteints : la révision libre n’est pas adoptée. Gardez une "
+                "date prévue tant que le conseil ne l’a pas votée."
+            )
         clean["abstentions"] = clean.get("abstentions") or 0
     else:
         clean |= {"pour": None, "contre": None, "abstentions": None}

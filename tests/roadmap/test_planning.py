@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.cst import Vote, fenetre_nouvel_examen, refus_nouvel_examen
-from roadmap.delais import catalogue, delai
-from roadmap.etapes import Jalon, Partie, enchainements, etapes_types, jalons, periodes, precedents
+from roadmap.delais import catalogue, delai, premiere_limite
+from roadmap.etapes import IMPUTATION_AC, Jalon, Partie, enchainements, etapes_types, jalons, periodes, precedents
 from roadmap.planning import BoucleEtapes, differences, obstacles, planifier, retard
 from scenarios.engine.formes import catalogue as formes
 
@@ -46,6 +46,32 @@ def test_a_service_commun_asks_every_committee_and_every_council():
     ]
     assert sum(one.startswith("DELIBERATION") for one in found) == 4
     assert "DEPOT_CDG-CDG" in found and "SECOND_AVIS_CST-CDG" not in found
+
+
+def test_paid_by_the_attribution_the_councils_revise_it_before_the_15th_of_february_and_nothing_waits():
+    parties = (replace(EPCI, est_epci=True), replace(BRUME, est_commune=True), replace(PINSAC, est_commune=True))
+    plain = planifier(jalons("SERVICE_COMMUN", parties), depart=START, voulue=date(2028, 1, 1), calmes=())
+    plan = planifier(
+        jalons("SERVICE_COMMUN", parties, imputation=True), depart=START, voulue=date(2028, 1, 1), calmes=()
+    )
+    added = [one.jalon.cle for one in plan.etapes if plain.etape(one.jalon.cle) is None]
+    assert added == [
+        "RAPPORT_CLECT",
+        "REVISION_AC_EPCI-200000001",
+        "REVISION_AC-210000002",
+        "REVISION_AC-210000003",
+        "NOTIFICATION_AC",
+    ]
+    assert {plan.etape(key).au_plus_tard for key in added} == {date(2028, 2, 14)}
+    assert (plan.possible, plan.chemin) == (plain.possible, plain.chemin)
+    assert obstacles(jalons("SERVICE_COMMUN", parties, imputation=True), "REVISION_AC-210000002", START)
+    # open after that day: the attribution of the year after
+    assert premiere_limite("AC_PROVISOIRE", date(2027, 9, 1)) == date(2028, 2, 14)
+
+
+@pytest.mark.parametrize("pour, contre, found", [(20, 10, True), (19, 10, False), (0, 0, False), (1, 0, True)])
+def test_two_thirds_are_those_of_the_votes_expressed(pour, contre, found):
+    assert Vote(pour, contre, 30).atteint_deux_tiers is found
 
 
 def test_without_a_small_commune_the_centre_de_gestion_is_not_asked():
@@ -201,7 +227,7 @@ def test_the_data_agree_with_each_other():
     for link in enchainements():
         assert {link.avant, link.apres} <= known and delai(link.delai, START)
     for kind in etapes_types().values():
-        assert kind.formes | kind.formes_conseillees <= set(CODES)
+        assert kind.formes | kind.formes_conseillees <= {*CODES, IMPUTATION_AC}
         assert not kind.preparation or delai(kind.preparation, START)
     assert all(one.certitude in "VK?" and one.source for one in [*catalogue(), *etapes_types().values(), *periodes()])
     with pytest.raises(KeyError):

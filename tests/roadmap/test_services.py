@@ -15,7 +15,7 @@ from governance.models import Document
 from projects.access import build_access
 from projects.removal import bin_of
 from roadmap.models import ServiceMutualise
-from roadmap.queries.services import dossiers_of
+from roadmap.queries.services import dossiers_of, steps_of
 from roadmap.services.services import (
     NOTHING,
     add_service_mutualise,
@@ -232,3 +232,21 @@ def test_the_agreement_is_not_ready_while_nobody_evaluates(cast):
     assert "Convention pas prête" not in read(
         window(cast.elu), reverse("roadmap:service", args=[cast.project.slug, row.numero])
     )
+
+
+def test_the_attribution_is_revised_by_two_thirds_and_by_the_communes_concerned(cast):
+    described, row = shared_service(cast), shared(cast)
+    plain = {one.cle for one in steps_of(row, frozenset())[0]}
+    described.financement = ServiceScenario.Financement.IMPUTATION_AC
+    described.save()
+    ServiceMutualise.objects.update(service_scenario=described)
+    row.refresh_from_db()
+    key = f"REVISION_AC_EPCI-{cast.epci.siren}"
+    added = {one.cle for one in steps_of(row, frozenset())[0]} - plain
+    communes = {f"REVISION_AC-{one.siren}" for one in (cast.bourg, cast.petit)}
+    assert added == {"RAPPORT_CLECT", key, *communes, "NOTIFICATION_AC"}
+    done(row, "RAPPORT_CLECT", 9)
+    with pytest.raises(ValidationError, match="deux tiers des voix exprimées"):
+        done(row, key, 2, pour=19, contre=10)
+    done(row, key, 2, pour=20, contre=10)
+    assert row.etapes.get(cle="REVISION_AC_EPCI").pour == 20
