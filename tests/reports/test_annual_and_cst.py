@@ -10,6 +10,7 @@ from django.urls import reverse
 from pptx import Presentation
 from pypdf import PdfReader
 
+from common.calendar import add_months
 from common.figures import Masked, tables_of
 from reports.catalogue import CATALOGUE
 from reports.remunerations import remunerations
@@ -149,15 +150,16 @@ def test_the_conference_has_one_slide_a_service(cast, client_of, described):
     assert "45 000,00 €" in compact_words(words) and "(2028)" in words
 
 
-def test_the_plan_is_one_a3_sheet(cast, client_of):
-
+def test_eighteen_months_are_one_a3_sheet(cast, client_of):
     later.scenario(cast, {}, 1)
-    for rank in range(3):
-        action(cast, f"Action {rank}")
+    for rank in range(12):
+        start = add_months(date(2026, 9, 1), rank)
+        action(cast, f"Action {rank}", date_debut=start, date_fin=add_months(start, 7))
     answer = client_of(cast.maire).get(reverse("reports:plan", args=[cast.project.slug]))
     [page] = PdfReader(BytesIO(answer.content)).pages
     assert round(float(page.mediabox.width) / 72 * 25.4) == 420
-    assert compact("Action 2") in compact(page.extract_text())
+    text = compact(page.extract_text())
+    assert all(compact(f"A-{rank + 1:02d} Action {rank}") in text for rank in range(12))
 
 
 def compact_words(text: str) -> str:
