@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from projects.models import Project
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MOST_QUESTIONS = 60
+# the page of publication proposes the minute at which it was opened: who reads it for a while publishes at once
+READING = timedelta(hours=1)
 CORRECTION = "mots corrigés : "
 SENSE = (
     "Ces mots peuvent changer le sens : une fois les codes prêts, seules les fautes de frappe se corrigent (deux mots au "
@@ -315,7 +317,8 @@ def publish(*, survey: Survey, moment: datetime, kept_back: Iterable[str] = (), 
     """Set the minute from which everybody reads the same results: members, CST and agents without account.
 
     ``kept_back``: keys of the questions whose results are not published; their wording is, so that nothing is hidden in
-    silence. Raises ``ValidationError`` before the closing, in the past, once published, or with nothing to publish.
+    silence. A minute passed less than an hour ago is this one. Raises ``ValidationError`` before the closing, further in
+    the past, once published, or with nothing to publish.
     """
     current = Survey.objects.select_for_update().get(pk=survey.pk)
     now = timezone.now()
@@ -323,8 +326,9 @@ def publish(*, survey: Survey, moment: datetime, kept_back: Iterable[str] = (), 
         raise ValidationError("Les résultats se publient après la clôture.")
     if current.publiee_le and current.publiee_le <= now:
         raise ValidationError("Les résultats sont déjà publiés.")
-    if moment < now.replace(second=0, microsecond=0):
-        raise ValidationError({"moment": "Cette heure est passée."})
+    if moment < now - READING:
+        raise ValidationError({"heure": "Cette heure est passée."})
+    moment = max(moment, now.replace(second=0, microsecond=0))
     known = set(current.questions.values_list("cle", flat=True))
     hidden = sorted(set(kept_back))
     if not set(hidden) <= known:

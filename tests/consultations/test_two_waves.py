@@ -4,6 +4,8 @@ import random
 import re
 from datetime import timedelta
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -92,6 +94,16 @@ def test_two_waves_of_212_codes_and_one_truth_everywhere(db, client_of):
         masked += sum(isinstance(cell.value, Masked) for row in table.rows for cell in row)
     assert masked == sum(cell.startswith("masqué") for rows in shown.values() for row in rows for cell in row)
     assert masked and pdf.count(_joined("masqué (")) >= masked
+
+
+def test_the_minute_proposed_while_one_read_the_page_publishes_now_and_an_older_one_is_refused(cast):
+    survey, _codes = opened(cast.project)
+    survey = close_survey(survey=survey)
+    now = timezone.now()
+    with pytest.raises(ValidationError, match="passée"):
+        publish(survey=survey, moment=now - timedelta(hours=2))
+    published = publish(survey=survey, moment=now - timedelta(minutes=10))
+    assert now - timedelta(minutes=1) < published.publiee_le <= timezone.now()
 
 
 def test_nobody_reads_before_the_minute_and_everybody_from_it(cast, client_of, settings):
