@@ -1,6 +1,7 @@
 """The tests build their tables from the models, which is quick; installations build theirs from the migrations."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from django.apps import apps
 from django.db import connection, connections
 
 ROOT = Path(__file__).parent.parent
+# the tables of each released version, kept by scripts/keep_schema.py
+RELEASES = sorted((ROOT / "tests" / "releases").glob("*.sql"))
 
 
 def ours() -> set[str]:
@@ -62,17 +65,41 @@ def empty_database(settings, tmp_path, db):
             cursor.execute(f'DROP DATABASE "{name}"')
 
 
-@pytest.mark.django_db(databases="__all__")
-def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database, django_db_blocker):
-    alias, address = empty_database
+def _migrate(address: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT, env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "mutualisation.settings"},
         capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with django_db_blocker.unblock():
-        migrated, built = schema(connections[alias]), schema(connection)
+
+
+def _same_as_the_models(database) -> None:
+    migrated, built = schema(database), schema(connection)
     assert set(built) == set(migrated) == ours()
     for table, held in migrated.items():
         assert held == built[table], table
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database, django_db_blocker):
+    alias, address = empty_database
+    _migrate(address)
+    with django_db_blocker.unblock():
+        _same_as_the_models(connections[alias])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="les tables gardées sont celles de SQLite")
+@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
+@pytest.mark.django_db(databases="__all__")
+def test_a_released_version_is_brought_to_the_models(release, empty_database, django_db_blocker):
+    alias, address = empty_database
+    with sqlite3.connect(address.removeprefix("sqlite:///")) as held:
+        held.executescript(release.read_text(encoding="utf-8"))
+    _migrate(address)
+    with django_db_blocker.unblock():
+        _same_as_the_models(connections[alias])
+
+
+def test_a_first_version_is_kept():
+    assert RELEASES
