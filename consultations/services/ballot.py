@@ -21,6 +21,7 @@ from consultations.models import BallotBox, Survey, Urn
 from consultations.questionnaire import Kind, Question, Value, relevant
 
 BOX_SIZE = 30
+LEAST_IN_A_BOX = 12
 _SYSTEM = secrets.SystemRandom()
 
 
@@ -121,6 +122,8 @@ _URN = "SELECT utilises FROM consultations_urn WHERE survey_id = %s"
 _AS_IT_IS = """
 SELECT s.etat, d.sceau FROM consultations_survey s LEFT JOIN consultations_draft d ON d.repere = %s WHERE s.id = %s
 """
+_BOXES = "SELECT contenu FROM consultations_ballotbox WHERE survey_id = %s AND numero < %s"
+_FILL = "UPDATE consultations_ballotbox SET contenu = %s WHERE survey_id = %s AND numero = %s"
 _BOX = "SELECT contenu FROM consultations_ballotbox WHERE survey_id = %s AND numero = %s"
 _KEEP = """
 INSERT INTO consultations_draft (repere, survey_id, sceau) VALUES (%s, %s, %s)
@@ -216,15 +219,10 @@ def send(*, found: Found, questions: list[Question]) -> State:
         return state
     answers = relevant(questions, _unsealed(found, sceau))
     texts = {q.cle: answers.pop(q.cle) for q in questions if q.kind is Kind.TEXTE and q.cle in answers}
-    numero, content = _box_with_room(found)
-    content["reponses"].append(dict(answers))
-    for cle, text in texts.items():
-        content["textes"].setdefault(cle, []).append(text)
+    changed = _with_answer(found, bytes(bitmap), answers, texts)
+    _SYSTEM.shuffle(changed)  # the order of writing is that of a dump
     _exchange(
-        (
-            "UPDATE consultations_ballotbox SET contenu = %s WHERE survey_id = %s AND numero = %s",
-            [_shuffled(content), pk, numero],
-        ),
+        *((_FILL, [content, pk, numero]) for numero, content in changed),
         ("UPDATE consultations_urn SET utilises = %s WHERE survey_id = %s", [with_bit(bitmap, found.rang), pk]),
         ("DELETE FROM consultations_draft WHERE repere = %s", [name]),
     )
@@ -236,9 +234,49 @@ def boxes_for(codes: int) -> int:
     return max(1, -(-2 * codes // BOX_SIZE))
 
 
-def _box_with_room(found: Found) -> tuple[int, dict]:
+def boxes_in_use(answers: int, codes: int) -> int:
+    """How many boxes hold so many answers: a power of two, so that each holds at least twelve once there are two.
+
+    A box with one answer would name it: PostgreSQL gives its rows in the order of writing. Few redistributions, too: one
+    each time the answers have doubled.
+    """
+    wanted = 1
+    while 2 * wanted * LEAST_IN_A_BOX <= answers:
+        wanted *= 2
+    return min(wanted, boxes_for(codes))
+
+
+def _with_answer(found: Found, bitmap: bytes, answers: Mapping[str, Value], texts: Mapping[str, Value]) -> list:
+    """Boxes to rewrite, as (number, content), for one more answer. Under the lock of the urn."""
+    already = sum(byte.bit_count() for byte in bitmap)
+    before, after = (boxes_in_use(n, found.taille) for n in (already, already + 1))
+    if before == after:
+        numero, content = _box_with_room(found, after)
+        content["reponses"].append(dict(answers))
+        for cle, text in texts.items():
+            content["textes"].setdefault(cle, []).append(text)
+        return [(numero, _shuffled(content))]
+    [rows] = _exchange((_BOXES, [found.survey.pk, before]))
+    contents = [json.loads(row[0]) for row in rows]
+    contents.append({"reponses": [dict(answers)], "textes": {cle: [text] for cle, text in texts.items()}})
+    return list(enumerate(_dealt(contents, after)))
+
+
+def _dealt(contents: list[dict], boxes: int) -> list[str]:
+    """All that these boxes hold, dealt anew among ``boxes`` of them, as evenly as may be."""
+    answers = [answer for content in contents for answer in content["reponses"]]
+    texts = [(cle, text) for content in contents for cle, found in content["textes"].items() for text in found]
+    _SYSTEM.shuffle(answers)
+    _SYSTEM.shuffle(texts)
+    dealt: list[dict] = [{"reponses": answers[rank::boxes], "textes": {}} for rank in range(boxes)]
+    for rank, (cle, text) in enumerate(texts):
+        dealt[rank % boxes]["textes"].setdefault(cle, []).append(text)
+    return [_shuffled(content) for content in dealt]
+
+
+def _box_with_room(found: Found, boxes: int) -> tuple[int, dict]:
     """The number and the content of a box drawn at random among those that have room. Under the lock of the urn."""
-    order = list(range(boxes_for(found.taille)))
+    order = list(range(boxes))
     _SYSTEM.shuffle(order)
     for numero in order:
         [[(contenu,)]] = _exchange((_BOX, [found.survey.pk, numero]))
@@ -274,18 +312,14 @@ def make_room(*, urn: Urn, codes: int) -> None:
     for numero in range(len(boxes), boxes_for(urn.taille)):
         boxes.append(BallotBox.objects.create(survey_id=urn.survey_id, numero=numero, contenu=EMPTY_BOX))
     contents = [json.loads(box.contenu) for box in boxes]
-    answers = [answer for content in contents for answer in content["reponses"]]
+    answers = sum(len(content["reponses"]) for content in contents)
     if not answers:
         return
-    texts = [(cle, text) for content in contents for cle, found in content["textes"].items() for text in found]
-    dealt = [{"reponses": [], "textes": {}} for _ in boxes]
-    for answer in answers:
-        _SYSTEM.choice([box for box in dealt if len(box["reponses"]) < BOX_SIZE])["reponses"].append(answer)
-    for cle, text in texts:
-        _SYSTEM.choice(dealt)["textes"].setdefault(cle, []).append(text)
-    _SYSTEM.shuffle(boxes)
-    for box, content in zip(boxes, dealt, strict=True):
-        box.contenu = _shuffled(content)
+    dealt = _dealt(contents, boxes_in_use(answers, urn.taille))
+    filled = list(zip(boxes, [*dealt, *[EMPTY_BOX] * (len(boxes) - len(dealt))], strict=True))
+    _SYSTEM.shuffle(filled)
+    for box, content in filled:
+        box.contenu = content
         box.save(update_fields=["contenu"])
 
 

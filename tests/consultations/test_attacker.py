@@ -89,6 +89,24 @@ def test_no_way_to_attack_beats_chance():
     assert all(count <= RUNS + 6 * RUNS**0.5 for count in hits.values()), hits
 
 
+def test_few_answers_in_a_large_urn_are_not_alone_in_their_boxes(monkeypatch):
+    """Alone in its box, an answer would be named by the order in which PostgreSQL gives its rows: that of writing."""
+    monkeypatch.setattr(f"{__name__}.VOTERS", 6)
+    project = make_project()
+    survey, codes = opened(project, dict.fromkeys(project.collectivites.values_list("siren", flat=True), 70))
+    assert Urn.objects.get().taille > 200
+    hits = hits_of(survey, codes, RUNS)
+    assert all(count <= RUNS + 6 * RUNS**0.5 for count in hits.values()), hits
+
+
+@pytest.mark.parametrize("codes", [5, 63, 222, 5000])
+def test_boxes_hold_twelve_answers_at_least_and_have_room(codes):
+    for answers in range(codes + 1):
+        boxes = ballot.boxes_in_use(answers, codes)
+        assert boxes == 1 or answers // boxes >= ballot.LEAST_IN_A_BOX
+        assert answers <= boxes * ballot.BOX_SIZE and boxes <= ballot.boxes_for(codes)
+
+
 def test_the_same_attacker_reads_a_base_that_keeps_the_order(monkeypatch):
     """The judge is worth something: without the shuffling, everything is found."""
 
@@ -125,8 +143,7 @@ def test_the_box_of_an_answer_tells_nothing(monkeypatch):
     """Filled one after the other, boxes would say who came early."""
     monkeypatch.setattr(ballot, "_exchange", lambda *_: [[(ballot.EMPTY_BOX,)]])
     found = ballot.Found(ballot.State.LIBRE, survey=Survey(pk=1), rang=0, taille=75)
-    boxes = Counter(ballot._box_with_room(found)[0] for _ in range(DRAWS))
-    assert ballot.boxes_for(75) == 5
+    boxes = Counter(ballot._box_with_room(found, 5)[0] for _ in range(DRAWS))
     even(DRAWS / 5, [boxes[numero] for numero in range(5)])
 
 
