@@ -53,10 +53,11 @@ def test_a_service_asks_who_decides_and_the_elus_read_a_delay(page, visit, sessi
 
 def test_a_committee_reads_its_file_and_its_secretary_records_the_votes(page, visit, session_of, sound, people):
     slug, row = people.project.slug, people.project.services_mutualises.get()
-    done(row, f"CONVOCATION_CST-{people.bourg.siren}", 15)
-    for words in ("Bureau au siège.", "Bureau au siège, permanence en mairie."):
+    for words, ago in (("Bureau au siège.", 30), ("Bureau au siège, permanence en mairie.", 20)):
         sheet = write_impact(row=row, textes=dict.fromkeys(THEMES, words), user=None)
-        send_impact(sheet=validate_impact(sheet=sheet, user=None), user=None)
+        sheet = validate_impact(sheet=sheet, user=None)
+        send_impact(sheet=sheet, user=None, on=timezone.localdate() - timedelta(days=ago))
+    done(row, f"CONVOCATION_CST-{people.bourg.siren}", 15)
     session_of(people.representant)
     visit(reverse("reports:desk", args=[slug]))
     expect(page.get_by_role("link", name="Dossier : Finances et comptabilité")).to_be_visible()
