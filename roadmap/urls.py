@@ -6,6 +6,7 @@ from roadmap.views import (
     actions,
     arbitrages,
     calendar,
+    cooperation,
     gains,
     impact,
     life,
@@ -51,6 +52,12 @@ urlpatterns = [
         r"^feuille-de-route/gains/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
         gains.export,
         name="gains-export",
+    ),
+    path("feuille-de-route/cooperation/", cooperation.cooperation, name="cooperation"),
+    re_path(
+        r"^feuille-de-route/cooperation/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        cooperation.export,
+        name="cooperation-export",
     ),
     path("feuille-de-route/formations/", training.trainings, name="trainings"),
     re_path(

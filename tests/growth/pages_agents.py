@@ -13,6 +13,10 @@ GROWING = {
     "roadmap:arbitrages-export": Growing(
         "chef_projet", (later.arbitration,), lambda cast: {"cle": "arbitrages", "extension": "csv"}
     ),
+    "roadmap:cooperation": Growing("chef_projet", (later.arbitration,), longer=False),
+    "roadmap:cooperation-export": Growing(
+        "chef_projet", (later.arbitration,), lambda cast: {"cle": "cooperation", "extension": "csv"}, longer=False
+    ),
     "roadmap:situations": Growing("drh", (later.situation,), roadmap_agents.service),
     "roadmap:situations-export": Growing(
         "drh",

@@ -241,6 +241,8 @@ LINES: dict[str, list[Line]] = {
         Line(TRAINS_POST, method="POST", kwargs=marker, data={"genre": "OUTIL", "libelle": "Annuaire"}),
     ],
     "roadmap:marker-remove": [Line(TRAINS_POST, method="POST", kwargs=marker)],
+    "roadmap:cooperation": [Line(everyone(200))],
+    "roadmap:cooperation-export": [Line(everyone(200), kwargs={"cle": "cooperation", "extension": "csv"})],
     "roadmap:gains": [Line(everyone(200))],
     "roadmap:gains-export": [Line(everyone(200), kwargs={"cle": "retour", "extension": "csv"})],
     "roadmap:opinions": [Line(everyone(200)), Line(everyone(200), data=lambda cast: consultation(cast) and {})],
