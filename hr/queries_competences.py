@@ -19,8 +19,12 @@ class Savoir:
 
 
 def grille_de(access: Access) -> list[Savoir]:
-    """Skills in the order of the common list of jobs. Two queries."""
+    """Skills in the order of the common list of jobs. Two queries.
+
+    Masks take away what the person counts under any hat: a DRH of two employers reads each of them by turns.
+    """
     project, mine = access.project, access.employer_ids(Action.CORRESPONDRE_METIERS)
+    known = access.known_employer_ids(Action.CORRESPONDRE_METIERS)
     counts: dict[int, list[tuple[int, Compte]]] = {}
     rows = NiveauEmployeur.objects.filter(competence__project=project).select_related("collectivite")
     for row in rows.order_by("collectivite__rang", "pk"):
@@ -32,6 +36,7 @@ def grille_de(access: Access) -> list[Savoir]:
     for one in skills:
         held = counts.get(one.pk, [])
         own = tuple(count for employer, count in held if employer in mine)
-        gap = ecart([count for _, count in held], project.seuil_affichage, own)
+        told = [count for employer, count in held if employer in known]
+        gap = ecart([count for _, count in held], project.seuil_affichage, told)
         found.append(Savoir(one, gap, own))
     return found

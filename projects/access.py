@@ -110,12 +110,12 @@ class Access:
         """An opening holds for those who were référent RH when it was made: naming another one opens nothing."""
         return {key for key, since in self.openings.items() if since >= member.date_attribution}
 
-    def _memberships_for(self, action: Action) -> list[Membership]:
+    def _memberships_for(self, action: Action, hat: Hat | None = None) -> list[Membership]:
         if action.value not in self.granted:
             return []
         return [
             m
-            for m in self.hat.memberships
+            for m in (hat or self.hat).memberships
             if action in actions_of(m.role_enum, m.est_executif)
             and (m.a_acces_nominatif or not ACTIONS[action].confidential or not named_access_waits(m))
         ]
@@ -137,8 +137,15 @@ class Access:
 
     def employer_ids(self, action: Action) -> frozenset[int]:
         """Keys of the employers on which the worn hat may do an employer-bound ``action``."""
+        return self._reached(action, self.hat)
+
+    def known_employer_ids(self, action: Action) -> frozenset[int]:
+        """The same over every hat of the person. Never a right: a mask takes away all that the person reads by turns."""
+        return frozenset().union(*(self._reached(action, hat) for hat in self.hats))
+
+    def _reached(self, action: Action, hat: Hat) -> frozenset[int]:
         reached: set[int] = set()
-        for member in self._memberships_for(action):
+        for member in self._memberships_for(action, hat):
             if scope_of(member.role_enum, action) is Scope.EMPLOYEURS_OUVERTS:
                 reached |= self._opened_to(member)
             elif member.collectivite_id is not None:

@@ -1,6 +1,6 @@
 """Trainings as a reader may see them: counts of an employer for its own HR, a number of employers for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,25 +69,28 @@ class Formations:
 def formations_of(access: Access, today: date) -> Formations:
     """Trainings, markers, and the skills that call for one. Five queries."""
     project, mine = access.project, access.employer_ids(Action.SAISIR_PRESENCES)
+    known = access.known_employer_ids(Action.SAISIR_PRESENCES)
     rows = project.formations.select_related("service__service", "action").prefetch_related("presences__collectivite")
     return Formations(
-        tuple(_session(one, project, mine, today) for one in rows),
+        tuple(_session(one, project, mine, known, today) for one in rows),
         tuple(project.reperes.all()),
         tuple(grille_de(access)),
     )
 
 
-def _session(row: Formation, project: Project, mine: Sequence[int], today: date) -> Session:
+def _session(row: Formation, project: Project, mine: Collection[int], known: Collection[int], today: date) -> Session:
+    """``known``: employers that the person counts under any hat, which masks take away; ``mine``: under the worn one."""
     counts = list(row.presences.all())
     own = [one for one in counts if one.collectivite_id in mine]
+    told = [one for one in counts if one.collectivite_id in known]
     k, blocked = project.seuil_affichage, ""
     if row.est_prealable and row.service is not None and row.etat != Formation.Etat.ANNULEE:
         blocked = empeche(row.date_session, row.est_tenue, row.service.date_ouverture, today)
     return Session(
         formation=row,
         employeurs=sum(one.presents > 0 for one in counts),
-        participants=shown_total([one.presents for one in counts], k, [one.presents for one in own]),
-        attendus=shown_total([one.attendus for one in counts], k, [one.attendus for one in own]),
+        participants=shown_total([one.presents for one in counts], k, [one.presents for one in told]),
+        attendus=shown_total([one.attendus for one in counts], k, [one.attendus for one in told]),
         miens=tuple((one.collectivite.nom, one.attendus, one.presents) for one in own),
         empechement=blocked,
     )

@@ -6,9 +6,13 @@ from django.utils import timezone
 
 from hr.calculs.competences import Compte, Ecart, ecart, refus
 from hr.models import CompetenceMetier, NiveauEmployeur
+from hr.services.competences import compter, enregistrer_competence
+from projects.policy import Role
+from projects.services.memberships import add_member
 from roadmap.models import Formation
 from roadmap.services.training import save_training
 from tests.hr.test_journeys import text
+from tests.projects.test_hats import wear
 
 
 def _counts(*pairs):
@@ -85,3 +89,29 @@ def test_the_grid_is_written_counted_masked_answered_by_a_training_and_taken_bac
     client_of(cast.referent_rh).post(reverse("hr:skill-remove", args=[slug, skill.pk]))
     assert "Lire un PLU" in text(client_of(cast.referent_rh).get(reverse("projects:bin", args=[slug])))
     assert "Lire un PLU" not in text(client_of(cast.drh).get(page))
+
+
+@pytest.mark.django_db
+def test_the_drh_of_two_employers_does_not_find_the_third_by_changing_hats(cast, client_of):
+    """Each hat alone leaves six of the others below the level; both together leave the one person of Petit-Essai."""
+    add_member(project=cast.project, user=cast.drh, role=Role.DRH, collectivite=cast.epci)
+    skill = enregistrer_competence(
+        project=cast.project, metier_code="URBANISME", libelle="Lire un PLU", niveau_attendu=3
+    )
+    counts = {cast.bourg: (10, 5), cast.epci: (10, 5), cast.petit: (7, 1)}
+    compter(competence=skill, comptes=counts, auteur=cast.drh)
+    address = reverse("hr:skills-export", args=[cast.project.slug, "competences", "csv"])
+    assert ";27;11" in text(client_of(cast.elu).get(address))
+    client = client_of(cast.drh)
+    for employer in (cast.bourg, cast.epci):
+        wear(cast, client, f"employeur-{employer.pk}")
+        seen = text(client.get(address))
+        assert "Lire un PLU" in seen and ";27;" not in seen and ";11" not in seen
+        own = text(
+            client.get(
+                address.replace("competences/csv", "mes-competences/csv").replace(
+                    "competences.csv", "mes-competences.csv"
+                )
+            )
+        )
+        assert employer.nom in own and ";10;5" in own

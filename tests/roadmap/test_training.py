@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.disclosure import shown_total
-from projects.services.memberships import open_hr_data
+from projects.policy import Role
+from projects.services.memberships import add_member, open_hr_data
 from roadmap.formation import empeche, fraction, part_mixte, part_mixte_dite
 from roadmap.models import Formation, Repere
 from roadmap.services.training import save_attendance, save_marker, save_training
@@ -178,4 +179,12 @@ def test_the_reader_of_two_employers_does_not_find_the_third_by_difference(clien
     open_hr_data(collectivite=cast.bourg, user=cast.drh)
     open_hr_data(collectivite=cast.epci, user=cast.autre_drh)
     (row,) = _rows(client_of(cast.referent_rh), cast)
+    assert "masqué" in row[4] and "masqué" in row[5]
+
+
+@pytest.mark.django_db
+def test_two_hats_of_one_person_are_taken_away_together(client_of, cast):
+    add_member(project=cast.project, user=cast.drh, role=Role.DRH, collectivite=cast.epci)
+    _session(cast, {cast.bourg: 5, cast.epci: 5, cast.petit: 1})
+    (row,) = _rows(client_of(cast.drh), cast)
     assert "masqué" in row[4] and "masqué" in row[5]
