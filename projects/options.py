@@ -13,6 +13,7 @@ class Option(StrEnum):
     ANALYSE_AVANCEE = "ANALYSE_AVANCEE"
     APRES_ATELIER = "APRES_ATELIER"
     MATURITE = "MATURITE"
+    RACI = "RACI"
     TEMPS_DE_PAROLE = "TEMPS_DE_PAROLE"
 
 
@@ -39,6 +40,11 @@ OPTIONS: dict[Option, OptionSpec] = {
         "Maturité du projet",
         "Neuf phrases sur le projet de territoire, la structure projet et le savoir comment être, par vagues : ce que dit "
         "chaque collège, où les avis s’opposent. Les réponses sont effacées à la clôture, les petits groupes réunis.",
+    ),
+    Option.RACI: OptionSpec(
+        "Qui fait quoi dans chaque action (RACI)",
+        "Sur chaque fiche action : qui réalise, qui décide et en répond, qui est consulté, qui est informé. Une seule fonction "
+        "décide. Utile quand plusieurs collectivités portent la même action ; à laisser de côté sinon.",
     ),
     Option.TEMPS_DE_PAROLE: OptionSpec(
         "Temps de parole dans les réunions",

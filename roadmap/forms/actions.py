@@ -8,11 +8,14 @@ from django.http import QueryDict
 from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from projects.models import Collectivite, Project
+from projects.options import Option
 from projects.queries import collectivites_in
 from roadmap.models import FicheAction, IndicateurAction, IndicateurObjectif, Objectif, ParticipationAction
 from roadmap.queries.actions import communes_asked
+from roadmap.raci import APPROUVE, CONSULTE, INFORME, LIBELLES, REALISE
 
 TEXT = forms.Textarea(attrs={"rows": 3})
+LINES = forms.Textarea(attrs={"rows": 2})
 MULTIPLE = ("predecesseurs", "decisions")
 PREFIX = "reponse_"
 
@@ -49,6 +52,14 @@ class ActionForm(EditedMixin, Form):
         label="Coût par an (€)", required=False, min_value=0, max_digits=12, decimal_places=2
     )
     risques = forms.CharField(label="Risques", required=False, max_length=5000, widget=TEXT)
+    raci_approuve = forms.CharField(
+        label=LIBELLES[APPROUVE], required=False, max_length=120, help_text="Une seule fonction, sans nom de personne."
+    )
+    raci_realise = forms.CharField(
+        label=LIBELLES[REALISE], required=False, max_length=1000, widget=LINES, help_text="Une fonction par ligne."
+    )
+    raci_consulte = forms.CharField(label=LIBELLES[CONSULTE], required=False, max_length=1000, widget=LINES)
+    raci_informe = forms.CharField(label=LIBELLES[INFORME], required=False, max_length=1000, widget=LINES)
     predecesseurs = forms.ModelMultipleChoiceField(
         label="Ne commence qu’après",
         queryset=FicheAction.objects.none(),
@@ -60,7 +71,9 @@ class ActionForm(EditedMixin, Form):
     )
 
     def __init__(self, *args: Any, project: Project, action: FicheAction | None = None, **kwargs: Any) -> None:
-        self.own = [name for name in self.base_fields if name not in MULTIPLE]
+        self.raci = [APPROUVE, REALISE, CONSULTE, INFORME] if project.has_option(Option.RACI) else []
+        hidden = set() if self.raci else set(LIBELLES)
+        self.own = [name for name in self.base_fields if name not in MULTIPLE and name not in hidden]
         asked = communes_asked(project)
         initial: dict[str, Any] = {}
         if action is not None:
@@ -69,6 +82,8 @@ class ActionForm(EditedMixin, Form):
             initial |= {name: [one.pk for one in getattr(action, name).all()] for name in MULTIPLE}
             initial |= {f"{PREFIX}{one.collectivite_id}": one.reponse for one in action.participations.all()}
         super().__init__(*args, initial=initial, **kwargs)
+        for name in hidden:
+            del self.fields[name]
         goals = project.objectifs.select_related("parent").order_by("rang", "pk")
         self.fields["objectif"].queryset = goals
         self.fields["objectif"].label_from_instance = lambda row: f"{row.parent} › {row}" if row.parent else str(row)
@@ -106,6 +121,7 @@ class ActionForm(EditedMixin, Form):
             "who": ["organisation", "pilote_elu", "pilote_technique"],
             "when": ["date_debut", "date_fin", "etat", "avancement", "predecesseurs"],
             "cost": ["cout_initial_euros", "cout_annuel_euros", "decisions"],
+            "raci": self.raci,
             "with": self.asked,
         }
         return {part: [self[name] for name in fields] for part, fields in names.items()}

@@ -10,6 +10,7 @@ from governance.models import Decision, Document
 from projects.models import Collectivite, Project
 from roadmap.enchainement import Tache
 from roadmap.models.services import ServiceMutualise
+from roadmap.raci import LIBELLES, fonctions
 from scenarios.models import Scenario
 
 
@@ -79,6 +80,11 @@ class FicheAction(Removable):
     cout_initial_euros = models.DecimalField("coût de départ", max_digits=12, decimal_places=2, null=True, blank=True)
     cout_annuel_euros = models.DecimalField("coût par an", max_digits=12, decimal_places=2, null=True, blank=True)
     risques = models.TextField("risques", blank=True)
+    # functions, one a line (roadmap.raci); shown with the option alone
+    raci_realise = models.TextField("réalise", blank=True)
+    raci_approuve = models.CharField("décide et en répond", max_length=120, blank=True)
+    raci_consulte = models.TextField("est consulté", blank=True)
+    raci_informe = models.TextField("est informé", blank=True)
     predecesseurs = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="suivantes", verbose_name="après"
     )
@@ -107,6 +113,12 @@ class FicheAction(Removable):
     def code(self) -> str:
         """« A-03 »."""
         return f"A-{self.numero:02d}"
+
+    @property
+    def matrice(self) -> dict[str, tuple[str, ...]]:
+        """Who does what, by heading of ``roadmap.raci.LIBELLES``; empty when nothing is said."""
+        found = {label: fonctions(getattr(self, name)) for name, label in LIBELLES.items()}
+        return found if any(found.values()) else {}
 
     @property
     def est_finie(self) -> bool:

@@ -20,6 +20,7 @@ from roadmap.enchainement import Tache, boucle, decaler
 from roadmap.models import FicheAction, IndicateurAction, IndicateurObjectif, Objectif, ParticipationAction
 from roadmap.planning import cited
 from roadmap.queries.actions import actions_of, communes_asked
+from roadmap.raci import LIBELLES, refus
 from roadmap.services.services import add_service_mutualise
 from scenarios.inputs import ligne_de
 from scenarios.models import CoutService, DepenseDatee, Scenario, ServiceScenario
@@ -49,6 +50,8 @@ def _check(
         said["avancement"] = "Une action faite est à 100 %."
     if state == FicheAction.Etat.PREVUE and progress:
         said["avancement"] = "Une action prévue n’a pas commencé : passez-la en cours."
+    if wrong := refus({name: str(fields.get(name, getattr(action, name, ""))) for name in LIBELLES}):
+        said[wrong.champ] = wrong.phrase
     rows = {one.pk: one.tache for one in actions_of(project)}
     key = action.pk if action else 0
     rows[key] = Tache(key, fields["titre"], start, end, frozenset(one.pk for one in before))

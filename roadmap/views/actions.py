@@ -18,6 +18,7 @@ from governance.queries.documents import lines_of
 from governance.views.pages import form_page
 from projects.access import Access
 from projects.gate import project_page
+from projects.options import Option
 from projects.policy import Action
 from projects.views.bin import removed_message
 from projects.views.editing import Editing, one_writer
@@ -186,6 +187,7 @@ def action(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "after": list(row.suivantes.order_by("numero")),
             "early": too_early(actions_of(access.project)).get(row.pk, []),
             "answers": list(row.participations.all()),
+            "matrix": row.matrice if access.project.has_option(Option.RACI) else {},
             "decisions": list(row.decisions.order_by("numero")),
             "indicators": indicators_table(list(row.indicateurs.all()), address if may_hold else None),
             "documents": lines_of(row.documents.all()),
