@@ -51,12 +51,12 @@ def library_table() -> Table:
     )
 
 
-def sheet_section(row: Temoignage, collectivites: Sequence[str]) -> Section:
-    """One testimony for other territories: names only with a dated agreement."""
+def sheet_section(row: Temoignage, collectivites: Sequence[str], membres: Sequence[str] = ()) -> Section:
+    """One testimony for other territories: names only with a dated agreement. ``membres``: names of those of the project."""
     named = row.date_accord is not None
 
     def said(text: str) -> str:
-        return text if named else anonymiser(text, [row.territoire, *collectivites], [row.personne])
+        return text if named else anonymiser(text, [row.territoire, *collectivites], [row.personne], membres)
 
     origin = f"{row.territoire}, {row.annee}" if named else f"{COLLECTIVITE}, {row.annee}"
     lines = [

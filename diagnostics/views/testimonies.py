@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.documents.word import render_docx
 from common.exports import exports_address, table_response
+from common.tabular.writing import export_name
 from diagnostics.figures_testimonies import library_table, sheet_section, testimonies_table
 from diagnostics.forms_testimonies import TestimonyForm
 from diagnostics.models import EntreeRegistre, Temoignage
@@ -16,7 +17,7 @@ from governance.fichiers import TYPES
 from governance.views.pages import saving_page
 from projects.access import Access
 from projects.gate import project_page
-from projects.models import Collectivite
+from projects.models import Collectivite, Membership
 from projects.policy import Action
 from projects.views.bin import removed_message
 
@@ -72,6 +73,13 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
+def _members(access: Access) -> list[str]:
+    """« Prénom Nom » and « Nom Prénom » of everybody who is or was of the project."""
+    names = Membership.objects.filter(project=access.project).exclude(user__nom="").exclude(user__prenom="")
+    pairs = names.order_by("pk").values_list("user__prenom", "user__nom")
+    return [whole for first, last in pairs for whole in (f"{first} {last}", f"{last} {first}")]
+
+
 @project_page(Action.VOIR_SERVICES)
 def sheet(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The sheet as .docx: names are taken out unless who speaks agreed, on a day, to be named."""
@@ -80,14 +88,15 @@ def sheet(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     named = row.date_accord is not None
     names = list(Collectivite.objects.filter(project=access.project).order_by("pk").values_list("nom", flat=True))
     data = render_docx(
-        [sheet_section(row, [*names, access.project.nom])],
+        [sheet_section(row, [*names, access.project.nom], _members(access))],
         title="Retour d’expérience sur une mutualisation",
         subtitle="Fiche pour d’autres territoires",
         author=access.project.nom if named else "",
         created=moment,
     )
     response = HttpResponse(data, content_type=TYPES["docx"])
-    name = f"retour-d-experience-{row.annee}-{row.pk}.docx"  # the name of the territory is not in that of the file
+    # as every export, so that it is noted; but the name of the territory is not in that of the file
+    name = export_name("retour-d-experience", f"temoignage-{row.annee}-{row.pk}", timezone.localdate(moment), "docx")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -11,8 +11,10 @@ from diagnostics.models import Temoignage
 from diagnostics.services.register import decide_proposal
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.temoignages import anonymiser
+from projects.models import FichierEmporte
 
 TOWNS = ["CC du Val-de-Brume", "Brume-sur-Leyre", "Les Martinières", "Saint-Alban", "Pô"]
+TOWNS += ["Sacré-Cœur", "Faure-Église"]
 TOLD = {"territoire": "Petit-Essai", "annee": 2026, "theme": "AGENTS", "personne": "Léa Morin"}
 TOLD |= {"citation": "À Petit Essai, Léa signait tout.", "lecon": "Bourg-Essai l’a écrit.", "source": "réunion"}
 
@@ -30,10 +32,14 @@ TOLD |= {"citation": "À Petit Essai, Léa signait tout.", "lecon": "Bourg-Essai
             "Saint-Albanais et Faureau ne sont pas des noms connus",
         ),
         ("un pôle à Pau, puis à Pô", "un pôle à Pau, puis à [collectivité]"),
+        ("St Alban, ST. ALBAN, Saint‑Alban", "[collectivité], [collectivité], [collectivité]"),
+        ("au Sacré-Coeur et au sacré cœur", "au [collectivité] et au [collectivité]"),
+        ("Faure-Église, puis M. Faure", "[collectivité], puis M. [personne]"),
+        ("Entretien avec Paul Petit, un petit service", "Entretien avec [personne], un petit service"),
     ],
 )
 def test_names_of_places_and_people_are_taken_out_of_a_text(text, said):
-    assert anonymiser(text, TOWNS, ["Élodie Faure"]) == said
+    assert anonymiser(text, TOWNS, ["Élodie Faure"], ["Paul Petit"]) == said
 
 
 @pytest.mark.django_db
@@ -61,7 +67,10 @@ def test_a_card_is_published_with_its_source_and_stands_beside_its_difficulty(ca
 @pytest.mark.django_db
 def test_without_a_dated_agreement_the_sheet_names_neither_the_commune_nor_the_person(cast, client_of):
     """Product.md A3.3."""
-    row = save_testimony(project=cast.project, values=TOLD | {"est_publie": True})
+    lead = cast.chef_projet
+    lead.prenom, lead.nom = "Zoé", "Quint"
+    lead.save()
+    row = save_testimony(project=cast.project, values=TOLD | {"est_publie": True, "source": "entretien avec Zoé Quint"})
     address = reverse("diagnostics:testimony-sheet", args=[cast.project.slug, row.pk])
     client = client_of(cast.chef_projet)
 
@@ -73,7 +82,8 @@ def test_without_a_dated_agreement_the_sheet_names_neither_the_commune_nor_the_p
         return " ".join([answer["Content-Disposition"], word.core_properties.author, *lines, *cells])
 
     found = sheet()
-    assert not [name for name in ("Essai", "Léa", "Morin", cast.project.nom) if name in found]
+    assert not [name for name in ("Essai", "Léa", "Morin", "Quint", cast.project.nom) if name in found]
     assert "À [collectivité], [personne] signait tout." in found
     save_testimony(project=cast.project, row=row, values={"date_accord": date(2026, 11, 1)})
     assert "Petit-Essai" in sheet() and "01/11/2026" in sheet()
+    assert FichierEmporte.objects.get().fichier == f"temoignage-2026-{row.pk}"
