@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "common.middleware.TextCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.security_headers",
+    "mutualisation.views.errors.no_room_left",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -222,7 +223,7 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.room.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if EMBEDDED or DEBUG

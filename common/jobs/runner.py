@@ -13,6 +13,7 @@ from common.jobs.models import Job
 from common.jobs.progress import JobCancelled, JobRefused, progress_for
 from common.jobs.registry import TravailInconnu, kind_of
 from common.jobs.trace import trace_without_data
+from common.room import NO_ROOM, is_full
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def execute(job_id: str) -> None:
         _finish(job, Job.State.ECHEC, **progress.values(), message=INTERRUPTED)
     except Exception as error:
         logger.error("job %s (%s) failed:\n%s", job.pk, job.kind, trace_without_data(error))
-        _finish(job, Job.State.ECHEC, **progress.values(), message=FAILED)
+        _finish(job, Job.State.ECHEC, **progress.values(), message=NO_ROOM if is_full(error) else FAILED)
     except BaseException:
         _finish(job, Job.State.ECHEC, **progress.values(), message=INTERRUPTED)
         raise

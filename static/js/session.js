@@ -3,6 +3,7 @@
 const session = document.querySelector("[data-session]");
 if (session) {
   const seconds = Number(session.dataset.session);
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
   const button = session.querySelector("button");
   const words = session.querySelector("p");
   let timer = null;
@@ -12,7 +13,7 @@ if (session) {
     timer = setTimeout(() => { session.setAttribute("role", "alert"); session.hidden = false; }, Math.max(seconds - 120, 1) * 1000);
   };
   button.addEventListener("click", async () => {
-    const body = new URLSearchParams({ csrfmiddlewaretoken: session.dataset.token });
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token ? token.value : "" });
     try {
       const answer = await fetch(session.dataset.address, { method: "POST", body, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
