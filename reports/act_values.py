@@ -61,11 +61,12 @@ def service_values(
         calcul = _computed(described)
         if calcul is not None:
             rank = next(n for n, row in enumerate(calcul.services) if row.pk == described.pk)
-            values["cout_prevu"] = forecast(calcul, rank)
-            tables["tableau_parts"] = _shares(calcul, rank)
-            if party is not None and party.siren in calcul.resultat.parties:
-                annee, parts = yearly(calcul, rank)
-                values["part_de_la_partie"] = f"{format_euros(parts.part(party.siren, Sorte.RECURRENT))} en {annee}"
+            siren = party.siren if party is not None else ""
+            values["cout_prevu"] = forecast(calcul, rank, siren)
+            tables["tableau_parts"] = _shares(calcul, rank, siren)
+            if siren in calcul.resultat.parties:
+                annee, parts = yearly(calcul, rank, siren)
+                values["part_de_la_partie"] = f"{format_euros(parts.part(siren, Sorte.RECURRENT))} en {annee}"
     return {name: text for name, text in values.items() if text}, tables
 
 
@@ -150,29 +151,37 @@ def _computed(row: ServiceScenario) -> Calcul | None:
         return None
 
 
-def _full_year(calcul: Calcul, rank: int) -> int:
-    """The first year in which the service runs from January on, the last of the scenario otherwise."""
-    opening = calcul.services[rank].date_ouverture
+def _full_year(calcul: Calcul, rank: int, siren: str) -> int:
+    """The first year in which the service runs from January on, the last of the scenario otherwise.
+
+    ``siren``: of the party whose act it is, "" for all: who enters later has its own first full year.
+    """
+    row = calcul.services[rank]
+    entries = (one.date_entree for one in row.participations.all() if one.collectivite.siren == siren)
+    opening = max([row.date_ouverture, *entries])
     years = [one for one in calcul.resultat.annees if date(one, 1, 1) >= opening]
     return years[0] if years else calcul.resultat.annees[-1]
 
 
-def yearly(calcul: Calcul, rank: int) -> tuple[int, Ventilation]:
-    """The first full year of a service and what its shares are made of: an act commits to what comes back every year."""
-    annee = _full_year(calcul, rank)
+def yearly(calcul: Calcul, rank: int, siren: str = "") -> tuple[int, Ventilation]:
+    """The first full year of a service and what its shares are made of: an act commits to what comes back every year.
+
+    ``siren``: of the party whose act it is, to take its own first full year in the service.
+    """
+    annee = _full_year(calcul, rank, siren)
     return annee, ventilation_de(calcul, rank, annee)
 
 
-def forecast(calcul: Calcul, rank: int) -> str:
+def forecast(calcul: Calcul, rank: int, siren: str = "") -> str:
     """« 45 000,00 € (2028) »: what the service costs its parties each year, in its first full one; nothing spent once."""
-    annee, parts = yearly(calcul, rank)
+    annee, parts = yearly(calcul, rank, siren)
     return f"{format_euros(parts.couts[Sorte.RECURRENT])} ({annee})"
 
 
-def _shares(calcul: Calcul, rank: int) -> Table:
+def _shares(calcul: Calcul, rank: int, siren: str) -> Table:
     """What each party pays of the service in its first full year, to the cent: every year, then once if there is any."""
     row = calcul.services[rank]
-    annee, parts = yearly(calcul, rank)
+    annee, parts = yearly(calcul, rank, siren)
     once = tuple(one for one in Sorte if one is not Sorte.RECURRENT and parts.couts.get(one))
     # a mixed key has as many columns of units as it has keys, each under its own unit
     keys = row.composantes

@@ -17,6 +17,7 @@ from consultations.queries import Climate, climate_of, is_published
 from consultations.queries_information import carried_words, plan_of
 from governance.models import Decision, Meeting
 from governance.queries.bodies import decisions_seen, meetings_seen
+from hr.models import SimulationCommuniquee
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
@@ -38,6 +39,8 @@ READ = (
     Project,
     Collectivite,
     Service,
+    # a harmonisation taken back is said beside its amount
+    SimulationCommuniquee,
     *(one for one in apps.get_app_config("scenarios").get_models() if hasattr(one, "history")),
 )
 _FIGURES = Memo()

@@ -1,20 +1,20 @@
 """« D’où vient ce chiffre ? » for what one employer bears in one year: recomputed on demand from the same inputs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from common.breakdown import Breakdown, BreakdownLine, Source
 from common.rubriques import LIBELLES_RUBRIQUE
 from common.values import format_date, format_decimal, format_euros, format_percent
-from scenarios.engine.calcul import Vue, croissance, part_ouverte
+from scenarios.engine.calcul import Vue, croissance, part_ouverte, poids_de_l_annee
 from scenarios.engine.cles import CLES, CodeCle
-from scenarios.engine.montants import centimes, en_euros, parts_de
+from scenarios.engine.montants import arrondi, centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
 from scenarios.engine.ventilation import Sorte
 from scenarios.imputation import est_impute, ventilation_de
-from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de, unite_de
-from scenarios.models import CoutService, DepenseDatee, ServiceScenario
+from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de
+from scenarios.models import CoutService, DepenseDatee, Participation, ServiceScenario
 from scenarios.models.services import MOTS_RANG, RANGS
 from scenarios.provenance import Saisies
 
@@ -63,7 +63,7 @@ def cout_apres(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOW
                 regle=" ; ".join(step.libelle for step in result.etapes.get(annee, ())),
                 source=Source(row.source_cle) if row.source_cle else None,
                 enfants=(
-                    *_share_inputs(row, siren, annee, result.cout_partage_euros[annee], saisies),
+                    *_share_inputs(calcul, rank, siren, annee, saisies),
                     *_kinds(calcul, rank, siren, annee),
                 ),
             ),
@@ -170,34 +170,36 @@ def _typed(row: ServiceScenario, siren: str, saisies: Saisies) -> tuple[Breakdow
     )
 
 
-def _share_inputs(
-    row: ServiceScenario, siren: str, annee: int, shared: Decimal, saisies: Saisies
-) -> tuple[BreakdownLine, ...]:
+def _share_inputs(calcul: Calcul, rank: int, siren: str, annee: int, saisies: Saisies) -> Iterator[BreakdownLine]:
+    """What the share of the year is made from: the cost, the units of those in it that year, the part of each."""
+    row = calcul.services[rank]
     member = next((m for m in row.participations.all() if m.collectivite.siren == siren), None)
     if member is None:
-        return ()
-    units = sum((m.unites for m in row.participations.all()), Decimal(0))
+        return
+    result = calcul.resultat.services[rank]
+    weights = poids_de_l_annee(calcul.donnees.services[rank], annee) if annee in result.etapes else {}
+    yield BreakdownLine("Coût à partager dans l’année", result.cout_partage_euros[annee], additif=False)
+    if siren in weights:
+        present = [m for m in row.participations.all() if m.collectivite.siren in weights]
+        yield from _units(row, member, present, saisies)
     inside = part_annee(annee, max(member.date_entree, row.date_ouverture), _exit(member, row))
-    return (
-        BreakdownLine("Coût à partager dans l’année", shared, additif=False),
-        BreakdownLine(
-            f"Unités de {member.collectivite.nom} sur {format_decimal(units, 2)}",
-            member.unites,
-            unite_de(row),
-            regle=f"clé : {libelle_cle(row)}",
-            source=saisies.source(member, row.source_cle),
-            additif=False,
-        ),
-        *_other_units(row, member, saisies),
-        BreakdownLine(
-            "Part de l’année",
-            Decimal(inside.numerator) / Decimal(inside.denominator),
-            "année",
-            regle=f"entrée le {format_date(member.date_entree)}, ouverture le {format_date(row.date_ouverture)} "
-            f"({format_percent(Decimal(inside.numerator) / Decimal(inside.denominator))})",
-            additif=False,
-        ),
+    yield BreakdownLine(
+        "Part de l’année",
+        Decimal(inside.numerator) / Decimal(inside.denominator),
+        "année",
+        regle=f"entrée le {format_date(member.date_entree)}, ouverture le {format_date(row.date_ouverture)} "
+        f"({format_percent(Decimal(inside.numerator) / Decimal(inside.denominator))})",
+        additif=False,
     )
+    total = sum(weights.values())
+    if siren in weights and total:
+        yield BreakdownLine(
+            "Part selon la clé",
+            arrondi(100 * weights[siren] / total, 4),
+            "%",
+            regle="unités de chacun pour sa part de l’année, avant franchise, plancher, plafond et tunnel",
+            additif=False,
+        )
 
 
 def _kinds(calcul: Calcul, rank: int, siren: str, annee: int) -> Iterator[BreakdownLine]:
@@ -214,16 +216,19 @@ def _kinds(calcul: Calcul, rank: int, siren: str, annee: int) -> Iterator[Breakd
         yield BreakdownLine(f"Dont {one.value}", parts.part(siren, one), regle=rule, additif=False)
 
 
-def _other_units(row: ServiceScenario, member, saisies: Saisies) -> Iterator[BreakdownLine]:
-    """The units of the keys that a mixed one adds, each with the part of the cost that follows it."""
-    for one in row.composantes[1:]:
-        total = sum((getattr(m, one.unites) for m in row.participations.all()), Decimal(0))
-        name = MOTS_RANG[RANGS[one.rang - 2]]
+def _units(
+    row: ServiceScenario, member: Participation, present: Sequence[Participation], saisies: Saisies
+) -> Iterator[BreakdownLine]:
+    """The units of the key among those in the service that year; of each key of a mixed one, with the part that follows it."""
+    for one in row.composantes:
+        total = sum((getattr(m, one.unites) for m in present), Decimal(0))
+        whose = f"de {member.collectivite.nom} sur {format_decimal(total, 2)}"
+        name = "" if one.rang == 1 else MOTS_RANG[RANGS[one.rang - 2]]
         yield BreakdownLine(
-            f"{name.capitalize()} clé : unités de {member.collectivite.nom} sur {format_decimal(total, 2)}",
+            f"{name.capitalize()} clé : unités {whose}" if name else f"Unités {whose}",
             getattr(member, one.unites),
             CLES[CodeCle(one.cle)].unite,
-            regle=f"{format_percent(one.part, 2)} du coût",
+            regle=f"{format_percent(one.part, 2)} du coût" if name else f"clé : {libelle_cle(row)}",
             source=saisies.source(member, row.source_cle),
             additif=False,
         )

@@ -160,14 +160,14 @@ def _cif(calcul: Calcul, annee: int) -> tuple:
                     "CIF après imputation",
                     _coefficient(effect.apres),
                     note=f"{format_percent(effect.variation_relative)} ; premier effet en {effect.premiere_annee}"
-                    if effect.avant
+                    if effect.variation_relative is not None
                     else f"premier effet en {effect.premiere_annee}",
                     key="cif-apres",
                 ),
             ),
             "cif",
         ),
-        *(Notice("Ordre de grandeur, pas une promesse", text, "warn") for text in effect.avertissements),
+        Notice("Ordre de grandeur, pas une promesse", " ".join(effect.avertissements), "warn"),
     )
 
 

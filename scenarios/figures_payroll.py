@@ -49,7 +49,11 @@ def explained(found: Comparaison, annee: int) -> Breakdown:
         children = [
             BreakdownLine(label, amounts[annee], "€", rule)
             for label, amounts, rule in (
-                ("Personnel du service", one.personnel, "porté avec le service, moins ce qui est porté sans lui"),
+                (
+                    "Personnel du service",
+                    one.personnel,
+                    "porté avec le service, revalorisation de sa direction comprise, moins ce qui est porté sans lui",
+                ),
                 ("Harmonisation du régime indemnitaire", one.harmonisation, "part de la dépense datée, par la clé"),
             )
             if amounts[annee]

@@ -54,12 +54,12 @@ def comparer(calcul: Calcul, base: BaseMasse) -> Comparaison | None:
     if not common:
         return None
     sirens = {one.siren for one in base.employeurs}
-    label = DepenseDatee.Nature.HARMONISATION.label
+    pay = (DepenseDatee.Nature.HARMONISATION.label, DepenseDatee.Nature.REVALORISATION.label)
     return Comparaison(
         annees=common,
         employeurs=tuple(one.nom for one in base.employeurs),
         absents=base.absents,
         postes=len(base.postes),
         statu_quo={year: totals[year] for year in common},
-        services=personnel_par_service(calcul.donnees, sirens, label),
+        services=personnel_par_service(calcul.donnees, sirens, *pay),
     )

@@ -42,7 +42,7 @@ def conference_sections(access: Access, jour: date) -> list[Section]:
                 KeyFigure("Collectivités", parties, note=_names(parties_of_service(service)), key="parties"),
                 KeyFigure("Ouverture", service.date_ouverture, Kind.DATE, note=one.etat, key="ouverture"),
                 KeyFigure(
-                    "Coût partagé",
+                    "Coût par an",
                     cost,
                     Kind.TEXT,
                     note=key,
@@ -70,7 +70,7 @@ def _costs(access: Access) -> dict[tuple[str, int], tuple[str, str]]:
         return {}
     found = {}
     for rank, row in enumerate(calcul.services):
-        said = (forecast(calcul, rank), f"clé : {libelle_cle(row)}")
+        said = (forecast(calcul, rank), f"ce qui revient chaque année ; clé : {libelle_cle(row)}")
         found["service", row.service_id] = found["ligne", row.pk] = said
     return found
 

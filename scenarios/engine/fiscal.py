@@ -82,17 +82,15 @@ class FicheDGF:
 
 @dataclass(frozen=True)
 class EffetCIF:
-    """CIF before and after, six decimals; first year in which the grant can feel it; what must be said beside it."""
+    """CIF before and after, six decimals; its relative change, four decimals (0.1042 = +10,4 %), from the exact ratios and
+    ``None`` when there was no CIF; first year in which the grant can feel it; what must be said beside it.
+    """
 
     avant: Decimal
     apres: Decimal
+    variation_relative: Decimal | None
     premiere_annee: int
     avertissements: tuple[str, ...]
-
-    @property
-    def variation_relative(self) -> Decimal:
-        """Relative change of the CIF, four decimals (0.1042 = +10,4 %)."""
-        return arrondi(Fraction(self.apres - self.avant) / Fraction(self.avant), 4)
 
 
 def simuler_cif(fiche: FicheDGF, imputation: Decimal, annee: int, regime: RegimeFiscal) -> EffetCIF:
@@ -105,7 +103,7 @@ def simuler_cif(fiche: FicheDGF, imputation: Decimal, annee: int, regime: Regime
     if total <= 0:
         raise ValueError("Les produits fiscaux de la fiche DGF doivent être positifs.")
     warnings = [
-        "Ordre de grandeur : l’enveloppe est fermée, un gain dépend de ce que font les autres EPCI.",
+        "L’enveloppe est fermée : un gain dépend de ce que font les autres EPCI.",
         "Les garanties par habitant et l’écrêtement peuvent annuler l’effet.",
     ]
     if regime is not RegimeFiscal.FPU:
@@ -116,6 +114,12 @@ def simuler_cif(fiche: FicheDGF, imputation: Decimal, annee: int, regime: Regime
         transfer_after = transfer_before - imputation
         if fiche.ac_euros - imputation < 0:
             warnings.append("La somme des AC versées deviendrait négative : résultat à ne pas utiliser tel quel.")
-    before = arrondi(Fraction(fiche.r_epci_euros - transfer_before) / Fraction(total), CIF_PLACES)
-    after = arrondi(Fraction(fiche.r_epci_euros - transfer_after) / Fraction(total), CIF_PLACES)
-    return EffetCIF(before, after, annee + ANNEES_AVANT_EFFET_DGF, tuple(warnings))
+    before = Fraction(fiche.r_epci_euros - transfer_before) / Fraction(total)
+    after = Fraction(fiche.r_epci_euros - transfer_after) / Fraction(total)
+    return EffetCIF(
+        arrondi(before, CIF_PLACES),
+        arrondi(after, CIF_PLACES),
+        arrondi((after - before) / before, 4) if before else None,
+        annee + ANNEES_AVANT_EFFET_DGF,
+        tuple(warnings),
+    )

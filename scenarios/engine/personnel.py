@@ -19,15 +19,16 @@ class PersonnelService:
 
 
 def personnel_par_service(
-    donnees: DonneesScenario, parties: Collection[str], harmonisation: str
+    donnees: DonneesScenario, parties: Collection[str], harmonisation: str, revalorisation: str = ""
 ) -> tuple[PersonnelService, ...]:
     """Staff borne after less staff borne before, service by service, for ``parties`` together (codes of the scenario).
 
-    ``harmonisation``: the wording of the dated lines that are pay. Shares follow the key alone: floors and ceilings are
+    ``harmonisation``, ``revalorisation``: the wording of the dated lines that are pay; the better pay of who directs the
+    service is staff like the rest. Shares follow the key alone: floors and ceilings are
     in euros of the whole service, they say nothing of its staff. Raises ``ScenarioIncoherent``.
     """
-    plain = calculer(_reduit(donnees, ""))
-    raised = calculer(_reduit(donnees, harmonisation))
+    plain = calculer(_reduit(donnees, {revalorisation}))
+    raised = calculer(_reduit(donnees, {revalorisation, harmonisation}))
     found = []
     for before, after in zip(plain.services, raised.services, strict=True):
         staff = {year: _change(before.parties, parties, year) for year in donnees.annees}
@@ -43,17 +44,17 @@ def _change(results: Mapping, parties: Collection[str], year: int) -> Decimal:
     return sum((one.apres_euros - one.avant_euros for one in held), ZERO)
 
 
-def _reduit(donnees: DonneesScenario, datees: str) -> DonneesScenario:
+def _reduit(donnees: DonneesScenario, datees: Collection[str]) -> DonneesScenario:
     return replace(donnees, services=tuple(_du_service(one, datees) for one in donnees.services))
 
 
-def _du_service(service: DonneesService, datees: str) -> DonneesService:
+def _du_service(service: DonneesService, datees: Collection[str]) -> DonneesService:
     return replace(
         service,
         avant={party: _lignes(lines) for party, lines in service.avant.items()},
         apres=_lignes(service.apres),
         residuel={party: _lignes(lines) for party, lines in service.residuel.items()},
-        datees=tuple(line for line in service.datees if datees and line.libelle == datees),
+        datees=tuple(line for line in service.datees if line.libelle in datees),
         encadrement=None,
     )
 

@@ -9,10 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from common.memo import stamp_of
 from consultations.queries import latest_climate, results_of
 from governance.models import Decision, Meeting
 from governance.services.decisions import take_back_decision
 from governance.services.meetings import Point, save_agenda
+from hr.models import SimulationCommuniquee
+from hr.services.simulations import retirer_simulation
 from projects.access import build_access
 from projects.models import Membership
 from projects.phases import TROIS_ETAPES
@@ -25,7 +28,7 @@ from roadmap.avis import PremierVote, Sens, Synthese
 from roadmap.models import SaisineConseils
 from roadmap.queries.opinions import Consultation
 from scenarios.inputs import calcul_de
-from scenarios.models import CoutService, Scenario
+from scenarios.models import CoutService, DepenseDatee, Scenario
 from tests.growth import later
 from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
@@ -168,6 +171,26 @@ def test_what_the_page_remembers_is_forgotten_as_soon_as_somebody_writes(cast, c
         member.delete()
     after = shown()
     assert after[0] == before[0] + 10_000 and after[1] != before[1]
+
+
+def test_a_harmonisation_taken_back_is_said_beside_its_amount_at_once(cast):
+    row = later.scenario(cast, {}, 1)
+    simulation = SimulationCommuniquee.objects.create(
+        project=cast.project, numero=1, regle="MAX_AGENT", resultat={}, date_communication=timezone.now()
+    )
+    line = DepenseDatee.objects.filter(service_scenario__scenario=row).first() or DepenseDatee(
+        service_scenario=row.services.get(), annee_debut=2028, annee_fin=2030, montant_euros=3410
+    )
+    line.nature, line.simulation, line.simulation_numero, line.source = "HARMONISATION", simulation, 1, "n° 1"
+    line.annee_fin = 2030
+    line.save()
+
+    def told() -> str:
+        return str(chosen_of([row], stamp_of(FIGURES_READ)).figures)
+
+    assert "retirée depuis" not in told()
+    retirer_simulation(simulation=simulation, auteur=cast.referent_rh)
+    assert "retirée depuis" in told()
 
 
 # --- the meeting on the whole screen ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A mixed key is said whole in every document, with the units of both keys (docs/algorithmes: « clé mixte »)."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -52,6 +53,25 @@ def test_a_convention_says_both_parts_and_two_columns_of_units(cast, client_of, 
     # what the service costs each year, and once: the 9 000 euros of the investment are in no yearly figure
     assert [spaced(cell) for cell in shares[-1][3:]] == ["54 000,00", "9 000,00"]
     assert "54 000,00 € (2028)" in spaced(docx_text(data)) and "63 000" not in spaced(docx_text(data))
+
+
+def test_the_act_of_who_enters_later_says_its_own_first_full_year(cast, client_of, mixed):
+    """Petit enters on 1 July 2029: its act says what all pay once it is in, not nothing in 2028."""
+    member = Participation.objects.get(service_scenario=mixed.service_scenario, collectivite=cast.petit)
+    member.date_entree = date(2029, 7, 1)
+    member.save()
+
+    def read(kind: str, siren: str) -> tuple[str, list]:
+        address = reverse("reports:party-act", args=[cast.project.slug, kind, mixed.numero, siren])
+        data = client_of(cast.chef_projet).get(address).content
+        return spaced(docx_text(data)), docx_tables(data)
+
+    words, _ = read("deliberation", cast.petit.siren)
+    assert "inscrire au budget la participation prévue : 16 793,47 € en 2030" in words
+    _, tables = read("adhesion", cast.petit.siren)
+    [shares] = [rows for rows in tables if rows[0][0] == "Partie" and "Population" in rows[0][1]]
+    assert [spaced(line[3]) for line in shares[1:]] == ["9 126,53", "28 080,00", "16 793,47", "54 000,00"]
+    assert "en 2028" in read("deliberation", cast.bourg.siren)[0]
 
 
 def test_the_sheet_of_an_action_says_both_parts(cast, mixed):

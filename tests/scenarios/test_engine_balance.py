@@ -114,7 +114,16 @@ def test_the_cif_of_the_worked_example():
     assert (effect.avant, effect.apres) == (D("0.237624"), D("0.262376"))
     assert effect.premiere_annee == 2029
     assert effect.variation_relative == D("0.1042")
-    assert any("Ordre de grandeur" in words for words in effect.avertissements)
+    assert any("enveloppe est fermée" in words for words in effect.avertissements)
+
+
+def test_the_change_of_the_cif_is_rounded_once():
+    # 90 000 → 100 005 over 20 000 000: + 11,1167 %; from the six decimals, 0,0045 → 0,005, it would read 11,11 %
+    fiche = FicheDGF(D(3_090_000), D(16_910_000), D(0), D(3_000_000), D(0))
+    effect = simuler_cif(fiche, D(10_005), 2027, RegimeFiscal.FPU)
+    assert (effect.apres, effect.variation_relative) == (D("0.005000"), D("0.1112"))
+    empty = FicheDGF(D(3_000_000), D(17_000_000), D(0), D(3_000_000), D(0))
+    assert simuler_cif(empty, D(1), 2027, RegimeFiscal.FPU).variation_relative is None
 
 
 def test_the_cif_warns_when_the_ac_turns_negative_and_stands_still_without_fpu():

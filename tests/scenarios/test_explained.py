@@ -24,6 +24,7 @@ from scenarios.services import (
     edit_hypothesis,
     edit_scenario,
     save_costs,
+    save_participations,
     submit_scenario,
 )
 from scenarios.uncertainty import incertitude_de
@@ -95,6 +96,21 @@ def test_every_amount_is_explained_to_the_cent(cast, service, opening, trends, s
             assert cout_apres(calcul, party.siren, annee).total >= 0
         solde(calcul, annee), gains(calcul, annee), contenue(calcul, annee), cout_partage(calcul, 0, annee)
     investissements(calcul), cumul(calcul), cumul(calcul, etayes=True)
+
+
+def test_a_share_is_made_from_the_units_of_those_in_that_year(cast, service):
+    """Petit enters on 1 July 2029: nobody divides by its units before, and then by half of them."""
+    save_participations(service=service, rows={cast.petit.pk: (date(2029, 7, 1), None, D(1000))})
+    calcul = calcul_de(Scenario.objects.get(pk=service.scenario_id))
+
+    def said(siren: str, annee: int) -> dict[str, D]:
+        rows = cout_apres(calcul, siren, annee).rows()
+        return {row.ligne.libelle: row.ligne.valeur for row in rows if row.ligne.unite != "€"}
+
+    for annee, total, part in ((2028, "9 000,00", D("44.4444")), (2029, "10 000,00", D("42.1053"))):
+        found = {_spaces(name): value for name, value in said(cast.bourg.siren, annee).items()}
+        assert found[f"Unités de Bourg-Essai sur {total}"] == 4000 and found["Part selon la clé"] == part
+    assert said(cast.petit.siren, 2028) == {"Part de l’année": 0}
 
 
 def test_the_page_of_a_year_says_rule_source_and_day(cast, client_of, service):

@@ -72,6 +72,8 @@ def test_the_cif_of_the_worked_example_from_the_typed_fiche(cast, client_of, ser
     text = _spaces(client.get(_page(cast)).content.decode())
     for words in ("0,237624", "0,262376", "10,4", "premier effet en 2030", "enveloppe est fermée", "fiche DGF 2026"):
         assert words in text, words
+    # one alert, whatever there is to say of it
+    assert text.count("Ordre de grandeur") == 1
 
 
 def test_half_a_fiche_is_refused_and_kept(cast, client_of, service):

@@ -1,5 +1,6 @@
 """The payroll with a scenario: the worked figures of docs/algorithmes/masse-salariale.md, then who reads what."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -45,6 +46,15 @@ def test_the_worked_figures(parties, staff, raised):
     [found] = personnel_par_service(_scenario(), parties, "harmonisation")
     assert found.personnel == {2028: staff, 2029: staff}
     assert found.harmonisation == {2028: 0, 2029: raised}
+
+
+def test_the_better_pay_of_who_directs_the_service_is_pay():
+    scenario = _scenario()
+    [service] = scenario.services
+    line = LigneDatee("revalorisation", {2029: D(650)})
+    raised = replace(scenario, services=(replace(service, datees=(*service.datees, line)),))
+    [found] = personnel_par_service(raised, ("bourg",), "harmonisation", "revalorisation")
+    assert found.personnel == {2028: D(-2400), 2029: D(-2140)} and found.harmonisation[2029] == D(400)
 
 
 @pytest.mark.django_db
