@@ -18,6 +18,8 @@ LOWEST, HIGHEST = min(LEVELS), max(LEVELS)
 TENTH = Decimal("0.1")
 # standard deviation, in levels: under the first, people agree; above the second, they are opposed
 CLOSE, APART = Decimal("0.6"), Decimal("1.0")
+# answers apart from the most common one: with a single one, its author reads in the mean what each of the others said
+APART_MIN = 2
 
 
 class Domaine(StrEnum):
@@ -146,9 +148,11 @@ class Note:
 
 
 def note(comptes: Sequence[int]) -> Note | None:
-    """Mean and spread of one statement; ``None`` when everybody gave the same level: each would be told what the other said."""
+    """Mean and spread of one statement; ``None`` when everybody, or all but one, gave the same level: each would be told
+    what the others said.
+    """
     n = sum(comptes)
-    if not n or max(comptes) == n:
+    if n - max(comptes, default=0) < APART_MIN:
         return None
     points = Decimal(sum(level * count for level, count in zip(LEVELS, comptes, strict=True)))
     squares = Decimal(sum(level**2 * count for level, count in zip(LEVELS, comptes, strict=True)))

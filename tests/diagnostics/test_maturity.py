@@ -48,7 +48,15 @@ def test_a_mean_says_whether_people_agree():
         "avis partagés",
     )
     assert (note((3, 0, 0, 3)).moyenne, note((3, 0, 0, 3)).mots) == (D("2.5"), "avis opposés")
-    assert note((0, 0, 6, 0)) is None
+    assert note((0, 0, 6, 0)) is None and note(()) is None
+
+
+def test_who_alone_answered_otherwise_does_not_read_what_each_of_the_others_said():
+    """Mean 3,8 of five answers: one 3 and four 4, and who said 3 knows the four others."""
+    assert note((0, 0, 1, 4)) is None and note((0, 0, 2, 4)).moyenne == D("3.7")
+    # one group of two is hidden: the other goes with it
+    groups = decompter(answers(ELUS=[4, 4, 4, 4, 3], DIRECTIONS=[1, 2, 3, 4, 4]), CODES, k=5)
+    assert notes_par_groupe(groups, CODES[0]) == [None, None]
 
 
 @given(
@@ -62,7 +70,7 @@ def test_no_group_is_small_and_no_mask_stands_alone(given_answers, k):
     marks = notes_par_groupe(groups, "X")
     assert len(marks) < 2 or marks.count(None) != 1
     for group, mark in zip(groups, marks, strict=True):
-        assert mark is None or max(group.comptes["X"]) < group.n
+        assert mark is None or group.n - max(group.comptes["X"]) >= 2
     assert ensemble(groups) is None or sum(ensemble(groups).comptes["X"]) == len(given_answers)
 
 
