@@ -14,6 +14,10 @@ class RoadmapConfig(AppConfig):
         from roadmap.documents import holds
 
         register_holder(holds)
+        from governance.links import register_links
+        from roadmap.queries.actions import founded_on
+
+        register_links(founded_on)
         from roadmap import notices
 
         notices.register_kinds()

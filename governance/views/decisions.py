@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from governance.forms.decisions import DecisionForm
 from governance.forms.fields import ReasonForm
+from governance.links import founded_on
 from governance.models import Decision
 from governance.queries.bodies import decisions_seen
 from governance.queries.documents import lines_of
@@ -63,6 +64,7 @@ def decision_page(request: HttpRequest, access: Access, numero: int) -> HttpResp
             "decision": decision,
             "options": list(decision.options.order_by("rang", "pk")),
             "documents": lines_of(visible_documents(access).filter(decision=decision)),
+            "links": founded_on(access, decision),
             "history": list(decision.history.select_related("history_user").order_by("-history_date", "-history_id")),
             "may_hold": access.allows(Action.TENIR_GOUVERNANCE),
             "trail": _trail(access),

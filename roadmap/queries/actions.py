@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
+from governance.links import Link
+from governance.models import Decision
+from projects.access import Access
 from projects.models import Collectivite, Project
+from projects.policy import Action
 from projects.queries import collectivites_in
 from roadmap.enchainement import chaine_de_la_fin, conflits
 from roadmap.models import FicheAction, Objectif
 from scenarios.models import Scenario
+from scenarios.queries import visible_scenarios
 
 
 def actions_of(project: Project) -> list[FicheAction]:
@@ -72,3 +79,16 @@ def arbre(project: Project, actions: Sequence[FicheAction]) -> list[Branche]:
         )
 
     return [branch(row) for row in rows if row.parent_id is None]
+
+
+def founded_on(access: Access, decision: Decision) -> list[Link]:
+    """The actions that rest on a decision, then the scenarios they come from; nothing without the roadmap. Two queries."""
+    if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        return []
+    slug = access.project.slug
+    rows = list(access.project.actions.filter(decisions=decision).order_by("numero"))
+    scenarios = visible_scenarios(access).filter(pk__in={one.scenario_id for one in rows}) if rows else ()
+    return [
+        *(Link("Scénario", one.titre, reverse("scenarios:detail", args=[slug, one.numero])) for one in scenarios),
+        *(Link("Action", str(one), reverse("roadmap:action", args=[slug, one.numero])) for one in rows),
+    ]

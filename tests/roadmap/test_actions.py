@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.services.decisions import record_decision
 from projects.models import Phase
 from roadmap.checks import checks
 from roadmap.models import FicheAction
@@ -21,6 +22,7 @@ from roadmap.services.actions import (
     save_objectif,
 )
 from scenarios.services import adopt_scenario, edit_service, save_costs, submit_scenario
+from tests.governance.scene import body_with, meeting_in
 from tests.hr.test_two_windows import opened, window
 from tests.roadmap.scene import action, shared
 from tests.roadmap.test_opinions import read
@@ -220,3 +222,25 @@ def test_an_old_action_is_late_and_the_list_finds_it(cast):
     action(cast, "B")
     page = read(window(cast.elu), url(cast, "actions") + "?etat=en+retard")
     assert "1 sur 2 actions" in page and "En retard" in page
+
+
+def test_a_decision_says_its_meeting_its_scenario_and_its_actions(cast):
+    meeting = meeting_in(body_with(cast, "elu"), days=-9)
+    fields = {
+        "objet": "Paie",
+        "texte": "Oui.",
+        "date": TODAY() - timedelta(days=9),
+        "resultat": "ADOPTEE",
+        "mode": "CONSENSUS",
+    }
+    decision = record_decision(meeting=meeting, fields=fields)
+    scenario = adopted(cast)
+    row = action(cast, "Ouvrir la paie commune", scenario=scenario)
+    row.decisions.set([decision])
+    page = read(window(cast.elu), reverse("governance:decision", args=[cast.project.slug, decision.numero]))
+    for address in (
+        reverse("governance:meeting", args=[cast.project.slug, meeting.pk]),
+        reverse("scenarios:detail", args=[cast.project.slug, scenario.numero]),
+        reverse("roadmap:action", args=[cast.project.slug, row.numero]),
+    ):
+        assert f'href="{address}"' in page
