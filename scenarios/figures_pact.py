@@ -110,7 +110,10 @@ def ac_table(
         )
         if rows
         else None,
-        empty_text="Aucun service de ce scénario n’est financé par imputation sur l’attribution de compensation : "
+        empty_text=f"Rien ne s’impute en {annee} : aucun coût récurrent des services concernés n’est à la charge d’une commune cette "
+        "année-là."
+        if asked
+        else "Aucun service de ce scénario n’est financé par imputation sur l’attribution de compensation : "
         "le mode se choisit dans l’onglet « Comment » de chaque service.",
     )
 

@@ -63,7 +63,8 @@ def authority_gaps(service: ServiceMutualise) -> tuple[Constat, ...]:
     return autorites_de(service.service_scenario) if service.service_scenario else ()
 
 
-def _is_imputed(service: ServiceMutualise) -> bool:
+def is_imputed(service: ServiceMutualise) -> bool:
+    """Whether its scenario pays it by a lower attribution de compensation, so that a bill would ask for it twice."""
     return service.service_scenario is not None and est_impute(service.service_scenario)
 
 
@@ -88,7 +89,7 @@ def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tup
         replace(one, date_prevue=rows[one.cle].date_prevue, date_realisee=rows[one.cle].date_realisee)
         if one.cle in rows
         else one
-        for one in jalons(service.forme, parties, refused, imputation=_is_imputed(service))
+        for one in jalons(service.forme, parties, refused, imputation=is_imputed(service))
     )
     return steps, rows
 

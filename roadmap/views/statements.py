@@ -25,12 +25,16 @@ from roadmap.figures_statements import (
 from roadmap.forms.statements import ExerciceForm, FreezeForm
 from roadmap.models import EtatAnnuel, ExerciceService
 from roadmap.papers import statement_pdf
-from roadmap.queries.services import services_of
+from roadmap.queries.services import is_imputed, services_of
 from roadmap.queries.statements import brouillons, etats_of, exercices_of, may_freeze
 from roadmap.services.statements import freeze_statements, save_exercice
 from roadmap.views.services import service_row
 
 YEARS = range(2020, 2101)
+IMPUTED = (
+    "D’après son scénario, ce service est payé par l’attribution de compensation : ce qu’elle retient déjà ne se facture pas "
+    "une seconde fois"
+)
 
 
 def _trail(access: Access, annee: int | None = None) -> list[tuple[str, str]]:
@@ -103,6 +107,7 @@ def year(request: HttpRequest, access: Access, annee: int) -> HttpResponse:
             "service": service,
             "exercice": known.get(service.pk),
             "alert": alerte_notification(annee, known[service.pk].date_notification) if service.pk in known else "",
+            "imputed": IMPUTED if is_imputed(service) else "",
             "may_write": access.allows(Action.TENIR_ETATS, service.gestionnaire_id),
         }
         for service in services_of(access.project)
@@ -156,6 +161,7 @@ def exercice(request: HttpRequest, access: Access, annee: int, numero: int) -> H
         context = {
             "form": form,
             "service": service,
+            "imputed": IMPUTED if is_imputed(service) else "",
             "annee": str(annee),
             "trail": trail,
             "cancel_url": trail[-1][1],

@@ -11,13 +11,16 @@ from django.utils import timezone
 from projects.models import Collectivite
 from roadmap.etats import articles
 from roadmap.figures_statements import lines_table
-from roadmap.models import EtatAnnuel
+from roadmap.models import EtatAnnuel, ServiceMutualise
 from roadmap.queries.statements import sens
 from roadmap.services.services import change_service_mutualise
 from roadmap.services.statements import freeze_statements, save_exercice
+from scenarios.models import ServiceScenario
+from scenarios.services import edit_service
 from tests.hr.test_two_windows import opened, window
 from tests.roadmap.scene import COSTS, accounts, shared
 from tests.roadmap.test_opinions import read
+from tests.scenarios.territory import shared_service
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +58,17 @@ def test_a_frozen_statement_never_changes_and_its_successor_says_why(cast):
     assert (again.numero, again.remplace, again.collectivite) == (other.numero + 1, first, cast.bourg)
     page = read(window(cast.elu), reverse("roadmap:statement", args=[cast.project.slug, first.numero]))
     assert "Cet état est remplacé" in page and "relevé d’octobre retrouvé" in page and "34 505,00" in page
+
+
+def test_a_service_paid_by_the_attribution_is_not_billed_a_second_time_unsaid(cast):
+    row, described = shared(cast), shared_service(cast)
+    address = reverse("roadmap:statements-year", args=[cast.project.slug, 2026])
+    assert "attribution de compensation" not in read(window(cast.finances), address)
+    edit_service(service=described, values={"financement": ServiceScenario.Financement.IMPUTATION_AC})
+    ServiceMutualise.objects.filter(pk=row.pk).update(service_scenario=described)  # sans historique : décor du test
+    typed = reverse("roadmap:exercice", args=[cast.project.slug, 2026, row.numero])
+    for one in (address, typed):
+        assert "ne se facture pas une seconde fois" in read(window(cast.finances), one)
 
 
 def test_missing_units_are_named_and_nothing_is_frozen(cast):

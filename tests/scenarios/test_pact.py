@@ -91,6 +91,15 @@ def test_what_is_missing_is_said_with_who_acts(cast, client_of, service):
     assert "Enregistrer le pacte" not in text
 
 
+def test_a_year_before_the_opening_does_not_say_that_nobody_asked(cast, service):
+    late = (OPENING.replace(year=2029), None, D(1))
+    service.date_ouverture = late[0]
+    service.save()
+    save_participations(service=service, rows={one.pk: late for one in (cast.epci, cast.bourg, cast.petit)})
+    table = ac_table(calcul_de(Scenario.objects.get(numero=1, project=cast.project)), 2028, {})
+    assert not table.rows and table.empty_text.startswith("Rien ne s’impute en 2028")
+
+
 def test_a_copy_keeps_the_pact(cast, client_of, service):
     client_of(cast.finances).post(_page(cast), FICHE | {f"ac-{cast.bourg.pk}": "120 000"})
     copy = duplicate_scenario(scenario=Scenario.objects.get(numero=1, project=cast.project), nom="Copie")
