@@ -39,17 +39,21 @@ def ecart(comptes: Sequence[Compte], seuil: int, miens: Sequence[Compte] = ()) -
     """All employers together, masked for this reader, who knows ``miens`` (among ``comptes``) exactly.
 
     Those below and those who are not are two counts of people that each tell of the other: both may be shown, or neither.
+    Neither where everybody is below, or everybody but those of one employer: in nine town halls of one secretary, the zero
+    would say it of each.
     """
     counted = [one for one in comptes if one.evalues]
     if len(counted) - sum(one.evalues > 0 for one in miens) == 1:
         # the whole, less what this reader holds, is one employer by name
         return Ecart(len(counted), None, None)
+    ables = [one.evalues - one.sous_niveau for one in counted]
+    mine_able, mine_looked = sum(one.evalues - one.sous_niveau for one in miens), sum(one.evalues for one in miens)
+    others_looked = sum(one.evalues for one in counted) > mine_looked
+    all_below = others_looked and sum(ables) in (mine_able, max(ables, default=0))
     looked = shown_total([one.evalues for one in counted], seuil, [one.evalues for one in miens])
     below = shown_total([one.sous_niveau for one in counted], seuil, [one.sous_niveau for one in miens])
-    able = shown_total(
-        [one.evalues - one.sous_niveau for one in counted], seuil, [one.evalues - one.sous_niveau for one in miens]
-    )
-    hidden = looked is None or below is None or able is None
+    able = shown_total(ables, seuil, [one.evalues - one.sous_niveau for one in miens])
+    hidden = looked is None or below is None or able is None or all_below
     return Ecart(len(counted), looked, None if hidden else below)
 
 

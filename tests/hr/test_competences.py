@@ -30,6 +30,8 @@ def _counts(*pairs):
         (((3, 1),), Ecart(1, None, None)),
         (((9, 0), (8, 0)), Ecart(2, 17, 0)),
         (((41, 20),), Ecart(1, None, None)),
+        (((1, 1),) * 9, Ecart(9, 9, None)),
+        (((20, 10), *((1, 1),) * 9), Ecart(10, 29, None)),
     ],
 )
 def test_the_worked_figures(pairs, seen):
@@ -41,6 +43,9 @@ def test_two_employers_read_by_one_person_do_not_give_the_third_away():
     assert ecart(counts, 5, counts[:1]) == Ecart(4, 42, 19)
     assert ecart(counts, 5, counts[:3]) == Ecart(4, None, None)
     assert ecart(counts[:1], 5, counts[:1]) == Ecart(1, 16, 8)
+    # everybody else is below: the two that this reader holds, taken away, would say it of each
+    able, below = _counts((20, 10), (20, 10)), _counts(*((1, 1),) * 9)
+    assert ecart(able + below, 5, able) == Ecart(11, 49, None) and ecart(able + below, 5) == Ecart(11, 49, 29)
 
 
 def test_more_below_than_looked_at_is_refused():
