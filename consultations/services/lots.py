@@ -78,6 +78,13 @@ def _set_profile(survey: Survey, sizes: Sequence[tuple[Collectivite, int]], reas
     if question.axe == Question.Axe.SERVICE:
         question.options = [[code, label] for code, label in Service.Famille.choices]
     elif question.axe == Question.Axe.CATEGORIE:
+        # how many agents are A, B or C is not known here: room for three groups as large as those of employers is
+        least = len(InterviewPerson.Categorie) * max(SMALLEST_GROUP, 2 * survey.seuil)
+        if sum(n for _, n in sizes) < least:
+            raise ValidationError(
+                f"Demander la catégorie suppose au moins {least} agents : retirez cette question, la réponse d’une ou deux "
+                "personnes de catégorie A se reconnaîtrait."
+            )
         question.options = [[code, f"Catégorie {label}"] for code, label in InterviewPerson.Categorie.choices]
     else:
         smallest = max(SMALLEST_GROUP, 2 * survey.seuil)

@@ -198,6 +198,16 @@ def test_means_are_crossed_by_family_of_services_or_by_category_in_place_of_the_
     assert all(label in crossed.groups[1].label for label in others[:2])
 
 
+def test_the_category_is_not_asked_of_a_few_agents(cast):
+    """Two agents of category A would be two answers that anybody who reads the box recognises."""
+    survey = make_survey(cast.project)
+    remove_question(question=survey.questions.get(cle="collectivite"))
+    save_question(survey=survey, fields=bank()["categorie"])
+    with pytest.raises(ValidationError, match="au moins 30 agents"):
+        prepare_lots(survey=survey, agents={cast.bourg.pk: 29})
+    assert prepare_lots(survey=survey, agents={cast.bourg.pk: 30})
+
+
 def test_no_list_of_who_did_not_answer_can_be_had(cast, client_of):
     pages = [
         one for of in ("urls", "public_urls", "agent_urls") for one in get_resolver(f"consultations.{of}").url_patterns
