@@ -25,6 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING_KEY = "entree_en_attente"
 PENDING_SECONDS = 10 * 60
 CONFIRMED_KEY = "confirmee_le"
+CLOCK_SKEW_SECONDS = 60
 SECOND_KEY = "second_facteur"
 # the sealed proof that ProConnect gave, to close its session too; and an identity that waits to be tied
 PROCONNECT_KEY = "proconnect"
@@ -94,7 +95,8 @@ def confirm(request: HttpRequest) -> None:
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the person proved who they are lately enough to take named data away. Always, where that is not asked."""
     most = settings.CONFIRM_SECONDS
-    return not most or time.time() - request.session.get(CONFIRMED_KEY, 0) <= most
+    # two servers may differ by some seconds; beyond, the clock was set back and proves nothing
+    return not most or -CLOCK_SKEW_SECONDS <= time.time() - request.session.get(CONFIRMED_KEY, 0) <= most
 
 
 def ask_to_confirm(request: HttpRequest, target: str = "") -> HttpResponse:

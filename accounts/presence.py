@@ -44,7 +44,8 @@ def has_been_away(request: HttpRequest, closes: bool) -> bool:
     seen = request.session.get(LAST_SEEN_KEY)
     if seen is not None and limit and now - seen > limit:
         return closes
-    if seen is None or now - seen >= NOTED_EVERY_SECONDS:
+    # a clock set back leaves a visit in the future: noted again, or it would hold the session open until then
+    if seen is None or abs(now - seen) >= NOTED_EVERY_SECONDS:
         request.session[LAST_SEEN_KEY] = now
     return False
 

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.urls import reverse
 
+from accounts.entry import CONFIRMED_KEY
 from accounts.presence import LAST_SEEN_KEY
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,17 @@ def test_a_reader_of_names_who_left_signs_in_again_outside_the_projects_too(cast
     answer = client.get(address)
     assert answer.status_code == 302 and answer["Location"].startswith("/connexion/?next=")
     assert "_auth_user_id" not in client.session
+
+
+def test_a_clock_set_back_prolongs_neither_the_session_nor_a_confirmation(cast, client_of, settings):
+    settings.CONFIRM_SECONDS = 900
+    client, page = client_of(cast.drh), reverse("projects:rights", args=[cast.project.slug])
+    client.get(page)
+    away(client, -7200)
+    client.get(page)
+    assert abs(int(time.time()) - client.session[LAST_SEEN_KEY]) < 60
+    session = client.session
+    session[CONFIRMED_KEY] = int(time.time()) + 7200
+    session.save()
+    answer = client.get(reverse("hr:payroll-workbook", args=[cast.project.slug]))
+    assert answer.status_code == 302 and answer["Location"].startswith("/connexion/confirmer/")
