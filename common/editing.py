@@ -21,6 +21,7 @@ _SALT = "common.editing.version"
 EMPTY = "(vide)"
 # a box that is not ticked is sent by no browser: as texts, both states are words that the widget reads back
 TICKED, NOT_TICKED = "true", "false"
+SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
 
 def sign_version(values: Mapping[str, str]) -> str:
@@ -104,16 +105,18 @@ class EditedMixin:
         field = self.fields.get(name)
         if field is not None and isinstance(field.widget, forms.CheckboxInput):
             return "oui" if value == TICKED else "non"
-        choices = dict(getattr(field, "choices", ()) or ()) if field is not None else {}
-        for key, label in choices.items():
-            if str(key) == value and value:
-                return str(label)
-        return value or EMPTY
+        labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) or () if str(key)}
+        if isinstance(field, SEVERAL):
+            return ", ".join(labels.get(one, one) for one in value.split("\n")) if value else EMPTY
+        return labels.get(value, value) or EMPTY
 
     @classmethod
     def put(cls, data: QueryDict, name: str, value: str) -> None:
-        """Write in the posted ``data`` the stored value that the person preferred."""
-        data[name] = value
+        """Write in the posted ``data`` the stored value that the person preferred; several boxes come back a line each."""
+        if isinstance(cls.base_fields.get(name), SEVERAL):
+            data.setlist(name, value.split("\n") if value else [])
+        else:
+            data[name] = value
 
     def resume(self, values: Mapping[str, Sequence[str]]) -> None:
         """Show what a draft kept in place of what is stored, without judging it yet. Call it on an unbound form."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
@@ -97,14 +96,6 @@ class ActionForm(EditedMixin, Form):
             self.fields[f"{PREFIX}{one.pk}"] = forms.ChoiceField(
                 label=one.nom, required=False, choices=[("", "pas encore dit"), *ParticipationAction.Reponse.choices]
             )
-
-    @classmethod
-    def put(cls, data: QueryDict, name: str, value: str) -> None:
-        """Several boxes come back as one text, a line each."""
-        if name in MULTIPLE:
-            data.setlist(name, value.split("\n") if value else [])
-        else:
-            data[name] = value
 
     def values(self) -> dict[str, Any]:
         """The fields of the row."""

@@ -50,11 +50,3 @@ class ResourceForm(EditedMixin, Form):
         self.fields["moyens"].queryset = moyens.order_by("nature", "libelle", "pk")
         if not keys:
             del self.fields["moyens"]
-
-    @classmethod
-    def put(cls, data, name: str, value: str) -> None:
-        """Several boxes come back as one text, a line each."""
-        if name == "moyens":
-            data.setlist(name, value.split("\n") if value else [])
-        else:
-            data[name] = value

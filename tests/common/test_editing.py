@@ -23,3 +23,19 @@ def test_a_box_that_somebody_else_ticked_or_unticked_is_asked_and_can_be_taken(s
     posted["autre-a_voix"], posted["choix-a_voix"] = found.theirs, "autre"
     taken = SeatForm(chosen(posted, SeatForm), initial={"a_voix": stored})
     assert taken.is_valid() and taken.cleaned_data["a_voix"] is stored
+
+
+class PartiesForm(EditedMixin, Form):
+    parties = forms.MultipleChoiceField(label="Parties", choices=[("1", "Bourg"), ("2", "Petit"), ("3", "Grand")])
+
+
+def test_several_boxes_are_read_by_their_names_and_taken_all():
+    page = PartiesForm(initial={"parties": ["1"]})
+    posted = QueryDict("parties=1", mutable=True)
+    posted["version"] = sign_version(page.stored_values())
+    form = PartiesForm(posted, initial={"parties": ["2", "3"]})
+    (found,) = form.differences()
+    assert form.shown("parties", found.theirs) == "Petit, Grand"
+    posted["autre-parties"], posted["choix-parties"] = found.theirs, "autre"
+    taken = PartiesForm(chosen(posted, PartiesForm), initial={"parties": ["2", "3"]})
+    assert taken.is_valid() and taken.cleaned_data["parties"] == ["2", "3"]
