@@ -26,3 +26,7 @@ class DiagnosticsConfig(AppConfig):
         from hr.annexes import register_annexe_probe
 
         register_annexe_probe(annexe_de)
+        from diagnostics.archiving import open_wave
+        from projects.services.archive import register_obstacle
+
+        register_obstacle(open_wave)

@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from diagnostics.services.maturity import close_wave, open_wave
 from projects.models import Project
 from projects.services.archive import archive_project, reopen_project
 from roadmap.models import AccueilMobilite
@@ -63,6 +65,11 @@ def test_what_still_takes_answers_is_ended_first(cast, client_of):
     )
     row.est_ouvert = False
     row.save()
+    # who said what is erased at the closing, which an archived project refuses
+    wave = open_wave(project=cast.project, jour=date(2026, 11, 1))
+    with pytest.raises(ValidationError, match="vague de maturité"):
+        archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
+    close_wave(vague=wave, jour=date(2026, 11, 2))
     archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         reopen_project(project=cast.project, auteur=cast.chef_projet, motif=" ")
