@@ -17,6 +17,7 @@ TOO_SMALL = "moins de 0,5 ETP"
 ALONE = "un seul employeur"
 # beyond, a page of every employer for every volume is read by nobody: the file holds them
 DETAIL_MAX = 200
+NAMED_MAX = 5
 
 
 def _inhabitants(crossings: Croisements, employer: Collectivite) -> int | None:
@@ -29,25 +30,32 @@ def _inhabitants(crossings: Croisements, employer: Collectivite) -> int | None:
 def density_table(crossings: Croisements) -> Table:
     """Agents and ETP of each employer for 1 000 inhabitants, beside those of territories of its size where imported."""
     reference = crossings.reperes.row
-    rows, heads, etp = [], 0, Decimal(0)
+    rows, heads, etp, unknown = [], 0, Decimal(0), []
     for one in crossings.collectivites:
         total = crossings.totaux.get(one.pk)
         people = _inhabitants(crossings, one)
         strate = crossings.reperes.de(one, people)
         compared = [Cell(strate.pour_mille, note=strate.tranche) if strate else None] if reference else []
         if total is None:
+            unknown.append(one.nom)
             rows.append((one.nom, None, None, people, None, *compared))
             continue
         heads, etp = heads + total.tetes, etp + total.etp
         rows.append((one.nom, total.tetes, total.etp, people, pour_mille(total.tetes, people), *compared))
     whole = pour_mille(heads, crossings.population)
+    # all the inhabitants under some of the agents: the ratio is a lower bound, and says so
+    least = "au moins " if unknown else ""
+    missing = ", ".join(unknown) if len(unknown) <= NAMED_MAX else f"{len(unknown)} employeurs"
     return Table(
         key="agents-habitants",
-        title=f"{number_words(whole)} {plural(whole, 'agent')} pour 1 000 habitants sur le territoire"
+        title=f"{least.capitalize()}{number_words(whole)} {plural(whole, 'agent')} pour 1 000 habitants sur le territoire"
         if whole and heads
         else "Agents pour 1 000 habitants",
         caption="L’EPCI et ses satellites servent les habitants de toutes les communes. Une commune qui a transféré un "
         "service a moins d’agents : on ne compare qu’à périmètre égal.",
+        notes=(f"Effectifs pas encore connus : {missing} ; le ratio du territoire ne les compte pas.",)
+        if unknown
+        else (),
         source=" · ".join([STAFF, *([f"repères : {reference}"] if reference else [])]),
         columns=(
             Column("collectivite", "Collectivité"),
@@ -58,7 +66,14 @@ def density_table(crossings: Croisements) -> Table:
             *([Column("repere", "Repère de la strate", Kind.DECIMAL)] if reference else []),
         ),
         rows=tuple(rows),
-        total_row=("Territoire", heads, etp, crossings.population or None, whole, *([""] if reference else []))
+        total_row=(
+            "Territoire",
+            heads,
+            etp,
+            crossings.population or None,
+            Cell(whole, note=least.strip()),
+            *([""] if reference else []),
+        )
         if heads
         else None,
     )

@@ -13,7 +13,7 @@ from scenarios.engine.montants import arrondi, centimes, en_euros, parts_de
 from scenarios.engine.presence import part_annee
 from scenarios.engine.ventilation import Sorte
 from scenarios.imputation import est_impute, ventilation_de
-from scenarios.inputs import Calcul, depenses_comptees, libelle_cle, ligne_de
+from scenarios.inputs import Calcul, depenses_comptees, en_noms, libelle_cle, ligne_de
 from scenarios.models import CoutService, DepenseDatee, Participation, ServiceScenario
 from scenarios.models.services import MOTS_RANG, RANGS
 from scenarios.provenance import Saisies
@@ -60,7 +60,7 @@ def cout_apres(calcul: Calcul, siren: str, annee: int, saisies: Saisies = UNKNOW
             BreakdownLine(
                 "Part du service mutualisé",
                 amounts.part_euros,
-                regle=" ; ".join(step.libelle for step in result.etapes.get(annee, ())),
+                regle=en_noms(" ; ".join(step.libelle for step in result.etapes.get(annee, ())), calcul.parties),
                 source=Source(row.source_cle) if row.source_cle else None,
                 enfants=(
                     *_share_inputs(calcul, rank, siren, annee, saisies),

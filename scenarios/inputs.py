@@ -21,6 +21,7 @@ from scenarios.engine.calcul import (
     LigneDatee,
     Resultat,
     Rubrique,
+    ScenarioIncoherent,
     Vue,
     calculer,
 )
@@ -68,7 +69,18 @@ def calcul_avec(
     """Compute a scenario whose rows are read already. Raises ScenarioIncoherent in French."""
     parties, services = tuple(parties), tuple(services)
     donnees = donnees_de(scenario, parties, services, vue)
-    return Calcul(scenario, parties, services, donnees, calculer(donnees))
+    try:
+        resultat = calculer(donnees)
+    except ScenarioIncoherent as error:
+        raise ScenarioIncoherent(en_noms(str(error), parties)) from error
+    return Calcul(scenario, parties, services, donnees, resultat)
+
+
+def en_noms(texte: str, parties: Iterable[Collectivite]) -> str:
+    """A sentence of the engine, which knows parties by their SIREN, as people read it."""
+    for party in parties:
+        texte = texte.replace(party.siren, party.nom)
+    return texte
 
 
 def donnees_de(

@@ -120,7 +120,14 @@ def test_functions_held_alone_are_listed_to_those_who_run_an_employer_and_counte
 def test_the_epci_serves_the_inhabitants_of_all_communes(cast):
     heads(cast.epci, service_of(cast), 11)
     heads(cast.bourg, service_of(cast), 8)
-    rows = {row[0].value: row for row in density_table(crossings_of(cast.project)).rows}
+    table = density_table(crossings_of(cast.project))
+    rows = {row[0].value: row for row in table.rows}
     assert (rows["CC des Essais"][3].value, rows["CC des Essais"][4].value) == (4_400, D("2.5"))
     assert rows["Bourg-Essai"][4].value == D("2.0")
     assert rows["Petit-Essai"][4].value is None
+    # 19 agents known for 4 400 inhabitants, those of Petit-Essai included: a lower bound, never the ratio itself
+    assert table.title.startswith("Au moins 4,3 agents") and "Petit-Essai" in table.notes[0]
+    assert (table.total_row[4].value, table.total_row[4].note) == (D("4.3"), "au moins")
+    heads(cast.petit, service_of(cast), 3)
+    table = density_table(crossings_of(cast.project))
+    assert table.title.startswith("5 agents") and not table.notes and not table.total_row[4].note

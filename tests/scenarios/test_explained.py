@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from common.breakdown import Breakdown, BreakdownLine
 from reports.sections.annexes import explained
+from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.explanation import cout_apres, cout_avant, cout_partage
 from scenarios.explanation_balance import contenue, cumul, gains, intervalle, investissements, solde
 from scenarios.figures_balance import key_figures
@@ -23,6 +24,7 @@ from scenarios.services import (
     duplicate_scenario,
     edit_hypothesis,
     edit_scenario,
+    edit_service,
     save_costs,
     save_participations,
     submit_scenario,
@@ -111,6 +113,20 @@ def test_a_share_is_made_from_the_units_of_those_in_that_year(cast, service):
         found = {_spaces(name): value for name, value in said(cast.bourg.siren, annee).items()}
         assert found[f"Unités de Bourg-Essai sur {total}"] == 4000 and found["Part selon la clé"] == part
     assert said(cast.petit.siren, 2028) == {"Part de l’année": 0}
+
+
+def test_the_engine_speaks_of_parties_by_their_name(cast, service):
+    edit_service(service=service, values={"franchise": D(1500)})
+    calcul = calcul_de(Scenario.objects.get(pk=service.scenario_id))
+    [rule] = [r.ligne.regle for r in cout_apres(calcul, cast.bourg.siren, 2028).rows() if "Franchise" in r.ligne.regle]
+    assert "(Petit-Essai)" in rule and cast.petit.siren not in rule
+    edit_service(service=service, values={"plancher_euros": D(20_000), "tunnel": D("0.01")})
+    save_costs(service=service, costs={(None, COMMUN, "PERSONNEL"): D(4_000_000)}, expenses={}, proofs={})
+    edit_service(service=service, values={"plafond_euros": D(2_500_000), "franchise": None})
+    edit_scenario(scenario=service.scenario, values={"tendance_apres": D("-0.9")})
+    with pytest.raises(ScenarioIncoherent) as refused:
+        calcul_de(Scenario.objects.get(pk=service.scenario_id))
+    assert not any(one.siren in str(refused.value) for one in (cast.epci, cast.bourg, cast.petit))
 
 
 def test_the_page_of_a_year_says_rule_source_and_day(cast, client_of, service):
