@@ -23,6 +23,7 @@ READ = {
     "consultations:concern-edit": "lue par ce rôle, qui ne la corrige pas",
     "reports:cst": "le service est lu par ce rôle ; c’est le comité d’un autre employeur qu’il ne prépare pas",
     "scenarios:own-export": "le scénario est lu par ce rôle, qui n’a pas de commune",
+    "scenarios:payroll-export": "le scénario est lu par ce rôle ; aucun employeur ne lui a ouvert ses rémunérations",
     "roadmap:step": "le service est lu par ce rôle ; c’est l’étape qui n’existe pas",
 }
 # what a form never says: whom it makes, whose it is, what it opens
