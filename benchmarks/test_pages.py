@@ -21,6 +21,7 @@ from common.exports import exports_address
 from common.memo import forget
 from common.templatetags.figures import figure
 from diagnostics.queries import inventory_of
+from hr.figures.masques_ages import _masquer_ages
 from projects.access import build_access
 from projects.policy import Role
 from projects.services.memberships import add_member
@@ -132,7 +133,16 @@ def test_the_dashboard_of_the_largest_territory(large, capsys):
             figure(spec, exports)
 
     sql = best(lambda: by_hand(project, day), 5)
-    page, drawing = best(lambda: client.get(address), 3), best(draw, 3)
+
+    def first():
+        """As the first reader after a write; the masks of the ages are found already (told apart)."""
+        forget()
+        client.get(address)
+
+    page, drawing, cold = best(lambda: client.get(address), 5), best(draw, 5), best(first, 3)
+    forget()
+    _masquer_ages.cache_clear()
+    alone = cost(lambda: client.get(address))
     trivial = best(lambda: client.get("/sante/"), 5)
     drawn = cells(spec.to_table() for spec in shown)
     ratio = (page.cpu - drawing.cpu) / sql.cpu
@@ -140,7 +150,10 @@ def test_the_dashboard_of_the_largest_territory(large, capsys):
         keep(
             f"tableau de bord, {COMMUNES} communes, {AGENTS} agents",
             rapport_cpu_hors_dessin=round(ratio, 2),
+            rapport_premiere_page=round((cold.cpu - drawing.cpu) / sql.cpu, 2),
             page_cpu_ms=round(page.cpu * 1000),
+            premiere_page_cpu_ms=round(cold.cpu * 1000),
+            premiere_page_masques_compris_cpu_ms=round(alone.cpu * 1000),
             page_mur_ms=round(page.wall * 1000),
             dessin_ms=round(drawing.cpu * 1000),
             dessin_ms_pour_1000_cases=round(drawing.cpu * 1e6 / drawn, 1),
@@ -148,6 +161,7 @@ def test_the_dashboard_of_the_largest_territory(large, capsys):
             sql_cpu_ms=round(sql.cpu * 1000),
             sql_mur_ms=round(sql.wall * 1000),
             requetes=page.queries,
+            requetes_premiere_page=cold.queries,
             page_triviale_ms=round(trivial.cpu * 1000, 1),
             ko=round(len(answer.content) / 1000),
             ko_gzip=round(len(gzip.compress(answer.content)) / 1000),
@@ -215,11 +229,15 @@ def test_the_staff_page_of_the_largest_territory(large, capsys):
     answer = client.get(address)
     assert answer.status_code == 200
     page = best(lambda: client.get(address), 3)
+    forget()
+    cold = cost(lambda: client.get(address))
     with capsys.disabled():
         keep(
             f"page des effectifs, {COMMUNES} communes, {AGENTS} agents",
             page_cpu_ms=round(page.cpu * 1000),
+            premiere_page_cpu_ms=round(cold.cpu * 1000),
             requetes=page.queries,
+            requetes_premiere_page=cold.queries,
             ko=round(len(answer.content) / 1000),
             ko_ages=round(len(client.get(f"{address}?ages=1").content) / 1000),
             ko_gzip=round(len(gzip.compress(answer.content)) / 1000),

@@ -44,6 +44,13 @@ def stamp_of(sources: Sequence[type[models.Model]]) -> Stamp:
         return tuple((last, count) for _, last, count in sorted(cursor.fetchall()))
 
 
+def stamps_of(*groups: Sequence[type[models.Model]]) -> list[Stamp]:
+    """The state of each group of tables, in one query for all."""
+    together = list(dict.fromkeys(model for group in groups for model in group))
+    found = dict(zip(together, stamp_of(together), strict=True))
+    return [tuple(found[model] for model in group) for group in groups]
+
+
 class Memo:
     """The last ``size`` values computed, by key; the least recently asked for leaves first."""
 
@@ -58,10 +65,24 @@ class Memo:
             found = self._held[key]
             self._held.move_to_end(key)
         except KeyError:  # another thread may have taken it away between the two lines
-            found = self._held[key] = make()
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
+            found = self._keep(key, make())
         return found
+
+    def latest(self, key: Hashable, state: Hashable, make: Callable[[], T]) -> T:
+        """The value of ``key`` if ``state`` is the one it was made in, else a new one in its place.
+
+        For large values: of a past state, nothing stays.
+        """
+        held = self.get(key, lambda: (state, make()))
+        if held[0] != state:
+            held = self._keep(key, (state, make()))
+        return held[1]
+
+    def _keep(self, key: Hashable, value: T) -> T:
+        self._held[key] = value
+        while len(self._held) > self._size:
+            self._held.popitem(last=False)
+        return value
 
     def clear(self) -> None:
         """Forget everything."""

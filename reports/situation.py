@@ -11,11 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from common.figures import Cell, Column, Kind, Table
+from common.memo import Stamp
 from diagnostics.figures import services_bars, services_spread
 from diagnostics.queries import Inventory, inventory_of
 from hr.calculs.ages import INCONNUE, TRANCHES
 from hr.figures import Effectifs
-from hr.queries import ComptePrive, LigneEffectif, effectifs_par_age, effectifs_publics, employeurs
+from hr.memoire import effectifs_du_jour, effectifs_gardes
+from hr.queries import ComptePrive, LigneEffectif, employeurs
 from projects.models import Collectivite, Project, Service, Snapshot
 from reports.sections.territory import territory_table
 
@@ -47,19 +49,21 @@ def situation_of_day(
     the caller has read them.
     """
     everyone = list(employeurs(project, jour) if employers is None else employers)
-    counts = tuple(effectifs_par_age(project, jour, tous=everyone))
-    # ages count the very agents in post of the employers in named mode: no need to count them again
-    known = sum(count.nombre for count in counts)
-    return Situation(
-        jour,
-        Effectifs.of(
-            effectifs_publics(
-                project, jour, par_grade=par_grade, tous=everyone, catalogue=catalogue, presents_connus=known
-            )
-        ),
-        counts,
-        len(everyone),
-    )
+    found = effectifs_du_jour(project, jour, par_grade=par_grade, tous=everyone, catalogue=catalogue)
+    return Situation(jour, found.lignes, found.comptes, len(everyone))
+
+
+def kept_situation(
+    project: Project,
+    jour: date,
+    stamp: Stamp,
+    *,
+    employers: Sequence[Collectivite],
+    catalogue: Sequence[Service] | None = None,
+) -> Situation:
+    """The same with grades summed, kept as long as ``stamp``, the state of ``hr.memoire.READ``, and the day are the same."""
+    found = effectifs_gardes(project, jour, stamp, employers, catalogue)
+    return Situation(jour, found.lignes, found.comptes, len(employers))
 
 
 @dataclass(frozen=True)

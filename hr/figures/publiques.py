@@ -1,9 +1,10 @@
 """Public staff figures: heads, ETP and posts by employer, service, catégorie and grade. Never masked (product.md C.1)."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from common.figures import Bars, Cell, Column, Kind, Series, Table
 from common.values import format_decimal, plural
@@ -13,6 +14,7 @@ from hr.calculs.quotites import total_etp
 from hr.models import Poste
 from hr.queries import LigneEffectif, Totaux, totaux_par_employeur
 
+F = TypeVar("F", Bars, Table)
 SOURCE = "Inventaire des effectifs des employeurs du projet"
 
 
@@ -53,7 +55,7 @@ class _Sommes:
 
 
 class Effectifs(tuple[LigneEffectif, ...]):
-    """The lines of one day, with the sums that several figures of a page read: each is made once."""
+    """The lines of one day, with the sums that several figures of a page read: each is made once, and so is each figure."""
 
     @classmethod
     def of(cls, lines: Iterable[LigneEffectif]) -> "Effectifs":
@@ -86,10 +88,29 @@ class Effectifs(tuple[LigneEffectif, ...]):
         """Employers that have a line, in the order of the lines."""
         return {line.collectivite_id: line.collectivite for line in self}
 
+    @cached_property
+    def figures(self) -> dict[tuple[str, date], Bars | Table]:
+        """Those already built, by name and day."""
+        return {}
 
-def table_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
+
+def une_fois(build: Callable[[Effectifs, date], F]) -> Callable[[Iterable[LigneEffectif], date], F]:
+    """A public figure of the same ``Effectifs`` and day is built once: specs never change."""
+
+    @wraps(build)
+    def built(lines: Iterable[LigneEffectif], jour: date) -> F:
+        lines = Effectifs.of(lines)
+        key = build.__name__, jour
+        if key not in lines.figures:
+            lines.figures[key] = build(lines, jour)
+        return cast(F, lines.figures[key])
+
+    return built
+
+
+@une_fois
+def table_categories(lines: Effectifs, jour: date) -> Table:
     """Heads by employer × catégorie, with the ETP of each employer. Public: never masked."""
-    lines = Effectifs.of(lines)
     codes, totals, whole = categories_presentes(lines), lines.par_employeur, lines.ensemble
     crossed, by_code = lines.croisees.tetes, lines.par_categorie.tetes
     rows = [
@@ -128,9 +149,9 @@ def _title(whole: Totaux) -> str:
     )
 
 
-def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
+@une_fois
+def table_etp_categories(lines: Effectifs, jour: date) -> Table:
     """ETP by employer × catégorie. Public."""
-    lines = Effectifs.of(lines)
     codes, totals = categories_presentes(lines), lines.par_employeur
     crossed, by_code = lines.croisees.etp, lines.par_categorie.etp
     return Table(
@@ -153,9 +174,9 @@ def table_etp_categories(lines: Sequence[LigneEffectif], jour: date) -> Table:
     )
 
 
-def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
+@une_fois
+def bars_categories(lines: Effectifs, jour: date) -> Bars:
     """Heads by employer, stacked by catégorie. Public."""
-    lines = Effectifs.of(lines)
     codes, names, totals = categories_presentes(lines), lines.names, lines.par_employeur
     crossed = lines.croisees.tetes
     biggest = max(totals, key=lambda pk: totals[pk].tetes) if totals else None
@@ -185,9 +206,9 @@ def bars_categories(lines: Sequence[LigneEffectif], jour: date) -> Bars:
 NOBODY = "–"
 
 
-def table_services(lines: Sequence[LigneEffectif], jour: date) -> Table:
+@une_fois
+def table_services(lines: Effectifs, jour: date) -> Table:
     """ETP by service (rows) and employer (columns). Public."""
-    lines = Effectifs.of(lines)
     names, totals = lines.names, lines.par_employeur
     services = {line.service_id: line.service for line in lines}
     crossed, by_service = lines.services.etp, lines.services.by(0).etp

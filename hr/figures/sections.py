@@ -6,8 +6,8 @@ from datetime import date
 from common.figures import EmptyState, KeyFigure, KeyFigures, Kind, Paragraph, Section
 from common.values import format_date
 from hr.figures.ages import figures_ages, pyramide_exacte
-from hr.figures.publiques import bars_categories, table_categories, table_etp_categories, table_services
-from hr.queries import ComptePrive, LigneEffectif, Totaux, effectifs_par_age, effectifs_publics, employeurs
+from hr.figures.publiques import Effectifs, bars_categories, table_categories, table_etp_categories, table_services
+from hr.queries import ComptePrive, LigneEffectif, effectifs_par_age, effectifs_publics, employeurs
 from projects.access import Access
 from projects.models import Collectivite
 from projects.policy import Action
@@ -23,8 +23,9 @@ def section_publique(lines: Sequence[LigneEffectif], jour: date, employers: int)
             ),
         )
     else:
-        whole = Totaux.of(lines)
-        given = len({line.collectivite_id for line in lines})
+        lines = Effectifs.of(lines)
+        whole = lines.ensemble
+        given = len(lines.names)
         blocks = (
             KeyFigures(
                 (
@@ -57,10 +58,12 @@ def section_effectifs(
     jour: date,
     lines: Sequence[LigneEffectif] | None = None,
     employers: Sequence[Collectivite] | None = None,
+    counts: Sequence[ComptePrive] | None = None,
 ) -> Section:
     """All that this reader may see of staff on ``jour``: public figures, masked ages, and own exact pyramid.
 
-    ``lines``: the public lines of that day, ``employers``: those of the perimeter, when the caller has read them.
+    ``lines``: the public lines of that day, ``employers``: those of the perimeter, ``counts``: the private ones by age,
+    when the caller has read them.
     """
     project = access.project
     everyone = list(employeurs(project, jour) if employers is None else employers)
@@ -72,7 +75,8 @@ def section_effectifs(
         access.allows(Action.VOIR_PYRAMIDE),
         own is not None and access.allows(Action.VOIR_AGENTS, own),
     )
-    counts = effectifs_par_age(project, jour, tous=everyone) if sees_ages or sees_own else []
+    if counts is None:
+        counts = effectifs_par_age(project, jour, tous=everyone) if sees_ages or sees_own else []
     if sees_ages:
         blocks.append(section_ages(counts, project.seuil_affichage, jour))
     if sees_own:

@@ -1,5 +1,7 @@
 """``/projets/<slug>/effectifs/``: my employer's inventory, and what everybody may read of staff."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,9 @@ from common.exports import table_response
 from common.figures import Section, tables_of
 from common.french_order import french_key
 from common.listing import Filter, ListColumn, Listing, ListSpec
+from common.memo import stamp_of
 from hr.figures import section_des_employeurs, section_effectifs, table_grades, table_postes
+from hr.memoire import READ, effectifs_gardes
 from hr.models import Consultation, EffectifConsolide, ImportBatch, InventoryState
 from hr.queries import (
     Totaux,
@@ -22,7 +26,6 @@ from hr.queries import (
     employeurs,
     etats_par_employeur,
     postes_publics,
-    totaux_par_employeur,
 )
 from hr.services.etats import choisir_mode, etat_de
 from hr.services.imports import dernier_import
@@ -64,12 +67,12 @@ EMPLOYERS = ListSpec(
 )
 
 
-def _mine(access: Access, lines) -> dict | None:
+def _mine(access: Access, totals: Mapping[int, Totaux]) -> dict | None:
     """The card of my employer: mode, state, counts, last import; None for a hat of the whole project."""
     own = access.own_collectivite
     if own is None or not access.allows(Action.SAISIR_CONSOLIDE, own):
         return None
-    total = totaux_par_employeur(lines).get(own.pk, Totaux(0, Totaux.of([]).etp))
+    total = totals.get(own.pk, Totaux(0, Totaux.of([]).etp))
     return {
         "employeur": own,
         "etat": etat_de(own),
@@ -97,8 +100,8 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
     """The staff page of this reader."""
     project, today = access.project, timezone.localdate()
     everyone = list(employeurs(project, today))
-    lines = effectifs_publics(project, today, par_grade=False, tous=everyone)
-    totals = totaux_par_employeur(lines)
+    kept = effectifs_gardes(project, today, stamp_of(READ), everyone)
+    lines, totals = kept.lignes, kept.lignes.par_employeur
     states = etats_par_employeur(project)
     may_type_for = access.allows(Action.SAISIR_CONSOLIDE_POUR)
     alone = sans_personne(project) if may_type_for else set()
@@ -112,7 +115,7 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
         for one in everyone
     ]
     listing = Listing(EMPLOYERS, request.GET, rows)
-    parts = section_effectifs(access, today, lines, everyone).blocks
+    parts = section_effectifs(access, today, lines, everyone, kept.comptes).blocks
     is_folded, wants_ages = listing.count != len(rows) or listing.page.has_other_pages(), AGES in request.GET
     if is_folded:
         shown = [row["employeur"] for row in listing.page]
@@ -122,7 +125,7 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
         "hr/staff.html",
         {
             "project": project,
-            "mine": _mine(access, lines),
+            "mine": _mine(access, totals),
             "listing": listing,
             "parts": parts if listing.count else (),
             "is_folded": is_folded,
@@ -138,7 +141,10 @@ def staff(request: HttpRequest, access: Access) -> HttpResponse:
 def export(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the staff pages as a spreadsheet, with the masks of this reader."""
     today = timezone.localdate()
-    tables = {table.key: table for table in tables_of([section_effectifs(access, today)])}
+    everyone = list(employeurs(access.project, today))
+    kept = effectifs_gardes(access.project, today, stamp_of(READ), everyone)
+    shown = section_effectifs(access, today, kept.lignes, everyone, kept.comptes)
+    tables = {table.key: table for table in tables_of([shown])}
     if cle == "effectifs-grades":
         tables[cle] = table_grades(effectifs_publics(access.project, today), today)
     elif cle == "postes":

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from common.calendar import months_between
 from common.exports import exports_address, table_response
-from common.memo import stamp_of
+from common.memo import stamp_of, stamps_of
 from diagnostics.queries import inventory_of
+from hr.memoire import READ as STAFF_READ
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Phase, Project, Step
@@ -22,7 +23,7 @@ from reports.gates import checks_for
 from reports.next_steps import alerts, doors, next_step, page_url
 from reports.sections.steps import NOT_FOLLOWED, READ, TONES, kept_checks
 from reports.sections.territory import territory_figures
-from reports.situation import situation_of_day
+from reports.situation import kept_situation
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,11 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     project, today = access.project, timezone.localdate()
     employers = list(collectivites_in(project, today))
     catalogue = services_of(project)
-    situation = situation_of_day(project, today, par_grade=False, employers=employers, catalogue=catalogue)
+    of_steps, of_staff = stamps_of(READ, STAFF_READ)
+    situation = kept_situation(project, today, of_staff, employers=employers, catalogue=catalogue)
     inventory = inventory_of(project, employers, catalogue)
     surveys = list(project.surveys.order_by("numero"))
-    checks = checks_for(access, kept_checks(project, stamp_of(READ), employers, surveys, inventory))
+    checks = checks_for(access, kept_checks(project, of_steps, employers, surveys, inventory))
     phases = _phases(access, checks)
     current = current_phase([line.phase for line in phases])
     own = access.own_collectivite
@@ -121,6 +123,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the dashboard as xlsx or csv: the very one of the page."""
     today = timezone.localdate()
-    situation = situation_of_day(access.project, today, par_grade=False)
-    figures = dashboard_figures(access, situation, inventory_of(access.project))
+    employers = list(collectivites_in(access.project, today))
+    situation = kept_situation(access.project, today, stamp_of(STAFF_READ), employers=employers)
+    figures = dashboard_figures(access, situation, inventory_of(access.project, employers), employers)
     return table_response(figures.tables(), slug=access.project.slug, cle=cle, extension=extension, day=today)
