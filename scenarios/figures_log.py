@@ -4,10 +4,11 @@ The two trends are assumptions too: each of their changes is a line, read from t
 no value can be changed without a line and no line can be written without a change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -96,8 +97,18 @@ def _written(scenario: Scenario) -> Iterator[LigneJournal]:
             bornes=_bounds(row),
             date_source=row.date_source,
             confiance=row.get_confiance_display(),
-            avant=tuple((old.valeur, _day(old)) for old in states[1:] if old.valeur != row.valeur),
+            avant=tuple(_earlier(states)),
         )
+
+
+def _earlier(states: Sequence) -> Iterator[tuple[str, date]]:
+    """What a line said before, the newest first, each with the day on which another took its place."""
+    for newer, old in pairwise(states):
+        changed = (old.bas, old.central, old.haut) != (newer.bas, newer.central, newer.haut)
+        if old.valeur != newer.valeur or changed:
+            ends = "sans bornes" if old.central is None else f"de {exact(old.bas)} à {exact(old.haut)}"
+            bounds = f" ({ends})" if changed else ""
+            yield f"{old.valeur}{bounds}", _day(newer)
 
 
 def _bounds(row: Hypothese) -> str:

@@ -1,6 +1,6 @@
 """« D’où vient ce chiffre ? »: every amount of a scenario opens on what made it, and never without its interval."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.explanation import cout_apres, cout_avant, cout_partage
 from scenarios.explanation_balance import contenue, cumul, gains, intervalle, investissements, solde
 from scenarios.figures_balance import key_figures
+from scenarios.figures_log import log_lines
 from scenarios.inputs import calcul_de
 from scenarios.models import Scenario
 from scenarios.provenance import saisies_de
@@ -224,3 +225,16 @@ def test_a_document_prints_what_explains_it_and_what_it_assumes(cast, service):
     [line] = tables["hypotheses"].rows
     assert [cell.value for cell in line][1:3] == ["53 000 €", "de 0,5 à 1,5 ; suit : charges de personnel"]
     assert line[-1].value.startswith("54 000 € jusqu’au ")
+
+
+def test_an_earlier_value_ends_the_day_another_takes_its_place_bounds_and_returns_included(cast, service):
+    row = add_hypothesis(scenario=service.scenario, values=BOUNDED)
+    for values in ({"valeur": "53 000 €"}, {"source": "autre"}, {"valeur": "54 000 €"}, {"haut": D(2)}):
+        edit_hypothesis(hypothesis=row, values=values)
+    for month, state in enumerate(row.history.order_by("history_id"), start=1):
+        day = timezone.make_aware(datetime(2026, month, 15, 12))
+        row.history.filter(pk=state.pk).update(history_date=day)
+    [line] = [one for one in log_lines(service.scenario) if one.cle == row.pk]
+    assert _spaces(line.avant_en_mots) == (
+        "54 000 € (de 0,5 à 1,5) jusqu’au 15/05/2026 ; 53 000 € jusqu’au 15/04/2026 ; 54 000 € jusqu’au 15/02/2026"
+    )
