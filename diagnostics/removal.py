@@ -13,7 +13,7 @@ from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
 from diagnostics.services.register import restore_entry
 from diagnostics.services.strata import restore_strata
-from diagnostics.services.testimonies import restore_testimony
+from diagnostics.services.testimonies import purge_testimony, restore_testimony
 from diagnostics.services.workload import restore_workload
 from projects.models import Service
 from projects.policy import Action
@@ -90,6 +90,7 @@ def register_kinds() -> None:
             actions=(Action.TENIR_DIAGNOSTIC,),
             title=lambda row: f"« {row} »",
             restore=restore_testimony,
+            purge=purge_testimony,
             project_path="project",
             employer_path="",
         )

@@ -36,3 +36,11 @@ def remove_testimony(*, row: Temoignage, auteur, motif: str = "") -> None:
 def restore_testimony(*, row: Temoignage, auteur) -> None:
     """Undo ``remove_testimony``. Raises ``ValidationError`` after 24 hours."""
     restore(row, auteur=auteur)
+
+
+@transaction.atomic
+def purge_testimony(row: Temoignage) -> None:
+    """Erase a removed testimony with its whole history: who takes back their words leaves neither name nor words behind."""
+    key = row.pk
+    row.delete()
+    Temoignage.history.filter(id=key).delete()

@@ -1,17 +1,19 @@
 """Testimonies: none without its source, read beside the difficulty it speaks of, nobody named outside without agreement."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from diagnostics.models import Temoignage
 from diagnostics.services.register import decide_proposal
-from diagnostics.services.testimonies import save_testimony
+from diagnostics.services.testimonies import remove_testimony, save_testimony
 from diagnostics.temoignages import anonymiser
 from projects.models import FichierEmporte
+from projects.removal import purge_bin
 
 TOWNS = ["CC du Val-de-Brume", "Brume-sur-Leyre", "Les Martinières", "Saint-Alban", "Pô"]
 TOWNS += ["Sacré-Cœur", "Faure-Église"]
@@ -87,3 +89,13 @@ def test_without_a_dated_agreement_the_sheet_names_neither_the_commune_nor_the_p
     save_testimony(project=cast.project, row=row, values={"date_accord": date(2026, 11, 1)})
     assert "Petit-Essai" in sheet() and "01/11/2026" in sheet()
     assert FichierEmporte.objects.get().fichier == f"temoignage-2026-{row.pk}"
+
+
+@pytest.mark.django_db
+def test_words_taken_back_leave_neither_a_name_nor_a_history(cast):
+    row = save_testimony(project=cast.project, values=TOLD)
+    remove_testimony(row=row, auteur=cast.chef_projet, motif="à la demande de qui parle")
+    purge_bin(timezone.now() + timedelta(hours=23))
+    assert Temoignage.history.filter(personne="Léa Morin").exists()
+    purge_bin(timezone.now() + timedelta(hours=25))
+    assert not Temoignage.everything.exists() and not Temoignage.history.exists()
