@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import NamedTuple
 
 from common.codes import normalise
 from diagnostics.couts import HALF_ETP, par_etp
 
 TENTH = Decimal("0.1")
+THOUSANDTH = Decimal("0.001")
 THOUSAND = Decimal(1000)
 _VOWELS = "aeiouyh"
 
@@ -48,20 +51,19 @@ class Domaine:
 
 def par_domaine(logiciels: Iterable[Logiciel]) -> list[Domaine]:
     """Software grouped by use, the most scattered first. Two writings of one name (capitals, accents) are one software."""
-    found: dict[str, dict[str, tuple[str, list[str]]]] = {}
+    same = cache(normalise)  # few names come back again and again
+    found: dict[str, dict[str, tuple[str, dict[str, None]]]] = {}
     for one in logiciels:
         names = found.setdefault(one.domaine, {})
-        _, employers = names.setdefault(normalise(one.nom), (one.nom, []))
-        if one.employeur not in employers:
-            employers.append(one.employeur)
+        names.setdefault(same(one.nom), (one.nom, {}))[1][one.employeur] = None
     domains = [
         Domaine(use, {name: tuple(employers) for name, employers in names.values()}) for use, names in found.items()
     ]
     return sorted(domains, key=lambda one: (-len(one.par_nom), normalise(one.libelle)))
 
 
-@dataclass(frozen=True)
-class Mesure:
+# Named tuples, not dataclasses: a large territory has five thousand of each on one page.
+class Mesure(NamedTuple):
     """A yearly volume of one employer in one service, with the ETP that produce it."""
 
     employeur: str
@@ -69,14 +71,19 @@ class Mesure:
     etp: Decimal
 
 
-@dataclass(frozen=True)
-class Comparaison:
-    """One employer against the others: units per ETP, local mean, difference (a share); ``None`` where nothing is said."""
+class Comparaison(NamedTuple):
+    """One employer against the others: units per ETP, local mean; ``None`` where nothing is said."""
 
     mesure: Mesure
     par_etp: Decimal | None
     moyenne: Decimal | None
-    ecart: Decimal | None
+
+    @property
+    def ecart(self) -> Decimal | None:
+        """How far from the local mean, as a share of it to three decimals; ``None`` without a ratio or without a mean."""
+        if self.par_etp is None or not self.moyenne:
+            return None
+        return (self.par_etp / self.moyenne - 1).quantize(THOUSANDTH, rounding=ROUND_HALF_UP)
 
 
 def comparer(mesures: Sequence[Mesure]) -> list[Comparaison]:
@@ -90,14 +97,7 @@ def comparer(mesures: Sequence[Mesure]) -> list[Comparaison]:
     if len(counted) > 1:
         total = sum((one.valeur for one in counted), Decimal(0)) / sum((one.etp for one in counted), Decimal(0))
         mean = total.quantize(TENTH, rounding=ROUND_HALF_UP)
-    rows = []
-    for one in mesures:
-        ratio = par_etp(one.valeur, one.etp)
-        gap = None
-        if ratio is not None and mean:
-            gap = (ratio / mean - 1).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
-        rows.append(Comparaison(one, ratio, mean, gap))
-    return rows
+    return [Comparaison(one, par_etp(one.valeur, one.etp), mean) for one in mesures]
 
 
 def pour_mille(tetes: int, habitants: int | None) -> Decimal | None:

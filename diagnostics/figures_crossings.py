@@ -236,7 +236,7 @@ def software_table(crossings: Croisements) -> Table:
 
 def alone_sentence(crossings: Croisements) -> str:
     """How many functions rest on one person; under the threshold the number itself is not told to all."""
-    return phrase_seules(len(crossings.seules), crossings.diagnostic.seuil, exacte=crossings.voit_fonctions)
+    return phrase_seules(len(crossings.seules), crossings.seuil, exacte=crossings.voit_fonctions)
 
 
 def alone_table(crossings: Croisements) -> Table | None:
@@ -256,12 +256,12 @@ def alone_table(crossings: Croisements) -> Table | None:
         ),
         rows=tuple(
             (
-                fiche.service.libelle,
-                fiche.collectivite.nom,
-                fiche.etp,
-                " ; ".join(f"{number_words(v.valeur)} {v.unite}" for v in fiche.en_souffrance) or "rien de déclaré",
+                one.service.libelle,
+                one.collectivite.nom,
+                one.etp,
+                " ; ".join(f"{number_words(count)} {unit}" for count, unit in one.en_souffrance) or "rien de déclaré",
             )
-            for fiche in sorted(crossings.seules, key=lambda one: (one.service.rang, one.collectivite.rang))
+            for one in sorted(crossings.seules, key=lambda one: (one.service.rang, one.collectivite.rang))
         ),
         empty_text="Aucune fonction n’est tenue par une seule personne.",
     )

@@ -1,25 +1,44 @@
-"""What inventories say together, in a fixed number of queries."""
+"""What inventories say together, in a fixed number of queries; kept while nobody writes (``common.memo``)."""
 
 import csv
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 
+from django.utils import timezone
+
 from common.codes import normalise
+from common.memo import Memo, stamp_of
 from diagnostics.croisements import Comparaison, Domaine, Logiciel, Mesure, comparer, par_domaine
-from diagnostics.models import MoyenService
-from diagnostics.queries_sheets import Diagnostic, Fiche, diagnostic_of
+from diagnostics.models import FicheService, MoyenService, VolumeService
+from diagnostics.queries import Inventory
 from diagnostics.queries_strata import Reperes, strata_of
+from hr.models import Affectation, Agent, EffectifConsolide
 from hr.queries import LigneEffectif, Totaux, effectifs_publics, totaux_par_employeur
 from projects.access import Access
-from projects.models import Collectivite, Project
+from projects.models import Collectivite, Project, Service
 from projects.policy import Action
-from projects.queries import population_total
+from projects.queries import collectivites_in, population_total, services_of
 
 DATA = Path(__file__).parent / "data" / "reperes_par_etp.csv"
+ZERO = Decimal(0)
+# what the findings read
+READ = (
+    Collectivite,
+    Service,
+    Agent,
+    Affectation,
+    EffectifConsolide,
+    FicheService,
+    MoyenService,
+    VolumeService,
+)
+# few territories are read in one hour, and a large one holds five thousand lines
+_FINDINGS = Memo(size=8)
 
 
 @dataclass(frozen=True)
@@ -61,70 +80,184 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Seule:
+    """A service of an employer where one person works. ``en_souffrance``: what waits there already, how many and of what."""
+
+    collectivite: Collectivite
+    service: Service
+    etp: Decimal
+    en_souffrance: tuple[tuple[Decimal, str], ...]
+
+
+@dataclass(frozen=True)
+class Constats:
+    """What every reader reads alike. ``domaines``: software by use, the most scattered first; ``ratios``: in the order of
+    services; ``seules``: what stops when a person is away, which not every reader is told."""
+
+    collectivites: tuple[Collectivite, ...]
+    totaux: dict[int, Totaux]
+    seules: tuple[Seule, ...]
+    domaines: tuple[Domaine, ...]
+    ratios: tuple[Ratio, ...]
+
+
+@dataclass(frozen=True)
 class Croisements:
     """Everything the page and the document cross. ``voit_fonctions``: whether functions held alone are listed."""
 
-    diagnostic: Diagnostic
-    totaux: dict[int, Totaux]
+    constats: Constats
+    seuil: int
     voit_fonctions: bool
     reperes: Reperes
 
     @property
     def collectivites(self) -> tuple[Collectivite, ...]:
-        return self.diagnostic.inventory.collectivites
+        return self.constats.collectivites
+
+    @property
+    def totaux(self) -> dict[int, Totaux]:
+        return self.constats.totaux
+
+    @property
+    def seules(self) -> tuple[Seule, ...]:
+        return self.constats.seules
+
+    @property
+    def domaines(self) -> tuple[Domaine, ...]:
+        return self.constats.domaines
+
+    @property
+    def ratios(self) -> tuple[Ratio, ...]:
+        return self.constats.ratios
 
     @cached_property
     def population(self) -> int:
         """Inhabitants of the communes."""
         return population_total(list(self.collectivites))
 
-    @cached_property
-    def seules(self) -> list[Fiche]:
-        """Services of an employer where one person works: what stops when that person is away."""
-        return [fiche for fiche in self.diagnostic.fiches.values() if fiche.tetes == 1]
-
-    @cached_property
-    def domaines(self) -> list[Domaine]:
-        """Software by use, the most scattered first."""
-        return par_domaine(
-            Logiciel(moyen.get_domaine_display(), fiche.collectivite.nom, moyen.libelle)
-            for fiche in self.diagnostic.fiches.values()
-            for moyen in fiche.moyens
-            if moyen.nature == MoyenService.Nature.LOGICIEL and moyen.domaine
-        )
-
-    @cached_property
-    def ratios(self) -> list[Ratio]:
-        """The latest volume of each employer, the same thing counted in the same unit side by side."""
-        found: dict[tuple[int, str, str], dict[int, tuple[Fiche, object]]] = {}
-        for fiche in self.diagnostic.fiches.values():
-            for volume in fiche.annuels:  # newest first
-                key = (fiche.service.pk, normalise(volume.libelle), normalise(volume.unite))
-                found.setdefault(key, {}).setdefault(fiche.collectivite.pk, (fiche, volume))
-        rows = []
-        for (_, _, unit), by_employer in found.items():
-            pairs = list(by_employer.values())
-            fiche, volume = pairs[0]
-            compared = comparer([Mesure(one.collectivite.nom, v.valeur, one.etp) for one, v in pairs])
-            repere = reperes().get((fiche.service.code, unit))
-            rows.append(
-                (
-                    fiche.service.rang,
-                    Ratio(fiche.service.libelle, volume.libelle, volume.unite, repere, tuple(compared)),
-                )
-            )
-        return [ratio for _, ratio in sorted(rows, key=lambda pair: (pair[0], pair[1].libelle))]
-
 
 def crossings_of(
     project: Project,
     access: Access | None = None,
     *,
-    diagnostic: Diagnostic | None = None,
+    inventory: Inventory | None = None,
     lines: Sequence[LigneEffectif] | None = None,
 ) -> Croisements:
-    """What inventories say together to this reader; without one (a document), functions held alone are only counted."""
-    staff = effectifs_publics(project, par_grade=False) if lines is None else lines
-    found = diagnostic or diagnostic_of(project, access, lines=staff)
+    """What inventories say together to this reader; without one (a document), functions held alone are only counted.
+
+    ``inventory`` and ``lines`` (public staff): those of the document. Without them, what is said today, kept as long as
+    nobody writes in ``READ``; the rights of the reader and the threshold of the project apply after.
+    """
+    if inventory is None and lines is None:
+        key = (project.pk, timezone.localdate(), stamp_of(READ))
+        found = _FINDINGS.get(key, lambda: findings_of(project))
+    else:
+        found = findings_of(project, inventory, lines)
     lists = access is not None and access.allows(Action.VOIR_MEMBRES)
-    return Croisements(found, totaux_par_employeur(staff), lists, strata_of(project))
+    return Croisements(found, project.seuil_affichage, lists, strata_of(project))
+
+
+def findings_of(
+    project: Project, inventory: Inventory | None = None, lines: Sequence[LigneEffectif] | None = None
+) -> Constats:
+    """The same for every reader, read now. Rows are read as values: no sheet is built. Seven queries at most."""
+    if inventory is None:
+        everyone, catalogue = list(collectivites_in(project)), services_of(project)
+        employers = tuple(one for one in everyone if one.kind != Collectivite.Kind.CDG)
+    else:
+        everyone, catalogue, employers = None, None, inventory.collectivites
+    if lines is None:
+        lines = effectifs_publics(project, par_grade=False, tous=everyone, catalogue=catalogue)
+    if catalogue is None:
+        catalogue = [*inventory.communs, *inventory.locaux]
+    heads: dict[Key, int] = defaultdict(int)
+    etps: dict[Key, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        key = (line.collectivite_id, line.service_id)
+        heads[key] += line.tetes_presentes
+        etps[key] += line.etp
+    common = [one for one in catalogue if one.collectivite_id is None]
+    own: dict[int, list[Service]] = defaultdict(list)
+    for one in catalogue:
+        own[one.collectivite_id].append(one)
+    pairs = [(employer, service) for employer in employers for service in (*common, *own.get(employer.pk, ()))]
+    yearly, waiting = _volumes(project)
+    return Constats(
+        employers,
+        totaux_par_employeur(lines),
+        tuple(
+            Seule(employer, service, etps[key], tuple(waiting.get(key, ())))
+            for employer, service in pairs
+            if heads.get(key := (employer.pk, service.pk)) == 1
+        ),
+        tuple(par_domaine(_software(project, pairs))),
+        tuple(_ratios(pairs, yearly, etps)),
+    )
+
+
+# (key of the employer, key of the service)
+Key = tuple[int, int | None]
+Pairs = Sequence[tuple[Collectivite, Service]]
+
+
+def _volumes(
+    project: Project,
+) -> tuple[dict[Key, list[tuple[str, str, Decimal]]], dict[Key, list[tuple[Decimal, str]]]]:
+    """Yearly volumes of each sheet, newest first (what, unit, how many), and what waits there (how many, unit)."""
+    yearly: dict[Key, list[tuple[str, str, Decimal]]] = defaultdict(list)
+    waiting: dict[Key, list[tuple[Decimal, str]]] = defaultdict(list)
+    rows = VolumeService.objects.filter(fiche__collectivite__project=project).order_by("-annee", "libelle", "pk")
+    for employer, service, nature, what, unit, count in rows.values_list(
+        "fiche__collectivite_id", "fiche__service_id", "nature", "libelle", "unite", "valeur"
+    ):
+        if nature == VolumeService.Nature.ANNUEL:
+            yearly[employer, service].append((what, unit, count))
+        else:
+            waiting[employer, service].append((count, unit))
+    return yearly, waiting
+
+
+def _software(project: Project, pairs: Pairs) -> Iterable[Logiciel]:
+    """Software of each sheet whose use is told, in the order of sheets."""
+    labels = dict(MoyenService.Domaine.choices)
+    held: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+    rows = MoyenService.objects.filter(fiche__collectivite__project=project, nature=MoyenService.Nature.LOGICIEL)
+    for employer, service, use, name in (
+        rows.exclude(domaine="")
+        .order_by("libelle", "pk")
+        .values_list("fiche__collectivite_id", "fiche__service_id", "domaine", "libelle")
+    ):
+        held[employer, service].append((labels.get(use, use), name))
+    for employer, service in pairs:
+        for use, name in held.get((employer.pk, service.pk), ()):
+            yield Logiciel(use, employer.nom, name)
+
+
+def _ratios(pairs: Pairs, yearly: dict[Key, list[tuple[str, str, Decimal]]], etps: dict[Key, Decimal]) -> list[Ratio]:
+    """The latest volume of each employer, the same thing counted in the same unit side by side."""
+    same = cache(normalise)
+    # what is counted → the service, the words first met, the measure of each employer
+    found: dict[tuple[int, str, str], tuple[Service, str, str, dict[int, Mesure]]] = {}
+    for employer, service in pairs:
+        key = (employer.pk, service.pk)
+        for what, unit, count in yearly.get(key, ()):  # newest first
+            counted = (service.pk, same(what), same(unit))
+            if counted not in found:
+                found[counted] = (service, what, unit, {})
+            measures = found[counted][3]
+            if employer.pk not in measures:
+                measures[employer.pk] = Mesure(employer.nom, count, etps.get(key, ZERO))
+    rows = [
+        (
+            service.rang,
+            Ratio(
+                service.libelle,
+                what,
+                unit,
+                reperes().get((service.code, folded)),
+                tuple(comparer(list(measures.values()))),
+            ),
+        )
+        for (_, _, folded), (service, what, unit, measures) in found.items()
+    ]
+    return [ratio for _, ratio in sorted(rows, key=lambda pair: (pair[0], pair[1].libelle))]

@@ -138,7 +138,7 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     # without a reader: what the document shows is what anybody may know
     diagnostic = diagnostic_of(project, inventory=inventory, lines=situation.lines, jour=jour)
     yield section_costs(project, diagnostic, jour)
-    crossed = crossings_of(project, diagnostic=diagnostic, lines=situation.lines)
+    crossed = crossings_of(project, inventory=diagnostic.inventory, lines=situation.lines)
     yield section_crossings(crossed, TITLES["croisements"])
     yield section_register(register_of(project), TITLES["registre"])
     yield section_staff(situation)

@@ -222,7 +222,7 @@ def _state(matter: Matter) -> Sequence:
         if matter.inventory.presences
         else (EmptyState("Aucun service n’est décrit.", "Chaque direction répond pour son employeur."),)
     )
-    crossings = crossings_of(project, diagnostic=matter.diagnostic, lines=lines)
+    crossings = crossings_of(project, inventory=matter.inventory, lines=lines)
     found = [
         Section("edl-services", "Organisation : quels services, où", services),
         Section("edl-effectifs", "Effectifs", staff),
