@@ -17,7 +17,7 @@ from diagnostics.croisements import Comparaison, Domaine, Logiciel, Mesure, comp
 from diagnostics.models import FicheService, MoyenService, VolumeService
 from diagnostics.queries import Inventory
 from diagnostics.queries_strata import Reperes, strata_of
-from hr.models import Affectation, Agent, EffectifConsolide
+from hr.memoire import READ as STAFF_READ
 from hr.queries import LigneEffectif, Totaux, effectifs_publics, totaux_par_employeur
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
@@ -26,18 +26,9 @@ from projects.queries import collectivites_in, population_total, services_of
 
 DATA = Path(__file__).parent / "data" / "reperes_par_etp.csv"
 ZERO = Decimal(0)
-# what the findings read
-READ = (
-    Collectivite,
-    Service,
-    Agent,
-    Affectation,
-    EffectifConsolide,
-    FicheService,
-    MoyenService,
-    VolumeService,
-)
-# few territories are read in one hour, and a large one holds five thousand lines
+# what the findings read; the staff says why it watches one table more
+READ = (*STAFF_READ, FicheService, MoyenService, VolumeService)
+# a large territory holds five thousand lines: one state for each project
 _FINDINGS = Memo(size=8)
 
 
@@ -149,8 +140,8 @@ def crossings_of(
     nobody writes in ``READ``; the rights of the reader and the threshold of the project apply after.
     """
     if inventory is None and lines is None:
-        key = (project.pk, timezone.localdate(), stamp_of(READ))
-        found = _FINDINGS.get(key, lambda: findings_of(project))
+        state = (timezone.localdate(), stamp_of(READ))
+        found = _FINDINGS.latest(project.pk, state, lambda: findings_of(project))
     else:
         found = findings_of(project, inventory, lines)
     lists = access is not None and access.allows(Action.VOIR_MEMBRES)

@@ -1,8 +1,11 @@
 """Cross views: duplicates told in one sentence, ratios that mean something, functions held alone without a name."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +18,11 @@ from diagnostics.figures_crossings import (
     ratios_table,
     software_table,
 )
-from diagnostics.queries_crossings import crossings_of
+from diagnostics.queries_crossings import READ, crossings_of, findings_of
 from diagnostics.services.sheets import Row, save_sheet
+from hr.models import InventoryState
 from projects.access import build_access
+from projects.models import Collectivite
 from tests.diagnostics.test_sheets import heads, service_of
 
 D = Decimal
@@ -131,3 +136,22 @@ def test_the_epci_serves_the_inhabitants_of_all_communes(cast):
     heads(cast.petit, service_of(cast), 3)
     table = density_table(crossings_of(cast.project))
     assert table.title.startswith("5 agents") and not table.notes and not table.total_row[4].note
+
+
+@pytest.mark.django_db
+def test_what_is_kept_reads_no_table_that_its_state_leaves_out_and_sees_a_write(cast):
+    """A write in a table that nobody watches would leave an old figure on the page."""
+    Collectivite.objects.filter(pk=cast.bourg.pk).update(mode_inventaire="CONSOLIDE")
+    Collectivite.objects.filter(pk=cast.petit.pk).update(mode_inventaire="NOMINATIF")
+    with CaptureQueriesContext(connection) as sent:
+        findings_of(cast.project)
+    seen = {name for one in sent for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"])}
+    # the state of inventories is watched without being read: an erasure takes the history of the agents away
+    assert seen == {model._meta.db_table for model in READ if model is not InventoryState}
+    assert not crossings_of(cast.project).domaines
+    _software(cast.epci, service_of(cast, "ETAT_CIVIL"), "Droits du sol")
+    with CaptureQueriesContext(connection) as first:
+        assert [one.phrase for one in crossings_of(cast.project).domaines] == ["1 logiciel d’urbanisme"]
+    with CaptureQueriesContext(connection) as kept:
+        crossings_of(cast.project)
+    assert len(first) > len(kept) == 2  # the state of the tables, and the reference of the strata
