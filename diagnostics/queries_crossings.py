@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from common.codes import normalise
-from common.memo import Memo, stamp_of
+from common.memo import Memo, Stamp, stamp_of
 from diagnostics.croisements import Comparaison, Domaine, Logiciel, Mesure, comparer, par_domaine
 from diagnostics.models import FicheService, MoyenService, VolumeService
 from diagnostics.queries import Inventory
@@ -30,6 +30,8 @@ ZERO = Decimal(0)
 READ = (*STAFF_READ, FicheService, MoyenService, VolumeService)
 # a large territory holds five thousand lines: one state for each project
 _FINDINGS = Memo(size=8)
+# without the ages, that the pages of the staff keep and that cost as much as the rest of this one
+_STAFF = Memo(size=8)
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def crossings_of(
     nobody writes in ``READ``; the rights of the reader and the threshold of the project apply after.
     """
     if inventory is None and lines is None:
-        state = (timezone.localdate(), stamp_of(READ))
-        found = _FINDINGS.latest(project.pk, state, lambda: findings_of(project))
+        day, stamp = timezone.localdate(), stamp_of(READ)
+        found = _FINDINGS.latest(project.pk, (day, stamp), lambda: findings_of(project, stamp=stamp))
     else:
         found = findings_of(project, inventory, lines)
     lists = access is not None and access.allows(Action.VOIR_MEMBRES)
@@ -149,16 +151,28 @@ def crossings_of(
 
 
 def findings_of(
-    project: Project, inventory: Inventory | None = None, lines: Sequence[LigneEffectif] | None = None
+    project: Project,
+    inventory: Inventory | None = None,
+    lines: Sequence[LigneEffectif] | None = None,
+    stamp: Stamp | None = None,
 ) -> Constats:
-    """The same for every reader, read now. Rows are read as values: no sheet is built. Seven queries at most."""
+    """The same for every reader, read now. Rows are read as values: no sheet is built. Constant number of queries.
+
+    With ``stamp``, the state of ``READ``, the staff is kept under the state of its own tables and not read again: who
+    completes a sheet writes nothing of the staff.
+    """
     if inventory is None:
         everyone, catalogue = list(collectivites_in(project)), services_of(project)
         employers = tuple(one for one in everyone if one.kind != Collectivite.Kind.CDG)
     else:
         everyone, catalogue, employers = None, None, inventory.collectivites
     if lines is None:
-        lines = effectifs_publics(project, par_grade=False, tous=everyone, catalogue=catalogue)
+
+        def read_staff() -> list[LigneEffectif]:
+            return effectifs_publics(project, par_grade=False, tous=everyone, catalogue=catalogue)
+
+        state = (timezone.localdate(), stamp[: len(STAFF_READ)]) if stamp else None
+        lines = _STAFF.latest(project.pk, state, read_staff) if state else read_staff()
     if catalogue is None:
         catalogue = [*inventory.communs, *inventory.locaux]
     heads: dict[Key, int] = defaultdict(int)
