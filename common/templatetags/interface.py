@@ -40,6 +40,16 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 
 @register.simple_tag
+def marked_icon(name: str, size: int, mark: str, again: bool) -> SafeString:
+    """An icon that a page draws twice: whole under the id ``mark`` first, then (``again``) by reference to it."""
+    drawn = _drawing(str(name), int(size))
+    opening, rest = drawn.split(">", 1)
+    inner = rest.removesuffix("</svg>")
+    body = f'<use href="#{mark}"/>' if again else f'<g id="{mark}">{inner}</g>'
+    return mark_safe(f"{opening}>{body}</svg>")  # noqa: S308 the library's own drawing, our own mark
+
+
+@register.simple_tag
 def font_links() -> SafeString:
     """Links to the font of the pages: the light files when they are prepared, the whole ones otherwise."""
     sheet, name, kind = (

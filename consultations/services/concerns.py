@@ -189,7 +189,13 @@ def remind_answers(day: date | None = None) -> int:
     Returns how many concerns are late. Safe to run at any time.
     """
     today, count = day or timezone.localdate(), 0
-    waiting = Concern.objects.filter(reponse="").select_related("project").order_by("project", "date", "numero")
+    # an archived project no longer moves, a removed one is nobody's
+    kept = Project.objects.filter(date_archivage__isnull=True)
+    waiting = (
+        Concern.objects.filter(reponse="", project__in=kept)
+        .select_related("project")
+        .order_by("project", "date", "numero")
+    )
     delays: dict[int, int] = {}
     for concern in waiting:
         project = concern.project

@@ -35,7 +35,8 @@ class Temoignage(Removable):
     source = models.CharField("source", max_length=200, blank=True)
     est_publie = models.BooleanField("publié", default=False)
     date_accord = models.DateField("accord de publication du", null=True, blank=True)
-    history = HistoricalRecords()
+    # who speaks is taken back by an edit as by a removal: the history never held it
+    history = HistoricalRecords(excluded_fields=["personne"])
 
     class Meta:
         verbose_name = "témoignage"

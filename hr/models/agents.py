@@ -112,6 +112,8 @@ class Affectation(models.Model):
             models.UniqueConstraint(fields=["agent", "service"], name="affectation_unique"),
             models.CheckConstraint(condition=models.Q(part__gt=0) & models.Q(part__lte=1), name="affectation_part"),
         ]
+        # the sums of staff look for the few agents who are shared, among those of every territory
+        indexes = [models.Index(fields=["agent"], condition=models.Q(part__lt=1), name="affectation_partagee")]
 
     def __str__(self) -> str:
         return f"{self.service} ({self.part:.0%})"

@@ -124,7 +124,9 @@ def remind_arbitrations(day: date | None = None) -> int:
     """
     today, count = day or timezone.localdate(), 0
     waiting = DemandeArbitrage.objects.filter(etat=DemandeArbitrage.Etat.DEMANDEE)
-    for project in Project.objects.filter(pk__in=waiting.values("project")).order_by("pk"):
+    # an archived project no longer moves
+    asked = Project.objects.filter(pk__in=waiting.values("project"), date_archivage__isnull=True)
+    for project in asked.order_by("pk"):
         values = dated_values(project)
         for row in waiting.filter(project=project, date_demande__lte=today).order_by("numero"):
             waited = delai(row.date_demande, None, today, threshold_on(values, DELAI, row.date_demande).valeur)

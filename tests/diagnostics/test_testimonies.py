@@ -96,6 +96,6 @@ def test_words_taken_back_leave_neither_a_name_nor_a_history(cast):
     row = save_testimony(project=cast.project, values=TOLD)
     remove_testimony(row=row, auteur=cast.chef_projet, motif="à la demande de qui parle")
     purge_bin(timezone.now() + timedelta(hours=23))
-    assert Temoignage.history.filter(personne="Léa Morin").exists()
+    assert Temoignage.history.exists() and "personne" not in {f.name for f in Temoignage.history.model._meta.fields}
     purge_bin(timezone.now() + timedelta(hours=25))
     assert not Temoignage.everything.exists() and not Temoignage.history.exists()
