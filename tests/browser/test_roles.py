@@ -74,7 +74,7 @@ def test_a_maire_reads_the_committee_then_her_commune_on_a_tablet(page, reader, 
     rows = page.get_by_role("table").get_by_role("row")
     shown = rows.count()
     page.get_by_role("table").get_by_role("link").first.click()
-    expect(page).to_have_url(re.compile(r"/communes/\d{9}/$"))
+    expect(page).to_have_url(re.compile(r"/communes/\d{9}/\?liste=statut%3Dattendus$"))
     judge()
     page.go_back()
     expect(rows).to_have_count(shown)

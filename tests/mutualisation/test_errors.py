@@ -65,7 +65,7 @@ def test_500_tells_nothing_of_the_failure(cast, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError("agent Durand-Secret")
 
-    monkeypatch.setattr("hr.views.staff.effectifs_publics", fail)
+    monkeypatch.setattr("hr.views.staff.effectifs_gardes", fail)
     client = Client(raise_request_exception=False)
     client.force_login(cast.drh, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(f"/projets/{cast.project.slug}/effectifs/")
