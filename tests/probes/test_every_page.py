@@ -60,7 +60,8 @@ def _absent(kwargs: dict) -> dict | None:
         if isinstance(value, uuid.UUID):
             return {**kwargs, name: uuid.uuid4()}
         if isinstance(value, int) and not isinstance(value, bool):
-            return {**kwargs, name: 98_765}  # some addresses take five digits at most
+            # within the smallest columns: what they cannot hold is not even looked for
+            return {**kwargs, name: 32_765}
     return None
 
 
