@@ -47,6 +47,8 @@ if DATABASE_URL.startswith("sqlite"):
             "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
         ),
     }
+else:
+    DATABASES["default"]["ENGINE"] = "common.postgresql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = read_secret_key(VAR_DIR, embedded=EMBEDDED or DEBUG)

@@ -1,7 +1,8 @@
 """Named by tests/settings.py."""
 
-from django.db.backends.postgresql import base, operations
+from django.db.backends.postgresql import operations
 
+from common.postgresql import base
 from tests.databases.flush import QuickFlush
 
 
