@@ -1,8 +1,11 @@
 """A backup made while people work comes back whole elsewhere, and a damaged one is refused before the first write."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import subprocess
+import tarfile
 from contextlib import closing
 from datetime import UTC, datetime
 from io import StringIO
@@ -12,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from mutualisation.backup import BackupRefused, backup, backups, forget, read, restore
+from mutualisation.backup import FILES, LIST, BackupRefused, backup, backups, forget, read, restore
 
 MOMENT = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)
 ABOUT = {"tables": {"hr": "0010"}, "projets": 2}
@@ -142,3 +145,19 @@ def test_postgresql_comes_back_whole(tmp_path):
     finally:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.mark.parametrize("name, kind", [("files/../../dehors.txt", tarfile.REGTYPE), ("files/lien", tarfile.SYMTYPE)])
+def test_an_archive_made_to_leave_its_folder_is_refused(live, tmp_path, name, kind):
+    place = backup(**live, destination=tmp_path / "s", moment=MOMENT, about=ABOUT)
+    archive = place / FILES
+    with tarfile.open(archive, "w:gz") as forged:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        forged.addfile(member)
+    said = json.loads((place / LIST).read_text())
+    said["parties"][FILES]["sha256"] = hashlib.sha256(archive.read_bytes()).hexdigest()
+    (place / LIST).write_text(json.dumps(said))
+    with pytest.raises(BackupRefused, match="autre chose que des fichiers"):
+        restore(place=place, **elsewhere(tmp_path))
+    assert not (tmp_path / "dehors.txt").exists() and not (tmp_path.parent / "dehors.txt").exists()
