@@ -180,7 +180,7 @@ def navigation(request: HttpRequest) -> dict:
             # the dashboard is the parent of every page: it is current only when it is the very page
             is_above = request.path == url or (entry.url_name != "reports:dashboard" and request.path.startswith(url))
             lines.append({"label": entry.label, "url": url, "icon": entry.icon, "current": is_above})
-            lines[-1]["mark"] = f"menu-{len(rooms)}-{len(lines)}"
+            lines[-1]["mark"] = f"m{len(rooms)}-{len(lines)}"
         if lines:
             rooms.append({"titre": room.titre, "numero": room.numero, "entries": lines})
     # an entry may stand above another one (the roadmap and its calendar): only the closest is current

@@ -43,10 +43,11 @@ def icon(name: str, size: int = 20) -> SafeString:
 def marked_icon(name: str, size: int, mark: str, again: bool) -> SafeString:
     """An icon that a page draws twice: whole under the id ``mark`` first, then (``again``) by reference to it."""
     drawn = _drawing(str(name), int(size))
+    if again:
+        # its size is said once in layout.css
+        return mark_safe(f'<svg viewBox="0 0 24 24" aria-hidden="true" class="icon"><use href="#{mark}"/></svg>')  # noqa: S308
     opening, rest = drawn.split(">", 1)
-    inner = rest.removesuffix("</svg>")
-    body = f'<use href="#{mark}"/>' if again else f'<g id="{mark}">{inner}</g>'
-    return mark_safe(f"{opening}>{body}</svg>")  # noqa: S308 the library's own drawing, our own mark
+    return mark_safe(f'{opening}><g id="{mark}">{rest.removesuffix("</svg>")}</g></svg>')  # noqa: S308 the library's own
 
 
 @register.simple_tag
