@@ -88,15 +88,15 @@ def chosen_scenario(access: Access) -> Chosen | None:
 def chosen_of(rows: Sequence[Scenario], stamp: Stamp | None = None) -> Chosen | None:
     """The same among scenarios read already.
 
-    With ``stamp``, the state of the tables of ``READ`` (or of more), figures are computed once a day for each state.
+    With ``stamp``, the state of the tables of ``READ``, figures are computed once a day for each state.
     """
     if not rows:
         return None
     scenario = rows[-1]
     if stamp is None:
         return _computed(scenario)
-    key = (scenario.project_id, scenario.pk, timezone.localdate(), stamp)
-    kept = _FIGURES.get(key, lambda: _computed(scenario))
+    key, state = (scenario.project_id, scenario.pk), (timezone.localdate(), stamp)
+    kept = _FIGURES.latest(key, state, lambda: _computed(scenario))
     return replace(kept, scenario=scenario)
 
 

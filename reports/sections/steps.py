@@ -69,13 +69,12 @@ def kept_checks(
     surveys: Sequence[Survey],
     inventory: Inventory | None = None,
 ) -> dict[str, StepCheck]:
-    """The same, without a query as long as ``stamp`` (the state of ``READ``, or of more) and the day are the same.
+    """The same, without a query as long as ``stamp`` (the state of ``READ``) and the day are the same.
 
     ``employers`` and ``surveys`` of the project, read by the caller; ``inventory`` of services too, if it was.
     """
-    tracked = _CHECKS.get(
-        (project.pk, timezone.localdate(), stamp), lambda: _tracked_checks(project, inventory, list(employers))
-    )
+    state = (timezone.localdate(), stamp)
+    tracked = _CHECKS.latest(project.pk, state, lambda: _tracked_checks(project, inventory, list(employers)))
     return {check.cle: check for check in (*consultations_checks(project, surveys), *tracked)}
 
 

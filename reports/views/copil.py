@@ -14,7 +14,7 @@ from django.utils import timezone
 from common.exports import exports_address, table_response
 from common.figures import Table
 from common.forms import put_errors, render_invalid
-from common.memo import stamp_of
+from common.memo import stamps_of
 from common.values import address_number, read_date
 from governance.forms.decisions import DecisionForm
 from governance.models import Meeting
@@ -98,8 +98,8 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
     current = current_phase(phases)
     employers = list(collectivites_in(project, today))
     surveys = list(project.surveys.order_by("numero"))
-    stamp = stamp_of((*STEPS_READ, *FIGURES_READ))
-    checks = checks_for(access, kept_checks(project, stamp, employers, surveys))
+    of_steps, of_figures = stamps_of(STEPS_READ, FIGURES_READ)
+    checks = checks_for(access, kept_checks(project, of_steps, employers, surveys))
     gates = [
         Gate(step.titre, check.etat, TONES.get(check.etat, ""), check.phrase, page_url(access, check.url_name))
         for phase, steps, _ in held
@@ -109,7 +109,7 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
     ]
     since, words = since_asked(request, access, today)
     scenarios = submitted(access)
-    figures = _figures(access, today, chosen_of(scenarios, stamp))
+    figures = _figures(access, today, chosen_of(scenarios, of_figures))
     return render(
         request,
         "reports/copil.html",
