@@ -11,11 +11,16 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from common.values import format_etp
 from scenarios.engine.fiscal import RegimeFiscal
 
 _DATA = Path(__file__).resolve().parent.parent / "data" / "formes.csv"
-# CGCT L5111-7 II: a new service of this size opens a negotiation on action sociale.
-SEUIL_ACTION_SOCIALE = Decimal(50)
+# CGCT L5111-7 II: a new shared service of so many agents opens a negotiation on action sociale
+SEUIL_ACTION_SOCIALE = 50
+# its forms: CGCT L5211-4-1, L5211-4-2 and L5111-1-1
+FORMES_ACTION_SOCIALE = frozenset({"SERVICE_COMMUN", "SERVICE_UNIFIE", "MAD_SERVICE_ASC", "MAD_SERVICE_DESC"})
+# ETP from which 50 agents may be there without 50 ETP: half time on average
+ETP_A_COMPTER = Decimal(25)
 # CGFP L452-34 s.: what a centre de gestion does for its affiliated communes stays with it.
 PREFIXE_RH = "RH_"
 
@@ -126,6 +131,15 @@ def verifier(
                 "(concours, commissions, bourse de l’emploi) restent hors du service commun."
             )
         )
-    if etp_affectes >= SEUIL_ACTION_SOCIALE:
+    if code not in FORMES_ACTION_SOCIALE:
+        return tuple(found)
+    if etp_affectes >= SEUIL_ACTION_SOCIALE:  # nobody holds more than 1 ETP
         found.append(Constat("Au moins 50 agents : une négociation sur l’action sociale s’engage (CGCT L5111-7 II)."))
+    elif etp_affectes >= ETP_A_COMPTER:
+        found.append(
+            Constat(
+                f"{format_etp(etp_affectes)} affectés : à partir de 50 agents, à compter en personnes, une négociation sur "
+                "l’action sociale s’engage (CGCT L5111-7 II)."
+            )
+        )
     return tuple(found)

@@ -19,13 +19,14 @@ def found(**changes) -> list[tuple[str, bool]]:
         "membres": [EPCI, BOURG],
         "imputation_ac": False,
         "regime": RegimeFiscal.FPU,
-        "etp_affectes": Decimal("49.99"),
+        "etp_affectes": Decimal("24.99"),
     }
     return [(one.texte, one.bloquant) for one in verifier(**asked | changes)]
 
 
 def test_nothing_is_said_of_what_is_in_order():
     assert found() == [] and found(imputation_ac=True) == []
+    assert found(code="PRESTATION", etp_affectes=Decimal(60)) == []
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,12 @@ def test_nothing_is_said_of_what_is_in_order():
         ({"membres": [EPCI, CDG]}, "CDG 99 ne peut pas être membre", True),
         ({"membres": [EPCI]}, "rien n’est mutualisé", True),
         ({"code_service": "RH_PAIE"}, "centre de gestion", False),
-        ({"etp_affectes": Decimal(50)}, "négociation sur l’action sociale", False),
+        (
+            {"etp_affectes": Decimal("49.99")},
+            "49,99\u00a0ETP affectés : à partir de 50 agents, à compter en personnes",
+            False,
+        ),
+        ({"etp_affectes": Decimal(50)}, "Au moins 50 agents : une négociation sur l’action sociale", False),
     ],
 )
 def test_each_rule_is_said_in_words(changes, words, blocks):
