@@ -75,19 +75,25 @@ def _set_profile(survey: Survey, sizes: Sequence[tuple[Collectivite, int]], reas
     question = survey.questions.filter(type=Kind.PROFIL).first()
     if question is None:
         return
-    if question.axe == Question.Axe.SERVICE:
-        question.options = [[code, label] for code, label in Service.Famille.choices]
-    elif question.axe == Question.Axe.CATEGORIE:
-        # how many agents are A, B or C is not known here: room for three groups as large as those of employers is
-        least = len(InterviewPerson.Categorie) * max(SMALLEST_GROUP, 2 * survey.seuil)
+    smallest = max(SMALLEST_GROUP, 2 * survey.seuil)
+    common = {
+        Question.Axe.SERVICE: ("la famille de services", Service.Famille.choices),
+        Question.Axe.CATEGORIE: (
+            "la catégorie",
+            [(code, f"Catégorie {label}") for code, label in InterviewPerson.Categorie.choices],
+        ),
+    }
+    if question.axe in common:
+        asked, choices = common[question.axe]
+        # how many agents each of these groups holds is not known here: room for as many groups as large as employers'
+        least = len(choices) * smallest
         if sum(n for _, n in sizes) < least:
             raise ValidationError(
-                f"Demander la catégorie suppose au moins {least} agents : retirez cette question, la réponse d’une ou deux "
-                "personnes de catégorie A se reconnaîtrait."
+                f"Demander {asked} suppose au moins {least} agents : retirez cette question, les réponses d’un groupe de "
+                "quelques personnes se reconnaîtraient."
             )
-        question.options = [[code, f"Catégorie {label}"] for code, label in InterviewPerson.Categorie.choices]
+        question.options = [[code, label] for code, label in choices]
     else:
-        smallest = max(SMALLEST_GROUP, 2 * survey.seuil)
         groups = merge_groups([(Option(c.siren, c.nom), n) for c, n in sizes], k=smallest)
         if len(groups) < 2:
             raise ValidationError(

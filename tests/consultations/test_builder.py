@@ -198,11 +198,12 @@ def test_means_are_crossed_by_family_of_services_or_by_category_in_place_of_the_
     assert all(label in crossed.groups[1].label for label in others[:2])
 
 
-def test_the_category_is_not_asked_of_a_few_agents(cast):
+@pytest.mark.parametrize("cle", ["categorie", "famille_service"])
+def test_neither_the_category_nor_the_family_is_asked_of_a_few_agents(cast, cle):
     """Two agents of category A would be two answers that anybody who reads the box recognises."""
     survey = make_survey(cast.project)
     remove_question(question=survey.questions.get(cle="collectivite"))
-    save_question(survey=survey, fields=bank()["categorie"])
+    save_question(survey=survey, fields=bank()[cle])
     with pytest.raises(ValidationError, match="au moins 30 agents"):
         prepare_lots(survey=survey, agents={cast.bourg.pk: 29})
     assert prepare_lots(survey=survey, agents={cast.bourg.pk: 30})
