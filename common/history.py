@@ -4,14 +4,18 @@ The rows are those of django-simple-history, oldest first. ``hidden`` names the 
 today: that they changed is told, never the values. Nothing here decides who may read (product.md A16.3, D7).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from common.values import format_date
 
@@ -19,6 +23,16 @@ EMPTY = "(vide)"
 RESERVED = "valeur réservée"
 GONE = "(supprimé)"
 CREATED, CHANGED, DELETED = "+", "~", "-"
+
+
+@contextmanager
+def written_by(user: AbstractBaseUser) -> Iterator[None]:
+    """Versions made meanwhile are signed by this person: for what is written without a request (a command)."""
+    HistoricalRecords.context.request = SimpleNamespace(user=user)
+    try:
+        yield
+    finally:
+        del HistoricalRecords.context.request
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from common.history import written_by
 from common.values import read_decimal
 from diagnostics.services.presences import Answer, save_answers
 from hr.calculs.fiches import COLONNES
@@ -421,22 +422,24 @@ def build(today: date | None = None) -> Project:
     build_skills(project, by_key, people)
     survey_weeks(by_key, people, day)
     speak_in_college(project, by_key, day)
-    build_governance(project, by_key, day)
-    build_diagnostic(project, by_key)
-    build_budgets(project, by_key, None)
-    build_scenarios(project, by_key, User.objects.get(email=lead["adresse"]))
-    build_opinions(project, by_key, people[(Role.CHEF_PROJET.value, "")], day)
-    build_actions(project, by_key, day)
-    build_accounts(project, by_key, day)
-    build_trainings(project, by_key, day)
+    in_charge = people[(Role.CHEF_PROJET.value, "")]
+    with written_by(in_charge):
+        build_governance(project, by_key, day)
+        build_diagnostic(project, by_key)
+        build_budgets(project, by_key, None)
+        build_scenarios(project, by_key, in_charge)
+        build_opinions(project, by_key, in_charge, day)
+        build_actions(project, by_key, day)
+        build_accounts(project, by_key, day)
+        build_trainings(project, by_key, day)
     build_situations(project, by_key, people[(Role.DRH.value, "BRUME")], day)
     lead_of_service = people[(Role.RESPONSABLE_SERVICE_COMMUN.value, "EPCI")]
-    build_arbitrations(project, by_key, lead_of_service, people[(Role.CHEF_PROJET.value, "")], day)
+    build_arbitrations(project, by_key, lead_of_service, in_charge, day)
     build_wishes(project, by_key, day)
     build_listening(
         project,
         by_key,
-        lead=people[(Role.CHEF_PROJET.value, "")],
+        lead=in_charge,
         second_reader=people[(Role.REPRESENTANT_PERSONNEL.value, "BRUME")],
         day=day,
     )
