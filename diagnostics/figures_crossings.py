@@ -218,14 +218,12 @@ def software_table(crossings: Croisements) -> Table:
         columns=(
             Column("usage", "Usage"),
             Column("combien", "Logiciels différents", Kind.INTEGER),
-            Column("constat", "Constat"),
             Column("qui", "Qui a quoi"),
         ),
         rows=tuple(
             (
                 one.libelle.capitalize(),
                 len(one.par_nom),
-                Cell(one.phrase, tone="warn" if one.est_en_double else "ok"),
                 " ; ".join(f"{name} : {', '.join(employers)}" for name, employers in one.par_nom.items()),
             )
             for one in domains

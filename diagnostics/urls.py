@@ -16,6 +16,7 @@ from diagnostics.views import (
     register,
     services,
     sheets,
+    software,
     strata,
     testimonies,
     workbook,
@@ -96,6 +97,13 @@ urlpatterns = [
         crossings.export_table,
         name="crossings-export",
     ),
+    path("diagnostic/logiciels/", software.software, name="software"),
+    re_path(
+        r"^diagnostic/logiciels/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",
+        software.export_table,
+        name="software-export",
+    ),
+    path("diagnostic/logiciels/<int:un>/<int:autre>/", software.pair, name="software-pair"),
     path("diagnostic/croisements/reperes/", strata.strata, name="strata"),
     re_path(
         r"^diagnostic/croisements/reperes/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$",

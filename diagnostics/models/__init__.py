@@ -19,6 +19,7 @@ from diagnostics.models.sheets import (
     MoyenService,
     VolumeService,
 )
+from diagnostics.models.software import CompatibiliteLogiciels
 from diagnostics.models.strata import ReferenceStrates
 from diagnostics.models.testimonies import Temoignage
 from diagnostics.models.workload import ChargeService
@@ -28,6 +29,7 @@ __all__ = [
     "Cadrage",
     "ChargeService",
     "Collecte",
+    "CompatibiliteLogiciels",
     "Confiance",
     "CoutConstate",
     "DepensePersonnel",

@@ -21,6 +21,7 @@ from diagnostics.services.poolings import save_pooling
 from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import decide_proposal, save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
+from diagnostics.services.software import save_compatibility
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workload import save_workload
 from projects.models import Collectivite, Project
@@ -47,6 +48,7 @@ def build_diagnostic(project: Project, employers: Mapping[str, Collectivite]) ->
     _notes(employers)
     _workload(project, services)
     _priorities(project, services)
+    _compatibilities(project)
     _maturity(project)
     save_due_date(project=project, date_limite=date(2026, 12, 18))
 
@@ -105,6 +107,17 @@ def _priorities(project: Project, services: Mapping[str, object]) -> None:
     }
     marks = {services[code].pk: given for code, given in told.items()}
     save_priorities(project=project, marks=marks, reason=REASON)
+
+
+def _compatibilities(project: Project) -> None:
+    """What two visits and an editor said; the other pairs wait to be asked."""
+    for use, one, other, lien, source in (
+        ("FINANCES", "Compta Publique", "Finances Ville", "ECHANGE", "éditeur B, courriel du 12/10/2026"),
+        ("URBANISME", "Droits du sol", "Permis en ligne", "ECHANGE", "reprise essayée le 04/11/2026"),
+        ("URBANISME", "Droits du sol", "Urba Village", "INCOMPATIBLE", "éditeur F, devis du 06/11/2026"),
+        ("URBANISME", "Droits du sol", "Tableur du secrétariat", "INCOMPATIBLE", "essai du 04/11/2026"),
+    ):
+        save_compatibility(project=project, domaine=use, un=one, autre=other, lien=lien, source=source, reason=REASON)
 
 
 # level of each of the nine sentences, by college; then how many answered: each gives that level, one more or one less

@@ -12,12 +12,14 @@ from diagnostics.figures_crossings import section_crossings
 from diagnostics.figures_framing import section_framing
 from diagnostics.figures_register import section_register
 from diagnostics.figures_sheets import backlog_table, costs_table, deadlines_table, poolings_table
+from diagnostics.figures_software import document_figures
 from diagnostics.queries import Inventory, inventory_of
 from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_crossings import crossings_of
 from diagnostics.queries_framing import answers_of
 from diagnostics.queries_register import register_of
 from diagnostics.queries_sheets import Diagnostic, deadlines_of, diagnostic_of, poolings_of
+from diagnostics.queries_software import software_of
 from hr.figures import bars_categories, section_ages, table_etp_categories, table_grades, table_services
 from projects.models import Project
 from projects.queries import phases_with_steps
@@ -139,7 +141,8 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     diagnostic = diagnostic_of(project, inventory=inventory, lines=situation.lines, jour=jour)
     yield section_costs(project, diagnostic, jour)
     crossed = crossings_of(project, inventory=diagnostic.inventory, lines=situation.lines)
-    yield section_crossings(crossed, TITLES["croisements"])
+    crossing = section_crossings(crossed, TITLES["croisements"])
+    yield replace(crossing, blocks=(*crossing.blocks, *document_figures(software_of(project))))
     yield section_register(register_of(project), TITLES["registre"])
     yield section_staff(situation)
     yield replace(section_ages(situation.counts, project.seuil_affichage, jour), title=TITLES["ages"])

@@ -21,6 +21,11 @@ PAGES: dict[str, Growing] = {
     ),
     "diagnostics:testimony-new": Growing("chef_projet", (rows.entry,)),
     "diagnostics:testimony-edit": Growing("chef_projet", (rows.entry,), diagnostics._testimony),
+    "diagnostics:software": Growing("chef_projet", (rows.software,)),
+    "diagnostics:software-export": Growing(
+        "chef_projet", (rows.software,), lambda cast: {"cle": "compatibilites", "extension": "csv"}
+    ),
+    "diagnostics:software-pair": Growing("chef_projet", (rows.software,), diagnostics._software, longer=False),
     "diagnostics:priorities": Growing("chef_projet", (rows.marked,)),
     "diagnostics:priorities-export": Growing(
         "chef_projet", (rows.marked,), lambda cast: {"cle": "priorites", "extension": "csv"}

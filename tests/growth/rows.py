@@ -132,6 +132,13 @@ def marked(cast: Cast, given: dict, rank: int) -> None:
     save_priorities(project=cast.project, marks={service(cast, {}, rank).pk: Marks(5, 4, "un seul marché")})
 
 
+def software(cast: Cast, given: dict, rank: int) -> None:
+    """One more software for permits, in a service of its own."""
+    values = {"nature": "LOGICIEL", "libelle": f"Permis {rank}", "domaine": "URBANISME"}
+    own = service(cast, {}, rank)
+    save_sheet(collectivite=cast.petit, service=own, missions="", horaires="", moyens=[Row(None, values)])
+
+
 def wave(cast: Cast, given: dict, rank: int) -> None:
     """One more closed wave of six answers."""
     row = open_wave(project=cast.project, jour=date(2026, 11, 1))

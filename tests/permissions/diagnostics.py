@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from diagnostics.cadrage import Raison
 from diagnostics.ecriture_classeur import classeur
-from diagnostics.models import Budget, ImportServices
+from diagnostics.models import Budget, ImportServices, MoyenService
 from diagnostics.queries_maturity import enonces
 from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services import budgets
@@ -17,7 +17,7 @@ from diagnostics.services.maturity import open_wave
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import add_local_service
 from diagnostics.services.register import decide_proposal
-from diagnostics.services.sheets import save_costs
+from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.strata import save_strata
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workbook import receive, save_import
@@ -172,6 +172,18 @@ def _testimony(cast) -> dict:
     return {"pk": save_testimony(project=cast.project, values=values).pk}
 
 
+def software(cast, name: str) -> int:
+    """One more software for permits; the row that names it."""
+    values = {"nature": "LOGICIEL", "libelle": name, "domaine": "URBANISME"}
+    service = cast.project.services.get(code="VOIRIE")
+    save_sheet(collectivite=cast.bourg, service=service, missions="", horaires="", moyens=[Row(None, values)])
+    return MoyenService.objects.filter(libelle=name).order_by("pk").last().pk
+
+
+def _software(cast) -> dict:
+    return {"un": software(cast, "Droits du sol"), "autre": software(cast, "Permis en ligne")}
+
+
 def _strata(cast) -> dict:
     one = Strate("COMMUNE", 0, None, Decimal("12.5"))
     return {"pk": save_strata(project=cast.project, strates=(one,), source="publication", annee=2024, auteur=None).pk}
@@ -251,6 +263,12 @@ LINES: dict[str, list[Line]] = {
     "diagnostics:crossings": [Line(everyone(200))],
     "diagnostics:crossings-export": [
         Line(everyone(200), kwargs={"cle": "ratios", "extension": "csv"}),
+    ],
+    "diagnostics:software": [Line(everyone(200))],
+    "diagnostics:software-export": [Line(everyone(200), kwargs={"cle": "compatibilites", "extension": "csv"})],
+    "diagnostics:software-pair": [
+        Line(only(200, "chef_projet"), kwargs=_software),
+        Line(WRITES, method="POST", kwargs=_software, data={"lien": "ECHANGE", "source": "l’éditeur"}),
     ],
     "diagnostics:strata": [Line(everyone(200))],
     "diagnostics:strata-export": [Line(everyone(200), kwargs={"cle": "reperes-strates", "extension": "csv"})],
