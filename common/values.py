@@ -136,13 +136,19 @@ def read_integer(value: object) -> int:
 
 
 def read_rate(
-    value: object, *, maximum: Decimal = ONE, allow_zero: bool = False, bare_percent: bool = False
+    value: object,
+    *,
+    maximum: Decimal = ONE,
+    allow_zero: bool = False,
+    bare_percent: bool = False,
+    places: int | None = None,
 ) -> Decimal:
     """A part of one: « 80 % », « 0,8 » and 0.8 are all 0.8. Raises ValeurIllisible.
 
     bare_percent says how a column reads a number above 1 written without « % »: refused by default (a quotité of
     « 80 » is more often a slip than a wish), or a percent from 10 up in a column whose heading says percent.
     Between 1 and 10 a bare number is always refused: « 1,2 » is no quotité. maximum: the largest rate accepted.
+    places: decimals that are kept, rounded half up; a third of a spreadsheet has more than a column of the database.
     """
     expected = f"80{NBSP}% ou 0,8"
     if isinstance(value, str) and _tidy(value).endswith("%"):
@@ -154,6 +160,8 @@ def read_rate(
         elif rate > ONE and maximum <= ONE:
             hint = f" ; pour {_plain(rate)}{NBSP}%, écrire le signe %" if rate >= SMALLEST_BARE_PERCENT else ""
             raise ValeurIllisible(value, f"le taux dépasse 1 (100{NBSP}%)" + hint.replace(" ;", f"{NNBSP};"), expected)
+    if places is not None:
+        rate = rate.quantize(Decimal(1).scaleb(-places), context=_WIDE)
     if rate > maximum:
         raise ValeurIllisible(value, f"le taux dépasse {format_percent(maximum)}", expected)
     if rate < 0:

@@ -20,7 +20,7 @@ from common.values import (
     read_month_year,
     read_rate,
 )
-from hr.calculs.fiches import COLONNES, LONGUEURS, MONTANTS, PAIE, SIMPLES, Fiche, heures_ecrites
+from hr.calculs.fiches import COLONNES, DECIMALES_PART, LONGUEURS, MONTANTS, PAIE, SIMPLES, Fiche, heures_ecrites
 from hr.calculs.import_agents import Cadre
 from hr.calculs.nomenclatures import (
     CATEGORIES,
@@ -83,7 +83,7 @@ def lecteurs(listes: Listes) -> dict[str, Callable[[object], object]]:
         "filiere": choice({label: code for code, label in FILIERES.items()}),
         "cadre_emplois": choice(listes.cadres_par_libelle, {code: code for code in listes.cadres}),
         "service": choice(listes.services),
-        "part": se_souvenir(read_rate),
+        "part": se_souvenir(lambda value: read_rate(value, places=DECIMALES_PART)),
         "duree": se_souvenir(read_hours),
         "im": se_souvenir(lambda value: lire_entier(value, IM_MAXIMUM, "385", minimum=1)),
         "nbi": se_souvenir(lambda value: lire_entier(value, NBI_MAXIMUM, "15")),

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from common.values import format_date, format_euros, format_percent, read_date, read_rate
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS
 
 VIDE = "vide"
+# decimals kept of a part-time rate, and of the share of a service: what is read is what the database gives back
+DECIMALES_TAUX, DECIMALES_PART = 4, 6
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,31 @@ PAIE: dict[str, str] = {
 MONTANTS = ("ifse", "cia", "sft", "ir", "acquis")
 
 
+def heures_ecrites(duree: Decimal) -> str:
+    """« 17,5 » from 17.5000 hours; any number, without useless zeros."""
+    text = f"{duree:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def en_clair(value: object) -> str:
+    """A value as a French reader writes it: « 25/05/2024 », « 1,5 », a text as it is."""
+    if isinstance(value, date):
+        return format_date(value)
+    return heures_ecrites(value) if isinstance(value, Decimal) else str(value)
+
+
+def lire_taux(value: object) -> Decimal:
+    """The part-time rate of a person, in (0, 1]. Raises ``common.values.ValeurIllisible``."""
+    return read_rate(value, places=DECIMALES_TAUX)
+
+
 @dataclass(frozen=True)
 class Colonne:
     """One column: ``cle`` in the code, ``titre`` in row 1, ``aide`` on « Lisez-moi », ``largeur`` in signs.
 
     ``longueur``: signs of a free text, searched for social security numbers. ``lire``: reader of any other cell, for a
-    column whose ``cle`` is a field of ``Fiche``; the columns with neither are read in ``hr.calculs.colonnes``.
+    column whose ``cle`` is a field of ``Fiche``; the columns with neither are read in ``hr.calculs.colonnes``. ``ecrire``:
+    how a value that ``lire`` gave is said on the screens.
     ``libelle``: words of the screens where they are not those of the workbook; ``aide_ecran``: help under the field of
     the form. ``sensible``: pay; the column leaves the application only for those who may read the pay.
     """
@@ -86,6 +108,7 @@ class Colonne:
     sensible: bool = False
     longueur: int | None = None
     lire: Callable[[object], object] | None = None
+    ecrire: Callable[[Any], str] = en_clair
     libelle: str = ""
     aide_ecran: str = ""
 
@@ -166,7 +189,8 @@ COLONNES: tuple[Colonne, ...] = (
         "Taux de la personne : 80 % ou 0,8. Vide : temps plein.",
         1,
         16,
-        lire=read_rate,
+        lire=lire_taux,
+        ecrire=format_percent,
         aide_ecran="80 % ou 0,8. Vide : temps plein.",
     ),
     Colonne(
@@ -235,6 +259,7 @@ CHAMPS_SUIVIS: tuple[str, ...] = tuple(
     one.name for one in fields(Fiche) if one.name not in {"matricule", "parts", *PAIE}
 )
 CHAMPS_AGENT: tuple[str, ...] = tuple(name for name in CHAMPS_SUIVIS if name != "cadre_emplois")
+ECRITURES: dict[str, Callable[[Any], str]] = {colonne.cle: colonne.ecrire for colonne in COLONNES}
 # Columns that are compared, in the order of the workbook; two fields shown as one are compared as one.
 LIBELLES: dict[str, str] = {
     **{
@@ -265,12 +290,6 @@ def valeur(fiche: Fiche, champ: str) -> object:
     return getattr(fiche, champ)
 
 
-def heures_ecrites(duree: Decimal) -> str:
-    """« 17,5 » from 17.5000 hours."""
-    text = f"{duree:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
-
-
 def ecrire(fiche: Fiche, champ: str, services: Mapping[str, str], cadres: Mapping[str, str]) -> str:
     """A column as a French reader sees it; « vide » when there is nothing."""
     value = valeur(fiche, champ)
@@ -294,11 +313,9 @@ def ecrire(fiche: Fiche, champ: str, services: Mapping[str, str], cadres: Mappin
     }
     if champ in labels:
         return labels[champ].get(str(value), str(value))
-    if isinstance(value, date):
-        return format_date(value)
     if champ in MONTANTS:
         return format_euros(value)
-    return format_percent(value) if isinstance(value, Decimal) else str(value)
+    return ECRITURES.get(champ, en_clair)(value)
 
 
 def differences(

@@ -1,7 +1,5 @@
 """One agent typed on the screen, under the very rules of the import: one place decides what is acceptable."""
 
-from datetime import date
-
 from django import forms
 from django.utils import timezone
 
@@ -9,7 +7,7 @@ from common.editing import EditedMixin
 from common.forms import DateField, Form
 from common.values import ValeurIllisible
 from hr.calculs.colonnes import Listes, lecteurs, lignes_de
-from hr.calculs.fiches import COLONNES, LONGUEURS, Fiche, heures_ecrites
+from hr.calculs.fiches import COLONNES, LONGUEURS, Fiche, en_clair, heures_ecrites
 from hr.calculs.import_agents import LigneLue, plan_import
 from hr.calculs.nomenclatures import CATEGORIES, FILIERES, SEXES, STATUTS
 
@@ -82,15 +80,8 @@ class AgentForm(EditedMixin, Form):
             return {"duree": "35"}
         rows = lignes_de(existant, listes)
         initial: dict[str, object] = {key: rows[0][key] for key in ORDRE}
-        initial = {
-            key: value.strftime("%d/%m/%Y") if isinstance(value, date) else "" if value is None else value
-            for key, value in initial.items()
-        }
+        initial = {key: "" if value is None else en_clair(value) for key, value in initial.items()}
         initial["duree"] = f"{heures_ecrites(existant.duree_hebdo_poste)}/{heures_ecrites(existant.base)}"
-        if existant.temps_partiel == 1:
-            initial["temps_partiel"] = ""
-        else:
-            initial["temps_partiel"] = f"{heures_ecrites(existant.temps_partiel)}"
         for rank, row in enumerate(rows[:SERVICES], start=1):
             initial[f"service_{rank}"] = row["service"]
             initial[f"part_{rank}"] = "" if row["part"] is None else heures_ecrites(row["part"])

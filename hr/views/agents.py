@@ -1,7 +1,5 @@
 """``…/effectifs/agents/``: the named staff of the employers this hat may see. Confidential: 404 for everybody else."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -142,9 +140,10 @@ def agent_page(request: HttpRequest, access: Access, agent: int) -> HttpResponse
             "agent": found,
             "shares": list(found.affectations.select_related("service").order_by("-part", "service__rang")),
             "autres": [
-                (colonne.nom, value.strftime("%d/%m/%Y") if isinstance(value, date) else value)
+                (colonne.nom, colonne.ecrire(value))
                 for colonne in COLONNES
-                if colonne.cle in SIMPLES and colonne.cle not in MONTRES and (value := getattr(found, colonne.cle))
+                if colonne.cle in SIMPLES and colonne.cle not in MONTRES
+                if (value := getattr(found, colonne.cle)) not in ("", None)
             ],
             "history": history,
             "may_write": access.allows(Action.SAISIR_AGENTS, found.collectivite),

@@ -167,6 +167,13 @@ def test_a_column_of_percents_reads_bare_percents_but_not_slips_of_the_comma():
     assert "dépasse 100" in _refusal(read_rate, "101", bare_percent=True)
 
 
+def test_a_rate_keeps_the_decimals_that_are_asked_and_never_becomes_nothing_unseen():
+    assert read_rate(6 / 7, places=4) == Decimal("0.8571")
+    assert read_rate("0,85715", places=4) == Decimal("0.8572")
+    assert read_rate("0,99999", places=4) == 1
+    assert "le taux est nul" in _refusal(read_rate, "0,00001", places=4)
+
+
 def test_a_rate_may_be_nought_or_above_one_where_it_makes_sense():
     assert read_rate("0 %", allow_zero=True) == 0
     assert read_rate("1,2", maximum=Decimal(2)) == read_rate("120 %", maximum=Decimal(2)) == Decimal("1.2")

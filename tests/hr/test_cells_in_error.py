@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import openpyxl
+from openpyxl.utils import get_column_letter
 
 from common.tabular.reading import TabularFile
 from hr.calculs.colonnes import FEUILLE, Listes
@@ -27,7 +28,7 @@ def test_an_error_of_the_spreadsheet_is_refused_where_it_stands():
 
     (ligne,) = lire_classeur(TabularFile(target.getvalue(), "agents.xlsx"), Listes(services={}, cadres={})).lignes
     (refus,) = [refusal for refusal in ligne.refus if refusal.key == "grade"]
-    assert refus.cell == f"{openpyxl.utils.get_column_letter(place + 1)}2"
+    assert refus.cell == f"{get_column_letter(place + 1)}2"
     assert refus.value == "#N/A"
     assert "erreur de calcul" in refus.reason
 
@@ -52,8 +53,9 @@ def read_days(*days: object) -> list:
 
 def test_one_american_date_makes_the_doubtful_ones_of_its_file_refused_not_guessed():
     months_first = read_days("05/25/2024", "03/04/2024", "04/04/2024", "25/12/2023", date(2024, 3, 4), "1er mai 2024")
-    assert list(months_first[0]) == ["P2"]
-    assert months_first[1] == {"P3": "jour ou mois d’abord ? la cellule P2 est écrite mois/jour"}
+    column = get_column_letter([colonne.titre for colonne in COLONNES].index("Date d'entrée") + 1)
+    assert list(months_first[0]) == [f"{column}2"]
+    assert months_first[1] == {f"{column}3": f"jour ou mois d’abord ? la cellule {column}2 est écrite mois/jour"}
     assert months_first[2:] == [date(2024, 4, 4), date(2023, 12, 25), date(2024, 3, 4), date(2024, 5, 1)]
 
 

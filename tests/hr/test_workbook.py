@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
+from hr.calculs.colonnes import FEUILLE
 from hr.calculs.fiches import COLONNES
 from hr.classeur import listes_de
 from hr.ecriture_classeur import classeur_des_ecartes, classeur_prerempli
@@ -85,13 +86,17 @@ def test_the_workbook_of_a_neighbour_is_refused_and_named(cast):
 def test_an_error_of_the_spreadsheet_is_refused_with_its_cell(cast):
     staff(cast)
     book = openpyxl.load_workbook(io.BytesIO(prefilled(cast.bourg)))
-    book["Agents"]["F2"] = "#N/A"
-    book["Agents"]["F2"].data_type = "e"
-    book["Agents"]["J3"] = "=A1"
+    sheet = book["Agents"]
+    broken, formula = sheet.cell(2, HEADINGS.index("Statut") + 1), sheet.cell(3, HEADINGS.index("Grade") + 1)
+    broken.value, broken.data_type = "#N/A", "e"
+    formula.value = "=A1"
     buffer = io.BytesIO()
     book.save(buffer)
     plan = imports.comparer(cast.bourg, buffer.getvalue(), "agents.xlsx", jour=JOUR).plan
-    assert {(refusal.cell, refusal.sheet) for refusal in plan.refus} >= {("F2", "Agents"), ("J3", "Agents")}
+    assert {(refusal.cell, refusal.sheet) for refusal in plan.refus} >= {
+        (broken.coordinate, "Agents"),
+        (formula.coordinate, "Agents"),
+    }
     assert (plan.compte()["refused"], plan.compte()["unchanged"]) == (1, 2)
 
 
@@ -147,6 +152,27 @@ def test_import_staff_writes_counts_agents_and_is_idempotent(cast, tmp_path, cap
     assert (status, out["created"], out["refused"]) == (0, 2, [])
     status, out, _ = run(capsys, *where)
     assert (status, out["created"], out["changed"], out["unchanged"]) == (0, 0, 0, 2)
+
+
+def test_thirds_and_sevenths_of_a_spreadsheet_change_nothing_when_they_come_again(cast, tmp_path, capsys):
+    """A spreadsheet computes fifteen decimals; what the database keeps of them is what the comparison reads."""
+    first, second = cast.project.services.order_by("rang")[:2]
+    book = openpyxl.Workbook()
+    book.active.title = FEUILLE
+    book.active.append(HEADINGS)
+    common = {"Statut": "Titulaire", "Catégorie": "C", "Durée hebdomadaire du poste": 35}
+    for row in (
+        {"Matricule": "1", "Service": first.libelle, "Temps partiel": 6 / 7},
+        {"Matricule": "2", "Service": first.libelle, "Part du service": 1 / 3},
+        {"Matricule": "2", "Service": second.libelle, "Part du service": 2 / 3},
+    ):
+        book.active.append([(common | row).get(title) for title in HEADINGS])
+    path = tmp_path / "agents.xlsx"
+    book.save(path)
+    where = ("import_staff", "--project", cast.project.slug, "--collectivite", cast.bourg.siren, str(path))
+    assert run(capsys, *where)[1]["created"] == 2
+    _, out, _ = run(capsys, *where)
+    assert (out["changed"], out["unchanged"]) == (0, 2)
 
 
 def test_import_staff_refuses_whole_unless_told(cast, tmp_path, capsys):
