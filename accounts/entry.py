@@ -1,6 +1,6 @@
-"""The one door: whatever proved who somebody is (password, link, ProConnect), the session opens here and nowhere else.
+"""The one door: whatever proved who somebody is (password, link, passkey, ProConnect), the session opens here and nowhere else.
 
-A person who has a second factor gets no session before the code: until then the browser only holds a note of who is
+A person who has a second factor gets no session before the code or the passkey: until then the browser only holds a note of who is
 entering, good for ten minutes.
 """
 

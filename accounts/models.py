@@ -146,3 +146,24 @@ class ProConnectIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"identité ProConnect reliée le {self.date:%d/%m/%Y}"
+
+
+class Passkey(models.Model):
+    """A passkey (WebAuthn) of a person: its public half, which opens nothing by itself. No history: removed, it is gone."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="cles_acces", verbose_name="personne")
+    nom = models.CharField("nom", max_length=80)
+    empreinte = models.CharField("empreinte de l’identifiant", max_length=64, unique=True)
+    poignee = models.CharField("poignée de la personne", max_length=64)
+    donnees = models.BinaryField("clé publique et identifiant")
+    compteur = models.PositiveBigIntegerField("signatures comptées", default=0)
+    est_synchronisee = models.BooleanField("gardée par un gestionnaire", default=False)
+    date_ajout = models.DateTimeField("ajoutée le", default=timezone.now, editable=False)
+    dernier_usage = models.DateTimeField("dernier usage", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "clé d’accès"
+        verbose_name_plural = "clés d’accès"
+
+    def __str__(self) -> str:
+        return f"clé d’accès ajoutée le {self.date_ajout:%d/%m/%Y}"

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.demonstration import is_invented
-from accounts.models import RecoveryCode, SecondFactor, User
+from accounts.models import Passkey, RecoveryCode, SecondFactor, User
+from accounts.passkeys import is_offered
 from accounts.sealed import seal, unseal
 from accounts.totp import matching_step
 from common import mail
@@ -38,9 +39,19 @@ class TooManyFailures(Exception):
         self.until = until
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether this person must give a code to sign in."""
+def has_code(user: User) -> bool:
+    """Whether this person has an authenticator application."""
     return SecondFactor.objects.filter(user=user).exists()
+
+
+def has_key(user: User) -> bool:
+    """Whether this person has a passkey, where passkeys work."""
+    return is_offered() and Passkey.objects.filter(user=user).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a password or a link is not enough to sign in: a code or a passkey comes after."""
+    return has_code(user) or has_key(user)
 
 
 def _print(code: str) -> str:
@@ -103,13 +114,17 @@ def check(*, user: User, typed: str) -> bool:
     return right
 
 
-def remove(*, user: User) -> bool:
+def remove(*, user: User, with_keys: bool = False) -> bool:
     """Forget the second factor and its codes, untie ProConnect, tell the person; whether there was one.
+
+    ``with_keys``: and every passkey, for whoever lost everything.
 
     Whoever calls closes the sessions: it alone knows the one in hand.
     """
     with transaction.atomic():
         gone = bool(SecondFactor.objects.filter(user=user).delete()[0])
+        if with_keys:
+            gone = bool(Passkey.objects.filter(user=user).delete()[0]) or gone
         if gone:
             user.identites_proconnect.all().delete()
     if gone and not is_invented(user):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.entry import confirm, is_confirmed, open_session, pending
 from accounts.forms import CodeForm, ConfirmForm
 from accounts.presence import signed_in
-from accounts.second_factor import WRONG, TooManyFailures, check, has_second_factor
+from accounts.second_factor import WRONG, TooManyFailures, check, has_code, has_key
 from accounts.views.sign_in import safe_target
 from common.forms import render_invalid
 
@@ -31,8 +31,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign-in")
     user, target = entering
     form = CodeForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "by_code": has_code(user), "by_key": has_key(user)}
     if request.method != "POST":
-        return render(request, "accounts/code.html", {"form": form})
+        return render(request, "accounts/code.html", context)
     if form.is_valid():
         try:
             if check(user=user, typed=form.cleaned_data["code"]):
@@ -41,7 +42,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except TooManyFailures as closed:
             return _closed(request, closed.until)
         form.add_error("code", WRONG)
-    return render_invalid(request, "accounts/code.html", {"form": form})
+    return render_invalid(request, "accounts/code.html", context)
 
 
 @never_cache
@@ -49,15 +50,17 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_again(request: HttpRequest) -> HttpResponse:
-    """Before named data leaves: the code, else the password. Who has neither signs in again by a link."""
+    """Before named data leaves: a passkey or the code, else the password. Who has none signs in again by a link."""
     given = request.POST if request.method == "POST" else request.GET
     target = safe_target(request, given.get("next", ""))
     if request.method != "POST" and is_confirmed(request):
         return render(request, "accounts/confirmed.html", {"target": target})
-    by_code, by_password = has_second_factor(request.user), request.user.has_usable_password()
-    form = ConfirmForm(request.user, by_code, request.POST if request.method == "POST" else None)
-    context = {"form": form, "target": target, "possible": by_code or by_password}
-    if request.method != "POST":
+    by_code, by_key = has_code(request.user), has_key(request.user)
+    # a password does not replace the key of who has one
+    by_form = by_code or (request.user.has_usable_password() and not by_key)
+    form = ConfirmForm(request.user, by_code, request.POST if request.method == "POST" and by_form else None)
+    context = {"form": form, "target": target, "by_form": by_form, "by_key": by_key}
+    if request.method != "POST" or not by_form:
         return render(request, "accounts/confirm.html", context)
     try:
         if form.is_valid():

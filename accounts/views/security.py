@@ -1,6 +1,7 @@
 """``/mon-compte/``: the second factor of the person and their open sessions."""
 
 from functools import wraps
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -19,10 +20,11 @@ from accounts.entry import SECOND_KEY, ask_to_confirm, is_confirmed
 from accounts.forms import CodeForm
 from accounts.models import SecondFactor
 from accounts.open_sessions import close_others, close_session, sessions_of
+from accounts.passkeys import is_offered, passkeys_of
 from accounts.presence import must_come_back
 from accounts.proconnect import is_configured
 from accounts.sealed import seal, unseal
-from accounts.second_factor import activate, codes_left, has_second_factor, remove, renew_codes
+from accounts.second_factor import activate, codes_left, has_code, has_key, remove, renew_codes
 from accounts.ties import ties_of, untie
 from accounts.totp import address_for, new_secret
 from accounts.views.sign_in import safe_target
@@ -41,7 +43,7 @@ def my_page(*methods: str, confirmed: bool = False):
         @require_http_methods(list(methods))
         @login_required
         @wraps(view)
-        def gated(request: HttpRequest) -> HttpResponse:
+        def gated(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             # its forms are short: nothing is lost by closing at a POST too
             if must_come_back(request, closes=True):
                 return redirect_to_login(reverse("accounts:security"))
@@ -49,7 +51,7 @@ def my_page(*methods: str, confirmed: bool = False):
                 if request.method == "GET":
                     return ask_to_confirm(request)
                 return redirect(f"{reverse('accounts:confirm')}?next={reverse('accounts:security')}")
-            return view(request)
+            return view(request, **kwargs)
 
         return gated
 
@@ -58,7 +60,7 @@ def my_page(*methods: str, confirmed: bool = False):
 
 @my_page("GET", "HEAD")
 def security(request: HttpRequest) -> HttpResponse:
-    """Where the account stands: second factor, recovery codes left, sessions."""
+    """Where the account stands: second factor, recovery codes left, passkeys, sessions."""
     return render(
         request,
         "accounts/security.html",
@@ -67,6 +69,8 @@ def security(request: HttpRequest) -> HttpResponse:
             "codes_left": codes_left(request.user),
             "sessions": sessions_of(request.user, request.session.session_key),
             "ties": ties_of(request.user),
+            "keys": passkeys_of(request.user),
+            "keys_offered": is_offered(),
             "proconnect": is_configured(),
             "asked": settings.SECOND_FACTOR,
         },
@@ -109,7 +113,8 @@ def _set_page(request: HttpRequest, form: CodeForm, secret: str, target: str) ->
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         "picture": picture.svg_data_uri(scale=5, border=4, light="#fff"),
         "target": target,
-        "replaces": has_second_factor(request.user),
+        "replaces": has_code(request.user),
+        "keys": is_offered(),
     }
     if form.errors:
         return render_invalid(request, "accounts/second_factor_set.html", context)
@@ -125,7 +130,7 @@ def _codes_page(request: HttpRequest, codes: list[str], target: str) -> HttpResp
 def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Forget the telephone and the codes, close the other doors; the person is told by e-mail."""
     if remove(user=request.user):
-        request.session[SECOND_KEY] = False
+        request.session[SECOND_KEY] = has_key(request.user)
         close_others(user=request.user, current_key=request.session.session_key)
         messages.success(request, "La vérification en deux étapes est retirée.")
     return redirect("accounts:security")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts import proconnect
+from accounts import passkeys, proconnect
 from accounts.demonstration import demonstration_accounts
 from accounts.entry import PROCONNECT_KEY, enter
 from accounts.forms import LinkForm, SignInForm
@@ -35,6 +35,7 @@ def page_context(*, form: SignInForm, link_form: LinkForm, target: str) -> dict:
         "next": target,
         "demonstration": demonstration_accounts(),
         "proconnect": proconnect.is_configured(),
+        "passkeys": passkeys.is_offered(),
         "has_errors": bool(form.errors or link_form.errors),
     }
 
@@ -90,4 +91,5 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     user = User.objects.filter(pk=account.key, is_active=True).first() if account else None
     if user is None:
         raise Http404
-    return enter(request, user, target=safe_target(request, request.POST.get("next", "")))
+    # what is invented asks for nothing: a visitor who gave this person a key or a code does not lock the next one out
+    return enter(request, user, target=safe_target(request, request.POST.get("next", "")), is_strong=True)

@@ -10,7 +10,16 @@ from roadmap.services.calendar import give_link
 from roadmap.services.mobility import open_wishes
 from tests.cast import Cast
 from tests.consultations.information import make_page
-from tests.growth import later, meetings, pages_agents, pages_portrait, pages_scenarios, pages_training, rows
+from tests.growth import (
+    later,
+    meetings,
+    pages_account,
+    pages_agents,
+    pages_portrait,
+    pages_scenarios,
+    pages_training,
+    rows,
+)
 from tests.growth.growing import Growing
 from tests.permissions import consultations as surveys
 from tests.permissions import consultations_ecoute as listening
@@ -348,20 +357,14 @@ _TEXT = "un texte"
 _SIGN_IN = "personne n’est connecté, rien n’est lu d’un projet"
 
 # outside any project, the view itself refuses to be read; inside, its gate does
-WRITE_ONLY = {
-    "accounts:demonstration",
-    "accounts:sign-out",
-    "accounts:second-factor-remove",
-    "accounts:recovery-codes",
-    "accounts:close-sessions",
-    "accounts:extend-session",
-    "accounts:proconnect-untie",
+WRITE_ONLY = pages_account.WRITE_ONLY | {
     "projects:new-again",
     "projects:bring-back",
     "projects:emergency-close",
 }
 
 WITHOUT_LIST: dict[str, str] = {
+    **pages_account.WITHOUT_LIST,
     **pages_agents.WITHOUT_LIST,
     **pages_portrait.WITHOUT_LIST,
     "projects:edit-identity": _ONE_OBJECT,
@@ -474,17 +477,6 @@ WITHOUT_LIST: dict[str, str] = {
     "about-privacy": _TEXT,
     "about-report": _TEXT,
     "about-legal": _TEXT,
-    "accounts:sign-in": _SIGN_IN,
-    "accounts:link-request": _SIGN_IN,
-    "accounts:link-sent": _SIGN_IN,
-    "accounts:link": _SIGN_IN,
-    "accounts:password-change": _ONE_OBJECT,
-    "accounts:second-factor": _SIGN_IN,
-    "accounts:confirm": _SIGN_IN,
-    "accounts:proconnect": _SIGN_IN,
-    "accounts:proconnect-back": _SIGN_IN,
-    "accounts:security": "les sessions d’une seule personne, en une requête",
-    "accounts:second-factor-set": _ONE_OBJECT,
     "projects:new": _NEW_PROJECT,
     "projects:new-epci": _NEW_PROJECT,
     "projects:new-perimeter": _NEW_PROJECT,

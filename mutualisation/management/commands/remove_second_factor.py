@@ -1,4 +1,4 @@
-"""``remove_second_factor``: for a person who lost the telephone and the recovery codes. On the server only, no page."""
+"""``remove_second_factor``: for a person who lost the telephone and the recovery codes, or every passkey. No page does it."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -8,18 +8,22 @@ from accounts.second_factor import remove
 
 
 class Command(BaseCommand):
-    """Forget the second factor, close every session of the person, tell them by e-mail."""
+    """Forget the second factor and the passkeys, close every session of the person, tell them by e-mail."""
 
-    help = "Retire la vérification en deux étapes d’une personne, après s’être assuré de son identité."
+    help = (
+        "Retire la vérification en deux étapes et les clés d’accès d’une personne, après s’être assuré de son identité."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("adresse", help="adresse électronique du compte")
 
     def handle(self, *args: object, **options: object) -> None:
         user = User.objects.filter(email=User.objects.normalize_email(options["adresse"])).first()
-        if user is None or not remove(user=user):
-            raise CommandError("Aucun compte de cette adresse n’a de vérification en deux étapes.", returncode=2)
+        if user is None or not remove(user=user, with_keys=True):
+            raise CommandError(
+                "Aucun compte de cette adresse n’a de vérification en deux étapes ni de clé d’accès.", returncode=2
+            )
         closed = close_others(user=user, current_key=None)
         self.stdout.write(
-            f"La vérification en deux étapes est retirée, {closed} session(s) fermée(s), la personne prévenue."
+            f"Vérification en deux étapes et clés d’accès retirées, {closed} session(s) fermée(s), la personne prévenue."
         )
