@@ -16,9 +16,10 @@ class DiagnosticsConfig(AppConfig):
         from governance.rights import register_holder
 
         register_holder(holds)
-        from diagnostics.services import collection
+        from diagnostics.services import collection, comments
 
         collection.register_kinds()
+        comments.register_kind()
         from diagnostics.tracked import register
 
         register()

@@ -1,9 +1,15 @@
 """The register as figures: the totals together, gains, difficulties, promises to the agents."""
 
+from collections.abc import Sequence
+
+from django.utils import timezone
+
 from common.figures import Cell, Column, KeyFigure, KeyFigures, Kind, Section, Table
 from common.preuves import Preuve
+from common.values import plural
 from diagnostics.figures_testimonies import library_table, testimonies_table
 from diagnostics.models import EntreeRegistre
+from diagnostics.queries_comments import Comment
 from diagnostics.queries_register import Genre, Registre, temoignages
 
 SOURCE = "registre des gains et des difficultés"
@@ -113,6 +119,42 @@ def promises_table(registre: Registre, links: Links | None = None) -> Table:
 def register_tables(registre: Registre, links: Links | None = None) -> tuple[Table, Table, Table]:
     """The three tables of the register, in reading order."""
     return gains_table(registre, links), promises_table(registre, links), difficulties_table(registre, links)
+
+
+def comments_table(comments: Sequence[Comment], links: Links | None = None) -> Table:
+    """What the comité de pilotage says of the register, signed, with the answers."""
+    hrefs = links or {}
+    waiting = sum(not one.reponse for one in comments)
+    return Table(
+        key="commentaires",
+        title="Ce que le comité de pilotage en dit"
+        + (
+            f" : {waiting} {plural(waiting, 'commentaire attend', 'commentaires attendent')} une réponse"
+            if waiting
+            else ""
+        ),
+        source=SOURCE,
+        columns=(
+            Column("entree", "À propos de"),
+            Column("qui", "Qui le dit"),
+            Column("date", "Le", Kind.DATE),
+            Column("commentaire", "Commentaire"),
+            Column("reponse", "Réponse"),
+            Column("repondu", "Répondu le", Kind.DATE),
+        ),
+        rows=tuple(
+            (
+                Cell(one.entree.libelle, href=hrefs.get(one.entree.pk, "")),
+                one.qui,
+                timezone.localtime(one.date).date(),
+                one.texte,
+                one.reponse or None,
+                timezone.localtime(one.date_reponse).date() if one.date_reponse else None,
+            )
+            for one in comments
+        ),
+        empty_text="Aucun commentaire.",
+    )
 
 
 def section_register(registre: Registre, titre: str) -> Section:

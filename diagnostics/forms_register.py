@@ -7,7 +7,7 @@ from django import forms
 from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from common.preuves import LIBELLES_PREUVE
-from diagnostics.models import EntreeRegistre
+from diagnostics.models import CommentaireRegistre, EntreeRegistre
 
 NAMES = (
     "genre",
@@ -72,3 +72,30 @@ class EntryForm(EditedMixin, Form):
     def __init__(self, *args: Any, row: EntreeRegistre, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={name: getattr(row, name) for name in NAMES}, **kwargs)
         self.fields["service"].queryset = services
+
+
+class CommentForm(EditedMixin, Form):
+    """What one says of an entry, under one's own name."""
+
+    texte = forms.CharField(
+        label="Votre commentaire",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Lu avec votre nom et votre fonction par les élues et les élus du projet et par qui conduit le projet.",
+        error_messages={"required": "Écrivez votre commentaire."},
+    )
+
+
+class CommentAnswerForm(EditedMixin, Form):
+    """The answer to a comment."""
+
+    reponse = forms.CharField(
+        label="Réponse",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Ce que l’on sait, ce que l’on ne sait pas encore, et quand on le saura.",
+        error_messages={"required": "Une réponse vide n’en est pas une : écrivez ce que l’on peut dire."},
+    )
+
+    def __init__(self, *args: Any, row: CommentaireRegistre, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"reponse": row.reponse}, **kwargs)

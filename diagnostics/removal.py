@@ -2,12 +2,14 @@
 
 from diagnostics.models import (
     ChargeService,
+    CommentaireRegistre,
     EngagementPolitique,
     EntreeRegistre,
     MutualisationExistante,
     ReferenceStrates,
     Temoignage,
 )
+from diagnostics.services.comments import purge_comment, restore_comment
 from diagnostics.services.commitments import restore_commitment
 from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
@@ -15,9 +17,17 @@ from diagnostics.services.register import restore_entry
 from diagnostics.services.strata import restore_strata
 from diagnostics.services.testimonies import purge_testimony, restore_testimony
 from diagnostics.services.workload import restore_workload
+from projects.access import Access
 from projects.models import Service
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
+
+
+def _own_comment(access: Access, row: CommentaireRegistre) -> str | None:
+    """The words of somebody else are theirs, or of who keeps the register."""
+    if row.auteur_id == access.user.pk or access.allows(Action.TENIR_DIAGNOSTIC):
+        return None
+    return "Ce commentaire n’est pas le vôtre."
 
 
 def register_kinds() -> None:
@@ -56,6 +66,21 @@ def register_kinds() -> None:
             restore=restore_entry,
             project_path="project",
             employer_path="",
+        )
+    )
+    register_removable(
+        RemovableKind(
+            key="commentaire",
+            noun="commentaire du registre",
+            model=CommentaireRegistre,
+            actions=(Action.COMMENTER_REGISTRE,),
+            title=lambda row: f"« {row.texte[:80]} »",
+            restore=restore_comment,
+            purge=purge_comment,
+            project_path="entree__project",
+            employer_path="",
+            related=("entree",),
+            refusal=_own_comment,
         )
     )
     register_removable(

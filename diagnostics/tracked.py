@@ -1,9 +1,11 @@
-"""What this floor tracks: the answer of an employer about a service."""
+"""What this floor tracks: the answer of an employer about a service, an entry of the register, a comment on it."""
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from diagnostics.models import ServicePresence
+from diagnostics.forms_register import NAMES
+from diagnostics.models import CommentaireRegistre, EntreeRegistre, ServicePresence
+from diagnostics.queries_comments import comment_of
 from diagnostics.services.presences import Answer, save_answers
 from projects.access import Access
 from projects.policy import Action
@@ -26,6 +28,17 @@ def restore_answer(*, row: ServicePresence, version, auteur, motif: str) -> None
     save_answers(collectivite=row.collectivite, answers={row.service_id: answer}, reason=reason)
 
 
+def _entry(access: Access, pk: int) -> EntreeRegistre | None:
+    if not access.allows(Action.VOIR_METHODE) or not access.allows(Action.VOIR_SERVICES):
+        return None
+    rows = EntreeRegistre.objects.filter(project=access.project, etat=EntreeRegistre.Etat.RETENUE, pk=pk)
+    return rows.first()
+
+
+def _entry_page(access: Access, row: EntreeRegistre) -> str:
+    return reverse("diagnostics:register-entry", args=[access.project.slug, row.pk])
+
+
 def register() -> None:
     """Hand the kind over to the floor that shows histories."""
     register_tracked(
@@ -42,5 +55,31 @@ def register() -> None:
             employer=lambda row: row.collectivite,
             restore_action=Action.SAISIR_SERVICES,
             restore=restore_answer,
+        )
+    )
+    register_tracked(
+        Tracked(
+            key="registre",
+            noun="entrée du registre",
+            model=EntreeRegistre,
+            fields=NAMES,
+            find=_entry,
+            title=str,
+            back=_entry_page,
+            employer=lambda row: None,
+            restore_action=Action.TENIR_DIAGNOSTIC,
+        )
+    )
+    register_tracked(
+        Tracked(
+            key="commentaire",
+            noun="commentaire du registre",
+            model=CommentaireRegistre,
+            fields=("texte", "reponse"),
+            find=comment_of,
+            title=lambda row: f"commentaire sur « {row.entree} »",
+            back=lambda access, row: _entry_page(access, row.entree),
+            employer=lambda row: None,
+            restore_action=Action.TENIR_DIAGNOSTIC,
         )
     )

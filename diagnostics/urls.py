@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from diagnostics.views import (
     budgets,
     collection,
+    comments,
     commitments,
     crossings,
     ecoute,
@@ -154,6 +155,10 @@ urlpatterns = [
     ),
     path("diagnostic/registre/ajouter/", register.new, name="register-new"),
     path("diagnostic/registre/propositions/<str:code>/", register.decide, name="register-decide"),
+    path("diagnostic/registre/<int:pk>/", comments.entry, name="register-entry"),
+    path("diagnostic/registre/<int:pk>/commenter/", comments.new, name="register-comment"),
+    path("diagnostic/registre/commentaires/<int:pk>/repondre/", comments.answer, name="comment-answer"),
+    path("diagnostic/registre/commentaires/<int:pk>/retirer/", comments.remove, name="comment-remove"),
     path("diagnostic/registre/<int:pk>/modifier/", register.edit, name="register-edit"),
     path("diagnostic/registre/<int:pk>/retirer/", register.remove, name="register-remove"),
     path("diagnostic/temoignages/", testimonies.testimonies, name="testimonies"),

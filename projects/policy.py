@@ -39,6 +39,7 @@ class Action(StrEnum):
     SAISIR_SERVICES = "saisir_services"
     SAISIR_COUTS = "saisir_couts"
     TENIR_DIAGNOSTIC = "tenir_diagnostic"
+    COMMENTER_REGISTRE = "commenter_registre"
     LIRE_NOTES = "lire_notes"
     LIRE_NOTES_PROPRES = "lire_notes_propres"
     VOIR_CADRAGE = "voir_cadrage"
@@ -181,6 +182,7 @@ ACTIONS: dict[Action, ActionSpec] = {
         Scope.EMPLOYEUR,
     ),
     Action.TENIR_DIAGNOSTIC: ActionSpec("tenir le diagnostic commun : mutualisations existantes, calendrier, clôture"),
+    Action.COMMENTER_REGISTRE: ActionSpec("lire et écrire les commentaires du comité de pilotage sur le registre"),
     Action.LIRE_NOTES: ActionSpec("lire les particularités politiques, managériales et sociales des collectivités"),
     Action.LIRE_NOTES_PROPRES: ActionSpec("lire les particularités managériales de sa collectivité", Scope.EMPLOYEUR),
     Action.VOIR_CADRAGE: ActionSpec("lire le cadrage politique : base de la démarche, calendrier, réponses closes"),
@@ -383,6 +385,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         Action.TENIR_ARBITRAGES,
         Action.SUIVRE_ARBITRAGES,
         Action.TENIR_DIAGNOSTIC,
+        Action.COMMENTER_REGISTRE,
         Action.LIRE_CADRAGES,
         Action.LIRE_NOTES,
     },
@@ -434,6 +437,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     | {
         Action.SIGNER_CHARTE_GROUPE,
         Action.LIRE_NOTES_PROPRES,
+        Action.COMMENTER_REGISTRE,
         Action.VOIR_ECOUTE,
         Action.VOIR_PAROLE,
         Action.SUIVRE_ARBITRAGES,

@@ -9,7 +9,7 @@ from diagnostics.models.maturity import ReponseMaturite, VagueMaturite
 from diagnostics.models.notes import NoteCollectivite
 from diagnostics.models.poolings import MutualisationExistante
 from diagnostics.models.priorities import PrioriteService
-from diagnostics.models.register import EntreeRegistre
+from diagnostics.models.register import CommentaireRegistre, EntreeRegistre
 from diagnostics.models.services import ServicePresence
 from diagnostics.models.sheets import (
     Confiance,
@@ -29,6 +29,7 @@ __all__ = [
     "Cadrage",
     "ChargeService",
     "Collecte",
+    "CommentaireRegistre",
     "CompatibiliteLogiciels",
     "Confiance",
     "CoutConstate",

@@ -1,10 +1,11 @@
 """The register: gains announced, difficulties, promises made to the agents."""
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from common.preuves import LIBELLES_PREUVE, Preuve
-from common.removal import KEPT, Removable
+from common.removal import KEPT, KeptManager, Removable
 from projects.models import Project, Service
 
 
@@ -74,3 +75,44 @@ class EntreeRegistre(Removable):
 
     def __str__(self) -> str:
         return self.libelle
+
+
+class KeptWithEntry(KeptManager):
+    """Comments that nobody removed, of entries that nobody removed."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(entree__date_suppression__isnull=True)
+
+
+class CommentaireRegistre(Removable):
+    """What a member of the comité de pilotage says of an entry, and what the project lead answers. Never anonymous."""
+
+    entree = models.ForeignKey(EntreeRegistre, models.CASCADE, related_name="commentaires", verbose_name="entrée")
+    # the account may go: the words stay with « une personne qui ne participe plus »
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="auteur"
+    )
+    date = models.DateTimeField("écrit le")
+    texte = models.TextField("commentaire")
+    reponse = models.TextField("réponse", blank=True)
+    repondu_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="répondu par",
+    )
+    date_reponse = models.DateTimeField("répondu le", null=True, blank=True, editable=False)
+    history = HistoricalRecords()
+
+    objects = KeptWithEntry()
+
+    class Meta:
+        verbose_name = "commentaire du registre"
+        verbose_name_plural = "commentaires du registre"
+        ordering = ["entree", "date", "pk"]
+
+    def __str__(self) -> str:
+        return f"commentaire sur « {self.entree} »"

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
+from common.figures import Table
 from common.forms import render_form
-from diagnostics.figures_register import register_tables, totals_figures
+from diagnostics.figures_register import Links, comments_table, register_tables, totals_figures
 from diagnostics.forms_register import EntryForm
 from diagnostics.models import EntreeRegistre
-from diagnostics.queries_register import register_of
+from diagnostics.queries_comments import comments_of
+from diagnostics.queries_register import Registre, register_of
 from diagnostics.services.register import decide_proposal, remove_entry, save_entry
 from projects.access import Access
 from projects.gate import project_page
@@ -22,24 +24,27 @@ from projects.views.bin import removed_message
 from projects.views.editing import Editing, edited
 
 
+def _tables(access: Access, found: Registre, links: Links | None = None) -> list[Table]:
+    """The tables of the register, and what the comité de pilotage says of it for those who read that."""
+    comments = comments_of(access)
+    return [*register_tables(found, links), *([comments_table(comments, links)] if comments else [])]
+
+
 @project_page(Action.VOIR_SERVICES)
 def register(request: HttpRequest, access: Access) -> HttpResponse:
     """The register. Proposals of the method are shown to who answers them."""
     found = register_of(access.project)
     slug = access.project.slug
-    may_write = access.allows(Action.TENIR_DIAGNOSTIC)
-    links = {
-        one.pk: reverse("diagnostics:register-edit", args=[slug, one.pk])
-        for one in (found.entrees if may_write else ())
-    }
+    links = {one.pk: reverse("diagnostics:register-entry", args=[slug, one.pk]) for one in found.entrees}
     return render(
         request,
         "diagnostics/findings/register.html",
         {
             "found": found,
             "totals": totals_figures(found),
-            "tables": register_tables(found, links),
-            "may_write": may_write,
+            "tables": _tables(access, found, links),
+            "may_write": access.allows(Action.TENIR_DIAGNOSTIC),
+            "may_comment": access.allows(Action.COMMENTER_REGISTRE),
             "exports": exports_address("diagnostics:register-export", slug=slug),
         },
     )
@@ -48,7 +53,7 @@ def register(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Action.VOIR_SERVICES)
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of the register as xlsx or csv."""
-    shown = {table.key: table for table in register_tables(register_of(access.project))}
+    shown = {table.key: table for table in _tables(access, register_of(access.project))}
     return table_response(shown, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
 
 

@@ -24,7 +24,7 @@ from hr.services.etats import choisir_mode, valider
 from hr.services.imports import appliquer, comparer
 from mutualisation.demonstration.budgets import build_budgets
 from mutualisation.demonstration.change import build_change
-from mutualisation.demonstration.diagnostic import build_diagnostic
+from mutualisation.demonstration.diagnostic import build_comments, build_diagnostic
 from mutualisation.demonstration.gouvernance import build_governance
 from mutualisation.demonstration.listening import build_listening
 from mutualisation.demonstration.metiers import build_skills, confirm_jobs
@@ -426,6 +426,7 @@ def build(today: date | None = None) -> Project:
     with written_by(in_charge):
         build_governance(project, by_key, day)
         build_diagnostic(project, by_key)
+        build_comments(project, people)
         build_budgets(project, by_key, None)
         build_scenarios(project, by_key, in_charge)
         build_opinions(project, by_key, in_charge, day)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from accounts.models import User
 from common.preuves import Preuve
 from common.values import read_date
 from diagnostics.cadrage import Raison
@@ -13,6 +14,7 @@ from diagnostics.maturite import College, decompter
 from diagnostics.models import MutualisationExistante, VagueMaturite, VolumeService
 from diagnostics.queries_maturity import enonces
 from diagnostics.services.collection import save_due_date
+from diagnostics.services.comments import answer_comment, comment
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
 from diagnostics.services.maturity import open_wave
@@ -25,6 +27,7 @@ from diagnostics.services.software import save_compatibility
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workload import save_workload
 from projects.models import Collectivite, Project
+from projects.policy import Role
 
 SHEETS = Path(__file__).parent / "fiches.csv"
 REASON = "territoire de démonstration"
@@ -326,6 +329,27 @@ def _register(project: Project) -> None:
         "mesure": "plan en cours d’écriture",
     }
     save_entry(project=project, values=promise, reason=REASON)
+
+
+def build_comments(project: Project, people: Mapping[tuple[str, str], User]) -> None:
+    """Two maires comment the register: one has the answer of the project lead, the other waits for it."""
+    entries = project.registre.order_by("pk")
+    post, double = entries.get(libelle="Un poste non remplacé"), entries.get(code="DOUBLE_TUTELLE")
+    asked = comment(
+        entree=post,
+        auteur=people[(Role.ELU.value, "VAUDORE")],
+        texte="De quel poste parle-t-on ? Nous ne voulons pas d’une permanence de moins à la mairie.",
+    )
+    answer_comment(
+        row=asked,
+        auteur=people[(Role.CHEF_PROJET.value, "")],
+        reponse="D’un départ à la retraite prévu en 2028 au siège de la communauté. Aucune permanence de mairie n’est en cause.",
+    )
+    comment(
+        entree=double,
+        auteur=people[(Role.ELU.value, "BRUME")],
+        texte="La convention doit dire qui évalue l’agent, pas seulement qui lui donne ses missions.",
+    )
 
 
 def _framing(employers: Mapping[str, Collectivite]) -> None:

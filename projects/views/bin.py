@@ -29,6 +29,7 @@ REMOVING = (
     Action.TENIR_COLLEGE_RH,
     Action.TENIR_DIAGNOSTIC,
     Action.TENIR_GOUVERNANCE,
+    Action.COMMENTER_REGISTRE,
 )
 
 

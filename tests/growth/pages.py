@@ -96,10 +96,6 @@ IN_PROJECT: dict[str, Growing] = {
         "chef_projet", (rows.measured,), lambda cast: {"cle": "ratios", "extension": "csv"}
     ),
     **pages_portrait.PAGES,
-    "diagnostics:register": Growing("chef_projet", (rows.entry, rows.service)),
-    "diagnostics:register-export": Growing(
-        "chef_projet", (rows.entry,), lambda cast: {"cle": "gains", "extension": "csv"}
-    ),
     "diagnostics:findings": Growing("chef_projet", (rows.priced, rows.service, rows.pooling)),
     "diagnostics:findings-export": Growing(
         "chef_projet", (rows.priced, rows.service), lambda cast: {"cle": "couts-et-qualite", "extension": "csv"}

@@ -15,6 +15,11 @@ PAGES: dict[str, Growing] = {
     ),
     "diagnostics:workload-new": Growing("chef_projet", (rows.service,)),
     "diagnostics:workload-edit": Growing("chef_projet", (rows.service,), diagnostics._workload),
+    "diagnostics:register": Growing("chef_projet", (rows.entry, rows.service, rows.commented)),
+    "diagnostics:register-entry": Growing("chef_projet", (rows.commented,), diagnostics._entry),
+    "diagnostics:register-export": Growing(
+        "chef_projet", (rows.entry,), lambda cast: {"cle": "gains", "extension": "csv"}
+    ),
     "diagnostics:testimonies": Growing("chef_projet", (rows.testimony,)),
     "diagnostics:testimonies-export": Growing(
         "chef_projet", (rows.testimony,), lambda cast: {"cle": "temoignages", "extension": "csv"}
@@ -57,6 +62,8 @@ WITHOUT_LIST: dict[str, str] = {
     "diagnostics:framing-basis": _ONE_OBJECT,
     "diagnostics:collection-due-date": _ONE_OBJECT,
     "diagnostics:register-new": _ONE_OBJECT,
+    "diagnostics:register-comment": _ONE_OBJECT,
+    "diagnostics:comment-answer": _ONE_OBJECT,
     "diagnostics:register-edit": _ONE_OBJECT,
     "diagnostics:sheet-describe": _ONE_OBJECT,
     "diagnostics:sheet-costs": _ONE_OBJECT,

@@ -11,8 +11,9 @@ from django.utils import timezone
 from common.removal import remove
 from diagnostics.cadrage import Raison
 from diagnostics.maturite import College
-from diagnostics.models import Budget, DepensePersonnel
+from diagnostics.models import Budget, DepensePersonnel, EntreeRegistre
 from diagnostics.queries_maturity import enonces
+from diagnostics.services.comments import answer_comment, comment
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import save_answer
 from diagnostics.services.maturity import answer_wave, close_wave, open_wave
@@ -173,6 +174,17 @@ def entry(cast: Cast, given: dict, rank: int) -> None:
     roads = cast.project.services.get(code="VOIRIE")
     values = {"genre": "GAIN", "libelle": f"Gain {rank}", "montant_euros": Decimal(rank), "niveau": 1, "service": roads}
     save_entry(project=cast.project, values=values)
+
+
+def commented(cast: Cast, given: dict, rank: int) -> None:
+    """One more comment on an entry of the register, by somebody new, with its answer."""
+    row = EntreeRegistre.objects.filter(project=cast.project, pk=given.get("pk", 0)).first()
+    if row is None:
+        row = save_entry(project=cast.project, values={"genre": "GAIN", "libelle": f"Gain dit {rank}", "niveau": 1})
+    author = make_user()
+    add_member(project=cast.project, user=author, role=Role.ELU, collectivite=cast.bourg, date_debut=date(2026, 1, 1))
+    said = comment(entree=row, auteur=author, texte=f"Commentaire {rank}")
+    answer_comment(row=said, auteur=cast.chef_projet, reponse=f"Réponse {rank}")
 
 
 def answered(cast: Cast, given: dict, rank: int) -> None:

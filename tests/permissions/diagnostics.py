@@ -11,6 +11,7 @@ from diagnostics.models import Budget, ImportServices, MoyenService
 from diagnostics.queries_maturity import enonces
 from diagnostics.queries_sheets import diagnostic_of
 from diagnostics.services import budgets
+from diagnostics.services.comments import comment
 from diagnostics.services.commitments import save_commitment
 from diagnostics.services.framing import close_answers, save_answer
 from diagnostics.services.maturity import open_wave
@@ -100,6 +101,7 @@ OTHER_POSTS = {"autre_drh": 404, "secretaire": 404}
 REASONS = [one.value for one in Raison]
 # the maires, the direction and the secrétaire answer for their collectivité; the DRH and the élus without mandate do not
 ANSWERERS = ("maire", "autre_maire", "direction", "secretaire")
+COMMENTERS = ("chef_projet", "maire", "autre_maire", "elu")
 NO_FRAMING = {"representant": 403, "secretaire_cst": 403, "responsable": 403}
 
 
@@ -108,6 +110,12 @@ ENTRY = {"genre": "GAIN", "libelle": "Un seul contrat", "niveau": "1", "montant_
 
 def _entry(cast) -> dict:
     return {"pk": decide_proposal(project=cast.project, code="CULTURE", garder=True).pk}
+
+
+def _commented(cast) -> dict:
+    """A comment of the maire on a difficulty."""
+    row = decide_proposal(project=cast.project, code="CULTURE", garder=True)
+    return {"pk": comment(entree=row, auteur=cast.maire, texte="Nos agents se connaissent déjà.").pk}
 
 
 def _closed(cast) -> dict:
@@ -304,6 +312,17 @@ LINES: dict[str, list[Line]] = {
         Line(only(200, "chef_projet"), kwargs=_entry),
         Line(WRITES, method="POST", kwargs=_entry, data=ENTRY),
     ],
+    "diagnostics:register-entry": [Line(everyone(200), kwargs=_entry)],
+    "diagnostics:register-comment": [
+        Line(only(200, *COMMENTERS), kwargs=_entry),
+        Line(only(302, *COMMENTERS), method="POST", kwargs=_entry, data={"texte": "Et le logiciel ?"}),
+    ],
+    "diagnostics:comment-answer": [
+        Line(only(200, "chef_projet"), kwargs=_commented),
+        Line(WRITES, method="POST", kwargs=_commented, data={"reponse": "Une rencontre est prévue."}),
+    ],
+    # one's own, or any of them for the project lead
+    "diagnostics:comment-remove": [Line(only(302, "chef_projet", "maire"), method="POST", kwargs=_commented)],
     "diagnostics:register-remove": [Line(WRITES, method="POST", kwargs=_entry)],
     "diagnostics:testimonies": [Line(everyone(200))],
     "diagnostics:testimonies-export": [

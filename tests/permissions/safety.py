@@ -7,10 +7,10 @@ from tests.cast import Cast
 from tests.hr.staff import make_agent
 from tests.permissions.table import Line, only
 
-# whoever may remove something: a maire the answer on the reasons, finances the means given to an objective
+# whoever may remove something: a maire the answer on the reasons, an élu their comment, finances the means of an objective
 KEEPERS = (
     "chef_projet", "referent_rh", "drh", "autre_drh", "direction", "secretaire", "consultant", "maire", "autre_maire",
-    "finances",
+    "finances", "elu",
 )  # fmt: skip
 
 
