@@ -55,6 +55,12 @@ def _author(row) -> str:
     return row.history_user.nom_affiche if row.history_user else ""
 
 
+def _percent(ratio: Decimal) -> str:
+    """As it was typed: « 2 % », « 2,5 % », « 2,25 % »."""
+    written = f"{ratio * 100:f}".rstrip("0")
+    return format_percent(ratio, len(written.partition(".")[2]))
+
+
 def _trends(scenario: Scenario) -> Iterator[LigneJournal]:
     """One line for each value that a trend took, the newest first; a trend that was never set is no assumption."""
     states = list(
@@ -68,8 +74,8 @@ def _trends(scenario: Scenario) -> Iterator[LigneJournal]:
             new = getattr(state, name)
             if new == value:
                 continue
-            before = ((format_percent(value, 2), _day(state)),) if state is not states[0] else ()
-            found.append(LigneJournal(label, format_percent(new, 2), TYPED, _author(state), _day(state), avant=before))
+            before = ((_percent(value), _day(state)),) if state is not states[0] else ()
+            found.append(LigneJournal(label, _percent(new), TYPED, _author(state), _day(state), avant=before))
             value = new
         yield from reversed(found)
 

@@ -31,6 +31,9 @@ from common.figures.specs import Cell, Chart, KeyFigure, Kind, Masked, Table
 register = template.Library()
 
 PRINTED_ROWS = 200
+# where a row reads as a sheet on a narrow screen: so many columns of words, and rows few enough to be read one by one
+WORDS_TO_STACK = 2
+ROWS_TO_STACK = 60
 TONES = {"ok", "warn", "bad"}
 MEDIA = {"page", "print"}
 
@@ -158,6 +161,7 @@ def _table(
 ) -> SafeString:
     """``inside``: the table belongs to a chart or a key figure that already shows its title and its source."""
     shown = spec.rows[:PRINTED_ROWS] if media == "print" else spec.rows
+    stacks = media == "page" and not inside and _stacks(spec)
     return render_to_string(
         "figures/_table.html",
         {
@@ -176,14 +180,23 @@ def _table(
                 }
                 for column in spec.columns
             ],
-            "rows": [_line(row, spec, media) for row in shown],
-            "total": _line(spec.total_row, spec, media) if spec.total_row else [],
+            "stacks": stacks,
+            "rows": [_line(row, spec, media, stacks) for row in shown],
+            "total": _line(spec.total_row, spec, media, stacks) if spec.total_row else [],
             "empty_text": spec.empty_text,
             "left_out": _left_out(len(shown), len(spec.rows)),
             "provenance": "" if inside else words.provenance(spec),
             "address": address if media == "page" else "",
         },
     )
+
+
+def _stacks(spec: Table) -> bool:
+    """Whether a narrow screen shows each row as a sheet, title after title, rather than columns cut at the edge: words are
+    read, numbers are compared down a column.
+    """
+    said = sum(column.kind is Kind.TEXT for column in spec.columns[1:])
+    return spec.row_heading and said >= WORDS_TO_STACK and len(spec.rows) <= ROWS_TO_STACK
 
 
 def _left_out(shown: int, total: int) -> str:
@@ -195,8 +208,8 @@ def _left_out(shown: int, total: int) -> str:
     )
 
 
-def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[SafeString]:
-    """The cells of one row, ready: heading or not, classes, link, state, note."""
+def _line(row: tuple[Cell, ...], spec: Table, media: str, stacks: bool) -> list[SafeString]:
+    """The cells of one row, ready: heading or not, classes, link, state, note; the title of their column if it ``stacks``."""
     cells = []
     for rank, (cell, column) in enumerate(zip(row, spec.columns, strict=True)):
         masked = isinstance(cell.value, Masked)
@@ -218,8 +231,15 @@ def _line(row: tuple[Cell, ...], spec: Table, media: str) -> list[SafeString]:
         if cell.note:
             words_in = format_html('{} <span class="note">{}</span>', words_in, cell.note)
         opening = format_html(' class="{}"', classes) if classes else ""
-        frame = '<th scope="row"{}>{}</th>' if rank == 0 and spec.row_heading else "<td{}>{}</td>"
-        cells.append(format_html(frame, opening, words_in))
+        if rank == 0 and spec.row_heading:
+            # displayed as blocks, the elements lose what they are for a screen reader: said by roles
+            frame = '<th scope="row" role="rowheader"{}>{}</th>' if stacks else '<th scope="row"{}>{}</th>'
+            cells.append(format_html(frame, opening, words_in))
+        elif stacks:
+            frame = '<td{} role="cell" data-titre="{}{}: ">{}</td>'
+            cells.append(format_html(frame, opening, column.heading, values.NBSP, words_in))
+        else:
+            cells.append(format_html("<td{}>{}</td>", opening, words_in))
     return cells
 
 

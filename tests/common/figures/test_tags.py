@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 
+from common import values
 from common.breakdown import Breakdown, BreakdownLine
 from common.figures import (
     MASKED_SMALL,
@@ -187,3 +188,18 @@ def test_a_table_served_under_an_address_without_its_key_is_a_mistake_of_the_tem
 )
 def test_filters_write_as_the_rest_of_the_application(expression, value, text):
     assert render("{{ " + expression + " }}", v=value) == text
+
+
+@pytest.mark.parametrize(("kind", "stacks"), [(Kind.TEXT, True), (Kind.INTEGER, False)])
+def test_on_a_narrow_screen_a_row_of_words_bears_its_titles_and_numbers_stay_in_columns(kind, stacks):
+    table = Table(
+        key="avis",
+        title="Avis",
+        columns=(Column("c", "Commune"), Column("a", "Avis", kind), Column("p", "Preuve", kind)),
+        rows=(("Brume", 1, 2) if kind is Kind.INTEGER else ("Brume", "favorable", "<accusé>"),),
+    )
+    html = render("{% figure t %}", t=table)
+    assert ('class="tbl stacks" role="table"' in html) is stacks and ("data-titre" in html) is stacks
+    if stacks:
+        assert f'<td role="cell" data-titre="Preuve{values.NBSP}: ">&lt;accusé&gt;</td>' in html
+    assert "data-titre" not in render('{% figure t "" "print" %}', t=table)
