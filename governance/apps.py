@@ -12,6 +12,9 @@ class GovernanceConfig(AppConfig):
         from governance.removal import register_kinds
 
         register_kinds()
+        from governance.tracked import register
+
+        register()
         from governance.queries.documents import bytes_kept
         from projects.services.limits import Mesure, register_counter
 

@@ -28,13 +28,14 @@ def register(kind: NoticeKind) -> None:
     KINDS[kind.cle] = kind
 
 
-REUNION, COMPTE_RENDU, DECISION, CHARTE, SIGNATURE, DOCUMENT = (
+REUNION, COMPTE_RENDU, DECISION, CHARTE, SIGNATURE, DOCUMENT, NEGOCIATION = (
     "REUNION",
     "COMPTE_RENDU",
     "DECISION",
     "CHARTE",
     "SIGNATURE",
     "DOCUMENT",
+    "NEGOCIATION",
 )
 for _kind in (
     NoticeKind(
@@ -48,5 +49,11 @@ for _kind in (
     NoticeKind(CHARTE, "Règle du jeu", "la règle du jeu change", Action.VOIR_CHARTE),
     NoticeKind(SIGNATURE, "Signatures attendues", "la règle du jeu attend une signature", Action.VOIR_CHARTE),
     NoticeKind(DOCUMENT, "Documents déposés", "un document est déposé", Action.VOIR_DOCUMENTS),
+    NoticeKind(
+        NEGOCIATION,
+        "Positions publiées dans une négociation",
+        "une collectivité publie sa position",
+        Action.VOIR_NEGOCIATIONS,
+    ),
 ):
     register(_kind)

@@ -1,4 +1,4 @@
-"""What a search finds on this floor: meetings, decisions and documents that the worn hat sees."""
+"""What a search finds on this floor: meetings, decisions, documents, negotiations that the worn hat sees."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +9,7 @@ from common.search import Word, answers, search_column
 from common.values import format_date
 from governance.models import AgendaItem
 from governance.queries.bodies import decisions_seen, meetings_seen
+from governance.queries.negotiations import files_seen, is_open
 from governance.rights import visible_documents
 from projects.access import Access
 from projects.found import Found, Group, group
@@ -16,9 +17,10 @@ from projects.policy import Action
 
 
 def search(access: Access, words: Sequence[Word]) -> list[Group]:
-    """Four queries at most. A project has tens of meetings: their words are compared here, without a column to keep.
+    """Five queries at most. A project has tens of meetings: their words are compared here, without a column to keep.
 
-    Minutes answer once published; a document by its title, its bytes are not read.
+    Minutes answer once published; a document by its title, its bytes are not read; a negotiation by its subject, never by
+    a position.
     """
     asked = tuple(words)
     groups = []
@@ -27,7 +29,19 @@ def search(access: Access, words: Sequence[Word]) -> list[Group]:
         groups.append(group("decisions", "Décisions", _decisions(access, asked)))
     if access.allows(Action.VOIR_DOCUMENTS):
         groups.append(group("documents", "Documents", _documents(access, asked)))
+    if is_open(access):
+        groups.append(group("negociations", "Négociations", _negotiations(access, asked)))
     return groups
+
+
+def _negotiations(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    for row in files_seen(access):
+        if answers(words, search_column(str(row), row.enjeu, row.accords, row.restants)):
+            yield Found(
+                str(row),
+                row.get_etat_display(),
+                reverse("governance:negotiation", args=[access.project.slug, row.numero]),
+            )
 
 
 def _meetings(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from governance.views import bodies, charter, decisions, documents, meetings, notifications, speaking, substitutes, team
+from governance.views import (
+    bodies,
+    charter,
+    decisions,
+    documents,
+    meetings,
+    negotiations,
+    notifications,
+    speaking,
+    substitutes,
+    team,
+)
 
 app_name = "governance"
 urlpatterns = [
@@ -38,6 +49,34 @@ urlpatterns = [
     path("gouvernance/decisions/<int:numero>/retablir/", decisions.decision_restore, name="decision-restore"),
     path(
         "gouvernance/decisions/<int:numero>/documents/deposer/", documents.decision_document, name="decision-document"
+    ),
+    path("gouvernance/negociations/", negotiations.negotiations, name="negotiations"),
+    re_path(
+        r"^gouvernance/negociations/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        negotiations.negotiations_export,
+        name="negotiations-export",
+    ),
+    path("gouvernance/negociations/ouvrir/", negotiations.negotiation_new, name="negotiation-new"),
+    path("gouvernance/negociations/<int:numero>/", negotiations.negotiation, name="negotiation"),
+    re_path(
+        r"^gouvernance/negociations/(?P<numero>[0-9]+)/tableaux/(?P<cle>[a-z-]+)\.(?P<extension>xlsx|csv)/$",
+        negotiations.positions_export,
+        name="positions-export",
+    ),
+    path("gouvernance/negociations/<int:numero>/modifier/", negotiations.negotiation_edit, name="negotiation-edit"),
+    path(
+        "gouvernance/negociations/<int:numero>/supprimer/", negotiations.negotiation_remove, name="negotiation-remove"
+    ),
+    path("gouvernance/negociations/<int:numero>/position/", negotiations.position, name="position"),
+    path(
+        "gouvernance/negociations/<int:numero>/position/publier/",
+        negotiations.position_publish,
+        name="position-publish",
+    ),
+    path(
+        "gouvernance/negociations/<int:numero>/position/retirer/",
+        negotiations.position_take_back,
+        name="position-take-back",
     ),
     path("equipe/", team.team, name="team"),
     re_path(r"^equipe/tableaux/(?P<cle>[a-z0-9-]+)\.(?P<extension>xlsx|csv)/$", team.export_table, name="team-export"),

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.presence import idle_seconds
+from governance.queries.negotiations import is_open
 from governance.queries.notifications import unread_count
 from projects.access import Access
 from projects.policy import Action
@@ -129,6 +130,7 @@ ROOMS: tuple[Room, ...] = (
         (
             Entry("Réunions et décisions", "governance:home", Action.VOIR_INSTANCES, "calendar-days"),
             Entry("Règle du jeu", "governance:charter", Action.VOIR_CHARTE, "handshake"),
+            Entry("Négociations", "governance:negotiations", Action.VOIR_NEGOCIATIONS, "scale", serves=is_open),
             Entry("Documents", "governance:documents", Action.VOIR_DOCUMENTS, "folder"),
         ),
     ),

@@ -13,6 +13,7 @@ class Option(StrEnum):
     ANALYSE_AVANCEE = "ANALYSE_AVANCEE"
     APRES_ATELIER = "APRES_ATELIER"
     MATURITE = "MATURITE"
+    NEGOCIATION = "NEGOCIATION"
     RACI = "RACI"
     TEMPS_DE_PAROLE = "TEMPS_DE_PAROLE"
 
@@ -40,6 +41,11 @@ OPTIONS: dict[Option, OptionSpec] = {
         "Maturité du projet",
         "Neuf phrases sur le projet de territoire, la structure projet et le savoir comment être, par vagues : ce que dit "
         "chaque collège, où les avis s’opposent. Les réponses sont effacées à la clôture, les petits groupes réunis.",
+    ),
+    Option.NEGOCIATION: OptionSpec(
+        "Dossiers de négociation",
+        "Pour un sujet qui divise : ce que chaque collectivité demande, pourquoi, ce qu’elle peut offrir ; ce qui est "
+        "accordé, ce qui reste. Une position n’est lue que des siens et de la conduite du projet jusqu’à sa publication.",
     ),
     Option.RACI: OptionSpec(
         "Qui fait quoi dans chaque action (RACI)",

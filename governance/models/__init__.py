@@ -5,6 +5,7 @@ from governance.models.charter import Charter, CharterSignature, CharterThreshol
 from governance.models.decisions import Decision, DecisionOption
 from governance.models.documents import Document, DocumentVersion, Folder
 from governance.models.meetings import AgendaItem, Attendance, Meeting, SpeakingTime
+from governance.models.negotiations import DossierNegociation, PositionNegociation, PublicationPosition
 from governance.models.notifications import Digest, Notification, NotificationPreference
 from governance.models.substitutes import Suppleance
 from governance.models.team import MembreEquipe
@@ -21,11 +22,14 @@ __all__ = [
     "Digest",
     "Document",
     "DocumentVersion",
+    "DossierNegociation",
     "Folder",
     "Meeting",
     "MembreEquipe",
     "Notification",
     "NotificationPreference",
+    "PositionNegociation",
+    "PublicationPosition",
     "Seat",
     "SpeakingTime",
     "Suppleance",

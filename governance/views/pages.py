@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from common.forms import Form, put_errors, render_form
 from projects.access import Access
+from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.editing import Editing, edited
 
@@ -42,12 +43,12 @@ def form_page(
 
 
 def saving_page(
-    request: HttpRequest, *, form: Form, save: Callable[[], str], cancel_url: str, **page: object
+    request: HttpRequest, *, form: Form, save: Callable[[], str], cancel_url: str, back: str = "", **page: object
 ) -> HttpResponse:
     """The page of a form that changes the object behind ``cancel_url``, and what happens when it is sent.
 
-    ``save`` writes and returns what to tell; what it refuses (``ValidationError``) goes on the fields. ``page``: the rest
-    of ``form_page``.
+    ``save`` writes and returns what to tell (nothing when it told it itself); what it refuses (``ValidationError``) goes on
+    the fields. ``back``: where to go then, when the object is gone. ``page``: the rest of ``form_page``.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,8 +56,9 @@ def saving_page(
         except ValidationError as error:
             put_errors(form, error)
         else:
-            messages.success(request, said)
-            return redirect(cancel_url)
+            if said:
+                messages.success(request, said)
+            return redirect(back or cancel_url)
     return form_page(request, form=form, cancel_url=cancel_url, **page)
 
 
@@ -71,6 +73,7 @@ def edited_page(
     row: models.Model,
     titre: str = "",
     action: Action = Action.TENIR_GOUVERNANCE,
+    collectivite: Collectivite | None = None,
     **page: object,
 ) -> HttpResponse:
     """The page of a form that several people may fill: a draft is kept, and the second to save sees both versions.
@@ -85,6 +88,7 @@ def edited_page(
         cle=cle,
         titre=titre or str(page["title"]),
         action=action,
+        collectivite=collectivite,
     )
     return edited(editing, under=row, make=make, save=save, show=lambda form: form_page(request, form=form, **page))
 

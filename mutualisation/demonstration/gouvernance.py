@@ -8,13 +8,14 @@ from django.utils import timezone
 from accounts.models import User
 from common.calendar import add_months
 from governance.forms.speaking import planned_minutes
-from governance.models import Attendance, Body, Folder, Meeting
+from governance.models import Attendance, Body, DossierNegociation, Folder, Meeting
 from governance.parole import College
 from governance.services.bodies import add_seat, make_usual_bodies, save_body
 from governance.services.charter import publish, save_draft, sign
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, make_usual_folders
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda, save_minutes
+from governance.services.negotiations import publish_position, save_file, save_position, version_of
 from governance.services.speaking import record_speaking
 from governance.services.team import save_team_member
 from governance.seuils import specs
@@ -309,6 +310,71 @@ def _team(project: Project, by_key: Mapping[str, Collectivite], day: date) -> No
         save_team_member(project=project, values=values, reason=REASON)
 
 
+def _negotiations(project: Project, by_key: Mapping[str, Collectivite]) -> None:
+    """One subject under discussion: two sides have published, one prepares; and one that ended in an agreement."""
+    lead = _membership(project, Role.CHEF_PROJET).user
+    save_file(
+        project=project,
+        fields={
+            "sujet": "Préavis de sortie d’un service commun",
+            "enjeu": "Une commune qui part laisse des coûts aux autres ; une commune qui ne peut pas partir n’entre pas.",
+            "accords": "Sortie au 1er janvier seulement\nPréavis d’un an\nClause revue après la première année",
+            "etat": DossierNegociation.Etat.ACCORD,
+            "decision": project.decisions.order_by("numero").last(),
+        },
+        user=lead,
+    )
+    row = save_file(
+        project=project,
+        fields={
+            "sujet": "Où siège l’équipe d’instruction du droit des sols",
+            "service": project.services.filter(code="ADS", collectivite=None).first(),
+            "enjeu": "Trois bureaux sont libres au siège de la communauté, deux à Brume-sur-Leyre. Vaudoré est à 25 minutes de "
+            "l’un comme de l’autre.",
+            "accords": "Un accueil du public chaque semaine dans chaque mairie\nAucun agent ne change de résidence sans son accord",
+            "restants": "Le lieu de travail principal\nQui paie l’aménagement des bureaux",
+        },
+        user=lead,
+    )
+    for role, key, texts, is_shown in (
+        (
+            Role.ELU,
+            "EPCI",
+            (
+                "L’équipe au siège de la communauté.",
+                "Un encadrement sur place, une seule adresse pour les communes.",
+                "La communauté prend en charge l’aménagement.",
+            ),
+            True,
+        ),
+        (
+            Role.ELU,
+            "BRUME",
+            (
+                "L’équipe à l’hôtel de ville de Brume-sur-Leyre.",
+                "Six dossiers sur dix sont ceux de la ville ; les pétitionnaires y viennent à pied.",
+                "Les deux bureaux, sans loyer pendant trois ans.",
+            ),
+            True,
+        ),
+        (
+            Role.ELU,
+            "VAUDORE",
+            (
+                "Une permanence à Vaudoré le mardi.",
+                "Nos habitants n’ont pas de car l’après-midi.",
+                "La salle du conseil.",
+            ),
+            False,
+        ),
+    ):
+        user = _membership(project, role, by_key[key]).user
+        fields = dict(zip(("position", "interets", "offres"), texts, strict=True))
+        position = save_position(dossier=row, collectivite=by_key[key], fields=fields, user=user)
+        if is_shown:
+            publish_position(row=position, version=version_of(position), user=user)
+
+
 def build_governance(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
     """Give the demonstration its governance. ``day``: today for the demonstration."""
     lead = _membership(project, Role.CHEF_PROJET).user
@@ -317,3 +383,4 @@ def build_governance(project: Project, by_key: Mapping[str, Collectivite], day: 
     coming = _meetings(project, bodies, lead, day)
     _documents(project, lead, coming)
     _team(project, by_key, day)
+    _negotiations(project, by_key)

@@ -10,13 +10,14 @@ from governance.services.bodies import add_seat, save_body
 from governance.services.decisions import record_decision
 from governance.services.documents import deposit, replace, save_folder
 from governance.services.meetings import Point, plan_meeting, record_attendance, save_agenda
+from governance.services.negotiations import publish_position, save_file, save_position, version_of
 from governance.services.notifications import notify
 from governance.services.speaking import record_speaking
 from governance.services.team import save_team_member
 from projects.models import Membership
 from tests.cast import Cast
 from tests.governance.scene import PDF
-from tests.growth.rows import member
+from tests.growth.rows import commune, member
 
 
 def body(cast: Cast, given: dict, rank: int) -> Body:
@@ -125,3 +126,20 @@ def team_member(cast: Cast, given: dict, rank: int) -> None:
     """Somebody of the project team."""
     values = {"fonction": "CORRESPONDANT", "collectivite": cast.bourg, "nom": f"Personne {rank}"}
     save_team_member(project=cast.project, values=values)
+
+
+def negotiation(cast: Cast, given: dict, rank: int) -> None:
+    """A subject of negotiation, about a service."""
+    fields = {"sujet": f"Sujet {rank}", "service": cast.project.services.first(), "restants": "Où ?"}
+    save_file(project=cast.project, fields=fields)
+
+
+def side(cast: Cast, given: dict, rank: int) -> None:
+    """A commune that published its position."""
+    row = save_position(
+        dossier=cast.project.negociations.get(numero=given["numero"]),
+        collectivite=commune(cast, given, rank),
+        fields={"position": f"Position {rank}", "interets": "", "offres": ""},
+        user=cast.maire,
+    )
+    publish_position(row=row, version=version_of(row), user=cast.maire)

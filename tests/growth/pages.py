@@ -15,6 +15,7 @@ from tests.growth import (
     meetings,
     pages_account,
     pages_agents,
+    pages_governance,
     pages_portrait,
     pages_scenarios,
     pages_training,
@@ -56,7 +57,6 @@ def _scale(cast: Cast) -> dict:
 
 
 TERRITORY = (rows.commune, rows.service, rows.staff)
-ORGANISATION = (meetings.body, meetings.folder)
 
 # pages of a project: ``slug`` is added
 IN_PROJECT: dict[str, Growing] = {
@@ -72,7 +72,9 @@ IN_PROJECT: dict[str, Growing] = {
     "projects:member-rights": Growing("chef_projet", TERRITORY, projects._elu, longer=False),
     "projects:rights": Growing("chef_projet", TERRITORY, longer=False),
     "search": Growing(
-        "drh", (*TERRITORY, rows.post, rows.member, *ORGANISATION, later.scenario), data=(("q", "voirie"),)
+        "drh",
+        (*TERRITORY, rows.post, rows.member, *pages_governance.ORGANISATION, later.scenario),
+        data=(("q", "voirie"),),
     ),
     "diagnostics:services": Growing("chef_projet", (*TERRITORY, rows.local_service)),
     "diagnostics:services-export": Growing(
@@ -156,38 +158,7 @@ IN_PROJECT: dict[str, Growing] = {
     ),
     "hr:gpeec": Growing("drh", TERRITORY),
     "hr:gpeec-export": Growing("drh", TERRITORY, lambda cast: {"cle": "services-une-personne", "extension": "csv"}),
-    "governance:home": Growing("chef_projet", ORGANISATION),
-    "governance:body": Growing("chef_projet", (meetings.seat, meetings.meeting, meetings.decision), governance.a_body),
-    "governance:seat-new": Growing("chef_projet", (rows.member, meetings.seat), governance.a_body),
-    "governance:meeting": Growing(
-        "chef_projet", (meetings.seated_here, meetings.decision_here, meetings.point), governance.a_held_meeting
-    ),
-    "governance:agenda": Growing("chef_projet", (meetings.point,), governance.a_meeting, longer=False),
-    "governance:attendance": Growing("chef_projet", (meetings.seated_here,), governance.a_held_meeting),
-    "governance:speaking": Growing("chef_projet", (meetings.speech,), lambda cast: governance.a_speech(cast) and {}),
-    "governance:speaking-export": Growing(
-        "chef_projet",
-        (meetings.speech,),
-        lambda cast: governance.a_speech(cast) and {"cle": "parole-reunions", "extension": "csv"},
-    ),
-    "governance:decisions": Growing("chef_projet", ORGANISATION),
-    "governance:decision": Growing("chef_projet", (meetings.decision_document,), governance.a_decision),
-    "governance:team": Growing("chef_projet", (rows.commune, meetings.team_member)),
-    "governance:team-export": Growing(
-        "chef_projet", (rows.commune, meetings.team_member), lambda cast: {"cle": "equipe", "extension": "csv"}
-    ),
-    "governance:team-new": Growing("chef_projet", (rows.commune,)),
-    "governance:team-edit": Growing("chef_projet", (rows.commune,), governance.a_team_member),
-    "governance:charter": Growing(
-        "chef_projet", (rows.commune, meetings.body), lambda cast: governance.a_version(cast) and {}
-    ),
-    "governance:charter-version": Growing(
-        "chef_projet", (rows.commune, meetings.body), governance.a_version, longer=False
-    ),
-    "governance:documents": Growing("chef_projet", (meetings.folder,)),
-    "governance:document-new": Growing("chef_projet", (meetings.folder,)),
-    "governance:document": Growing("chef_projet", (meetings.document_version,), governance.a_document()),
-    "governance:notifications": Growing("chef_projet", (meetings.notice,)),
+    **pages_governance.PAGES,
     **pages_scenarios.PAGES,
     "consultations:list": Growing("chef_projet", (later.survey,)),
     "consultations:survey": Growing("chef_projet", (later.question, rows.commune), surveys._draft),
@@ -404,6 +375,10 @@ WITHOUT_LIST: dict[str, str] = {
     "governance:decision-take-back": _CONFIRM,
     "governance:decision-document": _ONE_OBJECT,
     "governance:charter-draft": _ONE_OBJECT,
+    "governance:negotiation-new": _ONE_OBJECT,
+    "governance:negotiation-remove": _CONFIRM,
+    "governance:position": _ONE_OBJECT,
+    "governance:position-publish": _CONFIRM,
     "governance:charter-publish": _CONFIRM,
     "governance:sign-employer": _CONFIRM,
     "governance:sign-body": _CONFIRM,
