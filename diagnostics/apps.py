@@ -16,6 +16,10 @@ class DiagnosticsConfig(AppConfig):
         from governance.rights import register_holder
 
         register_holder(holds)
+        from diagnostics.queries_register import told_of_rules
+        from governance.links import register_rule_links
+
+        register_rule_links(told_of_rules)
         from diagnostics.services import collection, comments
 
         collection.register_kinds()

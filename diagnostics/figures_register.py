@@ -1,6 +1,6 @@
 """The register as figures: the totals together, gains, difficulties, promises to the agents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from diagnostics.figures_testimonies import library_table, testimonies_table
 from diagnostics.models import EntreeRegistre
 from diagnostics.queries_comments import Comment
 from diagnostics.queries_register import Genre, Registre, temoignages
+from governance.links import Link
 
 SOURCE = "registre des gains et des difficultés"
 TONES = {Preuve.REFUTE: "bad", Preuve.ETAYE: "ok", Preuve.MESURE: "ok"}
@@ -65,7 +66,11 @@ def _proof(one: EntreeRegistre) -> str | None:
 def difficulties_table(registre: Registre, links: Links | None = None) -> Table:
     """Each difficulty with its answer, and what was said of it, here or elsewhere."""
     hrefs = links or {}
-    said = {one.entree: f"{one.territoire} ({one.annee}) : {one.lecon} Source : {one.source}." for one in temoignages()}
+    said = {
+        one.entree: f"{one.territoire} ({one.annee}) : {one.lecon} Source : {one.source}."
+        for one in temoignages()
+        if one.code not in registre.repris
+    }
     own: dict[int | None, list[str]] = {}
     for found in registre.temoignages:
         own.setdefault(found.entree_id, []).append(f"{found} : {found.lecon} Source : {found.source}.")
@@ -157,7 +162,15 @@ def comments_table(comments: Sequence[Comment], links: Links | None = None) -> T
     )
 
 
-def section_register(registre: Registre, titre: str) -> Section:
-    """The register in a document: the same totals, the same tables, then the testimonies that are published."""
-    told = (testimonies_table(registre.temoignages),) if registre.temoignages else ()
-    return Section("registre", titre, (totals_figures(registre), *register_tables(registre), *told, library_table()))
+def section_register(registre: Registre, titre: str, resting: Mapping[int, Sequence[Link]] | None = None) -> Section:
+    """The register in a document: the same totals, the same tables, then the testimonies that are published.
+
+    ``resting``: what the floors above say rests on each testimony (``diagnostics.links``).
+    """
+    told = (testimonies_table(registre.temoignages, resting=resting),) if registre.temoignages else ()
+    library = library_table(registre.repris)
+    return Section(
+        "registre",
+        titre,
+        (totals_figures(registre), *register_tables(registre), *told, *((library,) if library.rows else ())),
+    )

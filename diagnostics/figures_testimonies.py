@@ -1,12 +1,13 @@
 """Testimonies as figures: the table of the page and of the document, and the sheet that leaves the project."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from common.figures import Cell, Column, Kind, Paragraph, Section, Table
 from common.values import format_date
 from diagnostics.models import Temoignage
 from diagnostics.queries_register import propositions, temoignages
 from diagnostics.temoignages import COLLECTIVITE, anonymiser
+from governance.links import Link
 
 COLUMNS = (
     Column("territoire", "Territoire"),
@@ -17,9 +18,20 @@ COLUMNS = (
 )
 
 
-def testimonies_table(rows: Iterable[Temoignage], links: Mapping[int, str] | None = None) -> Table:
-    """Testimonies gathered by the project, the latest first."""
-    hrefs = links or {}
+def speaks_of(row: Temoignage, resting: Sequence[Link] = ()) -> list[str]:
+    """In words: the line of the register, the rule of the game, what rests on it."""
+    entry = [row.entree.libelle] if row.entree else []
+    rule = [f"règle du jeu, {row.get_regle_display()}"] if row.regle else []
+    return [*entry, *rule, *(one.libelle for one in resting)]
+
+
+def testimonies_table(
+    rows: Iterable[Temoignage],
+    links: Mapping[int, str] | None = None,
+    resting: Mapping[int, Sequence[Link]] | None = None,
+) -> Table:
+    """Testimonies gathered by the project, the latest first. ``resting``: what rests on each (``diagnostics.links``)."""
+    hrefs, on = links or {}, resting or {}
     return Table(
         key="temoignages",
         title="Ce que le territoire en dit",
@@ -30,7 +42,7 @@ def testimonies_table(rows: Iterable[Temoignage], links: Mapping[int, str] | Non
                 Cell(one.territoire, href=hrefs.get(one.pk, ""), note="" if one.est_publie else "brouillon"),
                 one.annee,
                 Cell(one.lecon, note=f"« {one.citation} »" if one.citation else ""),
-                one.entree.libelle if one.entree else "—",
+                " ; ".join(speaks_of(one, on.get(one.pk, ()))) or "—",
                 one.source or "à dire avant de publier",
             )
             for one in rows
@@ -39,15 +51,20 @@ def testimonies_table(rows: Iterable[Temoignage], links: Mapping[int, str] | Non
     )
 
 
-def library_table() -> Table:
-    """Testimonies that come with the method, each with its source."""
+def library_table(taken_up: Container[str] = ()) -> Table:
+    """Testimonies that come with the method, each with its source; those that the project took up are with its own."""
     names = {one.code: one.libelle for one in propositions()}
     return Table(
         key="autres-territoires",
         title="Ce que d’autres territoires en ont dit",
         source="rencontre des directions générales de communautés, 29/11/2013",
         columns=COLUMNS,
-        rows=tuple((one.territoire, int(one.annee), one.lecon, names[one.entree], one.source) for one in temoignages()),
+        rows=tuple(
+            (one.territoire, int(one.annee), one.lecon, names[one.entree], one.source)
+            for one in temoignages()
+            if one.code not in taken_up
+        ),
+        empty_text="Le projet les a tous repris.",
     )
 
 
@@ -62,7 +79,7 @@ def sheet_section(row: Temoignage, collectivites: Sequence[str], membres: Sequen
     lines = [
         ("Territoire", origin),
         ("Thème", row.get_theme_display()),
-        ("À propos de", said(row.entree.libelle) if row.entree else "—"),
+        ("À propos de", said(" ; ".join(speaks_of(row))) or "—"),
         ("Ce qui a été dit", f"« {said(row.citation)} »" if row.citation else "—"),
         *([("Qui parle", row.personne)] if named and row.personne else []),
         ("Ce qu’on en retient", said(row.lecon)),

@@ -17,6 +17,7 @@ NAMES = (
     "lecon",
     "source",
     "entree",
+    "regle",
     "date_accord",
     "est_publie",
 )
@@ -46,6 +47,12 @@ class TestimonyForm(Form):
     )
     entree = forms.ModelChoiceField(
         label="À propos de", queryset=None, required=False, empty_label="Aucune ligne du registre en particulier"
+    )
+    regle = forms.ChoiceField(
+        label="Et de quelle règle du jeu",
+        choices=[("", "Aucune en particulier"), *Temoignage.REGLES],
+        required=False,
+        help_text="Le témoignage se lira aussi sous cette règle. Pour le relier à une action, ouvrez l’action.",
     )
     date_accord = DateField(
         label="Accord de publication donné le",

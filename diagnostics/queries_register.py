@@ -1,16 +1,24 @@
 """The register as it is kept: entries, proposals still waiting for an answer, testimonies of other territories."""
 
 import csv
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.urls import reverse
+
 from diagnostics.models import EntreeRegistre, Temoignage
 from diagnostics.registre import Totaux, totaliser
+from governance.links import Link
+from projects.access import Access
 from projects.models import Project
+from projects.policy import Action
 
 DATA = Path(__file__).parent / "data"
 Genre = EntreeRegistre.Genre
+LATEST = ("-annee", "territoire", "pk")
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class TemoignageFourni:
     code: str
     territoire: str
     annee: str
+    theme: str
     lecon: str
     entree: str
     source: str
@@ -53,11 +62,15 @@ def temoignages() -> tuple[TemoignageFourni, ...]:
 
 @dataclass(frozen=True)
 class Registre:
-    """Kept entries by kind, the proposals nobody answered, the testimonies that are published."""
+    """Kept entries by kind, the proposals nobody answered, the testimonies that are published.
+
+    ``repris``: codes of the supplied testimonies that the project took up, which are then told with its own.
+    """
 
     entrees: tuple[EntreeRegistre, ...]
     en_attente: tuple[Proposition, ...]
     temoignages: tuple[Temoignage, ...] = ()
+    repris: frozenset[str] = frozenset()
 
     def de(self, genre: str) -> list[EntreeRegistre]:
         return [one for one in self.entrees if one.genre == genre]
@@ -74,14 +87,32 @@ def register_of(project: Project) -> Registre:
         EntreeRegistre.objects.filter(project=project).select_related("service").order_by("genre", "libelle", "pk")
     )
     answered = {row.code for row in rows}
+    told = testimonies_of(project, drafts=True)
     return Registre(
         tuple(row for row in rows if row.etat == EntreeRegistre.Etat.RETENUE),
         tuple(one for one in propositions() if one.code not in answered),
-        tuple(testimonies_of(project, drafts=False)),
+        tuple(one for one in told if one.est_publie),
+        taken_up(told),
     )
+
+
+def told_of_rules(access: Access) -> dict[str, list[Link]]:
+    """Text of the charter → the published testimonies that speak of it, for who may read them. One query."""
+    if not access.allows(Action.VOIR_SERVICES):
+        return {}
+    found: dict[str, list[Link]] = defaultdict(list)
+    for one in Temoignage.objects.filter(project=access.project, est_publie=True).exclude(regle="").order_by(*LATEST):
+        address = reverse("diagnostics:testimony", args=[access.project.slug, one.pk])
+        found[one.regle].append(Link("Témoignage", str(one), address))
+    return found
+
+
+def taken_up(rows: Iterable[Temoignage]) -> frozenset[str]:
+    """Codes of the supplied testimonies that the project took up, drafts included."""
+    return frozenset(one.code for one in rows if one.code)
 
 
 def testimonies_of(project: Project, *, drafts: bool) -> list[Temoignage]:
     """Testimonies gathered by the project, the latest first; those not yet published for who writes them."""
     rows = Temoignage.objects.filter(project=project).select_related("entree")
-    return list((rows if drafts else rows.filter(est_publie=True)).order_by("-annee", "territoire", "pk"))
+    return list((rows if drafts else rows.filter(est_publie=True)).order_by(*LATEST))

@@ -168,6 +168,7 @@ urlpatterns = [
         name="testimonies-export",
     ),
     path("diagnostic/temoignages/ajouter/", testimonies.new, name="testimony-new"),
+    path("diagnostic/temoignages/methode/<str:code>/reprendre/", testimonies.take_up, name="testimony-take-up"),
     path("diagnostic/temoignages/<int:pk>/", testimonies.detail, name="testimony"),
     path("diagnostic/temoignages/<int:pk>/fiche.docx", testimonies.sheet, name="testimony-sheet"),
     path("diagnostic/temoignages/<int:pk>/modifier/", testimonies.edit, name="testimony-edit"),

@@ -18,6 +18,10 @@ class RoadmapConfig(AppConfig):
         from roadmap.queries.actions import founded_on
 
         register_links(founded_on)
+        from diagnostics import links
+        from roadmap.queries.actions import resting_on_testimonies
+
+        links.register_links(resting_on_testimonies)
         from roadmap import notices
 
         notices.register_kinds()

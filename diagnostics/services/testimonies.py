@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from common.removal import remove, restore
-from diagnostics.models import Temoignage
+from diagnostics.models import EntreeRegistre, Temoignage
+from diagnostics.queries_register import temoignages
 from projects.models import Project
 
 
@@ -24,6 +25,33 @@ def save_testimony(
     saved._change_reason = reason or ("modification" if row else "saisie")
     saved.save()
     return saved
+
+
+@transaction.atomic
+def take_up_testimony(*, project: Project, code: str) -> Temoignage:
+    """Bring a testimony of the method into the project, with its source, so that it may be linked as its own are.
+
+    It is linked at once to the proposal it speaks of, where the register keeps it. Raises ``ValidationError`` for an
+    unknown one, or one that is there already.
+    """
+    found = next((one for one in temoignages() if one.code == code), None)
+    if found is None:
+        raise ValidationError("Ce témoignage n’existe pas.")
+    Project.objects.select_for_update().get(pk=project.pk)
+    if Temoignage.objects.filter(project=project, code=code).exists():
+        raise ValidationError("Ce témoignage est déjà repris dans le projet.")
+    kept = EntreeRegistre.objects.filter(project=project, code=found.entree, etat=EntreeRegistre.Etat.RETENUE)
+    values = {
+        "code": code,
+        "territoire": found.territoire,
+        "annee": int(found.annee),
+        "theme": found.theme,
+        "lecon": found.lecon,
+        "source": found.source,
+        "entree": kept.first(),
+        "est_publie": True,
+    }
+    return save_testimony(project=project, values=values, reason="témoignage de la méthode repris")
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """``/projets/<slug>/diagnostic/temoignages/``: what was said of pooling, with its source; a sheet for other territories."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +12,10 @@ from common.exports import exports_address, table_response
 from common.tabular.writing import export_name
 from diagnostics.figures_testimonies import library_table, sheet_section, testimonies_table
 from diagnostics.forms_testimonies import TestimonyForm
+from diagnostics.links import resting_on
 from diagnostics.models import EntreeRegistre, Temoignage
-from diagnostics.queries_register import testimonies_of
-from diagnostics.services.testimonies import remove_testimony, save_testimony
+from diagnostics.queries_register import taken_up, temoignages, testimonies_of
+from diagnostics.services.testimonies import remove_testimony, save_testimony, take_up_testimony
 from governance.fichiers import TYPES
 from governance.views.pages import saving_page
 from projects.access import Access
@@ -28,15 +31,17 @@ TITLE = "Témoignages"
 def testimonies(request: HttpRequest, access: Access) -> HttpResponse:
     """Those of the project, then those of the method. Drafts are shown to who writes them."""
     slug, may_write = access.project.slug, access.allows(Action.TENIR_DIAGNOSTIC)
-    rows = testimonies_of(access.project, drafts=may_write)
+    everything = testimonies_of(access.project, drafts=True)
+    taken, rows = taken_up(everything), [one for one in everything if may_write or one.est_publie]
     links = {one.pk: reverse("diagnostics:testimony", args=[slug, one.pk]) for one in rows}
     return render(
         request,
         "diagnostics/findings/testimonies.html",
         {
             "rows": rows,
-            "table": testimonies_table(rows, links),
-            "library": library_table(),
+            "table": testimonies_table(rows, links, resting_on(access.project, access)),
+            "library": library_table(taken),
+            "to_take_up": [one for one in temoignages() if one.code not in taken] if may_write else [],
             "may_write": may_write,
             "exports": exports_address("diagnostics:testimonies-export", slug=slug),
         },
@@ -46,7 +51,12 @@ def testimonies(request: HttpRequest, access: Access) -> HttpResponse:
 @project_page(Action.VOIR_SERVICES)
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """What is published, as xlsx or csv."""
-    tables = (testimonies_table(testimonies_of(access.project, drafts=False)), library_table())
+    rows = testimonies_of(access.project, drafts=True)
+    published = [one for one in rows if one.est_publie]
+    tables = (
+        testimonies_table(published, resting=resting_on(access.project, access)),
+        library_table(taken_up(rows)),
+    )
     shown = {table.key: table for table in tables}
     return table_response(shown, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
 
@@ -69,7 +79,11 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return render(
         request,
         "diagnostics/findings/testimony.html",
-        {"row": row, "may_write": access.allows(Action.TENIR_DIAGNOSTIC)},
+        {
+            "row": row,
+            "resting": resting_on(access.project, access).get(row.pk, []),
+            "may_write": access.allows(Action.TENIR_DIAGNOSTIC),
+        },
     )
 
 
@@ -136,6 +150,18 @@ def new(request: HttpRequest, access: Access) -> HttpResponse:
 def edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Change a testimony, publish it or take it back."""
     return _edit(request, access, _row(access, pk))
+
+
+@project_page(Action.TENIR_DIAGNOSTIC, methods=("POST",))
+def take_up(request: HttpRequest, access: Access, code: str) -> HttpResponse:
+    """Bring a testimony of the method into the project, to be linked as its own are."""
+    try:
+        row = take_up_testimony(project=access.project, code=code)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("diagnostics:testimonies", access.project.slug)
+    messages.success(request, f"« {row} » est repris : dites de quoi il parle ici.")
+    return redirect("diagnostics:testimony-edit", access.project.slug, row.pk)
 
 
 @project_page(Action.TENIR_DIAGNOSTIC, methods=("POST",))

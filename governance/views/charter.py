@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.forms import put_errors
 from governance.forms.charter import TEXTS as TEXT_NAMES
 from governance.forms.charter import CharterForm, PublishForm, SignForm
+from governance.links import told_of_rules
 from governance.models import Body, Charter, CharterSignature
 from governance.queries.charter import (
     draft_of,
@@ -68,6 +69,9 @@ def charter_page(request: HttpRequest, access: Access) -> HttpResponse:
             "own_signatures": {signature.pk for signature in mine},
             "draft": draft_of(access.project) if may_write else None,
             "may_write": may_write,
+            "told": [
+                (Charter._meta.get_field(name).verbose_name, links) for name, links in told_of_rules(access).items()
+            ],
         },
     )
 

@@ -24,7 +24,7 @@ from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import decide_proposal, save_entry
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.software import save_compatibility
-from diagnostics.services.testimonies import save_testimony
+from diagnostics.services.testimonies import save_testimony, take_up_testimony
 from diagnostics.services.workload import save_workload
 from projects.models import Collectivite, Project
 from projects.policy import Role
@@ -281,19 +281,38 @@ def _register(project: Project) -> None:
     double = save_entry(
         project=project,
         row=decide_proposal(project=project, code="DOUBLE_TUTELLE", garder=True),
-        values={"reponse": "une autorité hiérarchique et une autorité fonctionnelle nommées dans chaque convention"},
+        values={
+            "reponse": "une autorité hiérarchique et une autorité fonctionnelle nommées dans chaque convention",
+            "porteur": "direction générale de la communauté",
+            "date_revue": date(2027, 1, 15),
+        },
     )
+    blois = take_up_testimony(project=project, code="BLOIS")
+    save_testimony(project=project, row=blois, values={"regle": "decider"}, reason=REASON)
     _testimonies(project, double)
-    decide_proposal(project=project, code="INQUIETUDE", garder=True)
+    save_entry(
+        project=project,
+        row=decide_proposal(project=project, code="INQUIETUDE", garder=True),
+        values={
+            "reponse": "un entretien pour chaque agent concerné, et une réponse écrite à chaque question",
+            "porteur": "référent RH du projet",
+            "date_revue": date(2027, 1, 15),
+        },
+    )
     decide_proposal(project=project, code="AFFINITES", garder=False)
     gains = (
         (
             "Deux contrats de paie en moins",
             "18000.00",
             Preuve.ETAYE,
-            {"piece": "devis de l’éditeur, contrats résiliés"},
+            {"piece": "devis de l’éditeur, contrats résiliés", "porteur": "DRH de la communauté"},
         ),
-        ("Achats groupés", "31500.00", Preuve.ESTIME, {"methode": "prix moyen des trois derniers marchés, moins 8 %"}),
+        (
+            "Achats groupés",
+            "31500.00",
+            Preuve.ESTIME,
+            {"methode": "prix moyen des trois derniers marchés, moins 8 %", "porteur": "finances de la communauté"},
+        ),
         ("Un poste non remplacé", "41200.00", Preuve.ATTENDU, {}),
         (
             "Archives confiées à un seul prestataire",
@@ -327,6 +346,7 @@ def _register(project: Project) -> None:
         "genre": "PROMESSE",
         "libelle": "Trois jours de formation par agent",
         "mesure": "plan en cours d’écriture",
+        "porteur": "référent RH du projet",
     }
     save_entry(project=project, values=promise, reason=REASON)
 

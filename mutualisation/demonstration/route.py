@@ -320,6 +320,8 @@ def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: dat
             answers={one.pk: "OUI" if one.pk in members or not service else "ETUDE" for one in everyone},
         )
         made.append(row)
+    # what the secretary of Vaudoré said is why this network is proposed
+    made[0].temoignages.set(project.temoignages.filter(territoire="Vaudoré"))
     save_indicator(
         action=made[2],
         fields={

@@ -13,6 +13,7 @@ from diagnostics.figures_framing import section_framing
 from diagnostics.figures_register import section_register
 from diagnostics.figures_sheets import backlog_table, costs_table, deadlines_table, poolings_table
 from diagnostics.figures_software import document_figures
+from diagnostics.links import resting_on
 from diagnostics.queries import Inventory, inventory_of
 from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_crossings import crossings_of
@@ -143,7 +144,7 @@ def _written(project: Project, audience: str, jour: date) -> Iterator[Section]:
     crossed = crossings_of(project, inventory=diagnostic.inventory, lines=situation.lines)
     crossing = section_crossings(crossed, TITLES["croisements"])
     yield replace(crossing, blocks=(*crossing.blocks, *document_figures(software_of(project))))
-    yield section_register(register_of(project), TITLES["registre"])
+    yield section_register(register_of(project), TITLES["registre"], resting_on(project))
     yield section_staff(situation)
     yield replace(section_ages(situation.counts, project.seuil_affichage, jour), title=TITLES["ages"])
     phases = phases_with_steps(project)

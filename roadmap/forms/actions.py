@@ -6,6 +6,7 @@ from django import forms
 
 from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
+from diagnostics.queries_register import LATEST
 from projects.models import Collectivite, Project
 from projects.options import Option
 from projects.queries import collectivites_in
@@ -15,7 +16,7 @@ from roadmap.raci import APPROUVE, CONSULTE, INFORME, LIBELLES, REALISE
 
 TEXT = forms.Textarea(attrs={"rows": 3})
 LINES = forms.Textarea(attrs={"rows": 2})
-MULTIPLE = ("predecesseurs", "decisions")
+MULTIPLE = ("predecesseurs", "decisions", "temoignages")
 PREFIX = "reponse_"
 
 
@@ -69,6 +70,10 @@ class ActionForm(EditedMixin, Form):
         label="Décisions qui la fondent", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    temoignages = forms.ModelMultipleChoiceField(
+        label="Témoignages qui l’éclairent", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     def __init__(self, *args: Any, project: Project, action: FicheAction | None = None, **kwargs: Any) -> None:
         self.raci = [APPROUVE, REALISE, CONSULTE, INFORME] if project.has_option(Option.RACI) else []
         hidden = set() if self.raci else set(LIBELLES)
@@ -91,6 +96,7 @@ class ActionForm(EditedMixin, Form):
             "numero"
         )
         self.fields["decisions"].queryset = project.decisions.filter(date_retrait=None).order_by("numero")
+        self.fields["temoignages"].queryset = project.temoignages.filter(est_publie=True).order_by(*LATEST)
         self.asked = [f"{PREFIX}{one.pk}" for one in asked]
         for one in asked:
             self.fields[f"{PREFIX}{one.pk}"] = forms.ChoiceField(
@@ -111,7 +117,7 @@ class ActionForm(EditedMixin, Form):
             "what": ["titre", "objectif", "motif_sans_objectif", "constat", "description", "risques"],
             "who": ["organisation", "pilote_elu", "pilote_technique"],
             "when": ["date_debut", "date_fin", "etat", "avancement", "predecesseurs"],
-            "cost": ["cout_initial_euros", "cout_annuel_euros", "decisions"],
+            "cost": ["cout_initial_euros", "cout_annuel_euros", "decisions", "temoignages"],
             "raci": self.raci,
             "with": self.asked,
         }

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from common.removal import KEPT, KeptManager, Removable
+from diagnostics.models import Temoignage
 from governance.models import Decision, Document
 from projects.models import Collectivite, Project
 from roadmap.enchainement import Tache
@@ -90,7 +91,8 @@ class FicheAction(Removable):
     )
     decisions = models.ManyToManyField(Decision, blank=True, related_name="actions", verbose_name="décisions")
     documents = models.ManyToManyField(Document, blank=True, related_name="+", verbose_name="documents")
-    history = HistoricalRecords(m2m_fields=[predecesseurs, decisions, documents])
+    temoignages = models.ManyToManyField(Temoignage, blank=True, related_name="actions", verbose_name="témoignages")
+    history = HistoricalRecords(m2m_fields=[predecesseurs, decisions, documents, temoignages])
 
     class Meta:
         verbose_name = "fiche action"

@@ -1,9 +1,11 @@
 """The fiches action and the tree of objectives, read in a fixed number of queries."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 
 from governance.links import Link
@@ -79,6 +81,18 @@ def arbre(project: Project, actions: Sequence[FicheAction]) -> list[Branche]:
         )
 
     return [branch(row) for row in rows if row.parent_id is None]
+
+
+def resting_on_testimonies(project: Project, access: Access | None) -> dict[int, list[Link]]:
+    """Key of a testimony → the actions that it sheds light on; in words alone without a reader. One query."""
+    if access is not None and not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        return {}
+    found: dict[int, list[Link]] = defaultdict(list)
+    told = FicheAction.objects.filter(project=project, temoignages__isnull=False).order_by("numero", "temoignages")
+    for one in told.annotate(told=F("temoignages")):
+        address = reverse("roadmap:action", args=[project.slug, one.numero]) if access is not None else ""
+        found[one.told].append(Link("Action", str(one), address))
+    return found
 
 
 def founded_on(access: Access, decision: Decision) -> list[Link]:

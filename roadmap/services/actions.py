@@ -69,11 +69,13 @@ def save_action(
     before: Sequence[FicheAction] = (),
     answers: Mapping[int, str] | None = None,
     decisions: Iterable = (),
+    testimonies: Iterable | None = None,
     action: FicheAction | None = None,
     reason: str = "",
 ) -> FicheAction:
     """Create or change an action. ``before``: what must end first; ``answers``: key of a collectivité → OUI, ETUDE, NON or
-    empty. Raises ``ValidationError`` by field; a loop is named.
+    empty; ``testimonies``: published ones that shed light on it, ``None`` leaves them. Raises ``ValidationError`` by field;
+    a loop is named.
     """
     Project.objects.select_for_update().get(pk=project.pk)
     _check(project, action, fields, before)
@@ -86,6 +88,9 @@ def save_action(
     _save(row, reason or ("action modifiée" if action else "action créée"))
     row.predecesseurs.set(before)
     row.decisions.set(decisions)
+    if testimonies is not None:
+        # a draft is not shown in the form: who chooses among those that are must not untie it
+        row.temoignages.set([*testimonies, *row.temoignages.filter(est_publie=False)])
     if answers is not None:
         current = {one.collectivite_id: one for one in row.participations.order_by("pk")}
         for key, answer in answers.items():

@@ -12,6 +12,7 @@ from common.forms import put_errors, render_invalid
 from common.listing import Filter, ListColumn, Listing, ListSpec, taken_up
 from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
 from common.values import plural
+from diagnostics.queries_register import LATEST
 from governance.forms.documents import DepositForm
 from governance.forms.fields import ReasonForm
 from governance.queries.documents import lines_of
@@ -189,6 +190,7 @@ def action(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "answers": list(row.participations.all()),
             "matrix": row.matrice if access.project.has_option(Option.RACI) else {},
             "decisions": list(row.decisions.order_by("numero")),
+            "testimonies": list(row.temoignages.filter(est_publie=True).order_by(*LATEST)),
             "indicators": indicators_table(list(row.indicateurs.all()), address if may_hold else None),
             "documents": lines_of(row.documents.all()),
             "history": list(row.history.select_related("history_user").order_by("-history_date", "-history_id")),
@@ -237,6 +239,7 @@ def _answer(request: HttpRequest, access: Access, row: FicheAction | None, editi
                 before=list(form.cleaned_data["predecesseurs"]),
                 answers=form.answers(),
                 decisions=form.cleaned_data["decisions"],
+                testimonies=form.cleaned_data["temoignages"],
                 action=row,
             )
         except ValidationError as error:

@@ -4,16 +4,26 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from common.figures import tables_of
+from diagnostics.figures_testimonies import library_table
 from diagnostics.models import Temoignage
+from diagnostics.queries_register import taken_up
 from diagnostics.services.register import decide_proposal
-from diagnostics.services.testimonies import remove_testimony, save_testimony
+from diagnostics.services.testimonies import remove_testimony, save_testimony, take_up_testimony
 from diagnostics.temoignages import anonymiser
+from governance.services.charter import publish, save_draft
 from projects.models import FichierEmporte
 from projects.removal import purge_bin
+from reports.models import Report
+from reports.sections.diagnostic import diagnostic_sections
+from tests.hr.test_two_windows import opened
+from tests.permissions.governance import TEXTS, THRESHOLDS
+from tests.roadmap.scene import action
 
 TOWNS = ["CC du Val-de-Brume", "Brume-sur-Leyre", "Les Martinières", "Saint-Alban", "Pô"]
 TOWNS += ["Sacré-Cœur", "Faure-Église"]
@@ -89,6 +99,61 @@ def test_without_a_dated_agreement_the_sheet_names_neither_the_commune_nor_the_p
     save_testimony(project=cast.project, row=row, values={"date_accord": date(2026, 11, 1)})
     assert "Petit-Essai" in sheet() and "01/11/2026" in sheet()
     assert FichierEmporte.objects.get().fichier == f"temoignage-2026-{row.pk}"
+
+
+@pytest.mark.django_db
+def test_a_testimony_is_read_under_the_rule_and_in_the_action_it_speaks_of_and_back(cast, client_of):
+    """Product.md A3.1: a difficulty, an action or a rule of the game."""
+    slug = cast.project.slug
+    charter = save_draft(project=cast.project, texts=TEXTS, thresholds=THRESHOLDS)
+    publish(charter=charter, date_effet=timezone.localdate(), user=cast.chef_projet)
+    lead = client_of(cast.chef_projet)
+    page = reverse("diagnostics:testimony-new", args=[slug])
+    assert lead.post(page, TOLD | {"regle": "dire_non", "est_publie": "on"}).status_code == 302
+    row = Temoignage.objects.get()
+    done = action(cast, "Écrire qui décide")
+    address = reverse("roadmap:action-edit", args=[slug, done.numero])
+    sent = opened(lead, address) | {"temoignages": [row.pk]}
+    assert lead.post(address, sent).status_code == 302
+    # from the rule and from the action to the testimony…
+    elu = client_of(cast.elu)
+    told = reverse("diagnostics:testimony", args=[slug, row.pk])
+    assert told in elu.get(reverse("governance:charter", args=[slug])).content.decode()
+    assert told in elu.get(reverse("roadmap:action", args=[slug, done.numero])).content.decode()
+    # … and back
+    html = elu.get(told).content.decode()
+    assert reverse("roadmap:action", args=[slug, done.numero]) in html and "le droit de dire non" in html
+    assert "A-01 Écrire qui décide" in elu.get(reverse("diagnostics:testimonies", args=[slug])).content.decode()
+    # the annex prints both
+    printed = tables_of(diagnostic_sections(cast.project, Report.Audience.ELUS, timezone.localdate()))
+    [table] = [one for one in printed if one.key == "temoignages"]
+    assert table.rows[0][3].value == "règle du jeu, le droit de dire non ; A-01 Écrire qui décide"
+    # taken back to a draft, nobody else reads it; the action keeps its link for the day it is published again
+    save_testimony(project=cast.project, row=row, values={"est_publie": False})
+    assert told not in elu.get(reverse("governance:charter", args=[slug])).content.decode()
+    assert told not in elu.get(reverse("roadmap:action", args=[slug, done.numero])).content.decode()
+    lead = client_of(cast.chef_projet)
+    assert lead.post(address, opened(lead, address)).status_code == 302
+    assert done.temoignages.get() == row
+
+
+@pytest.mark.django_db
+def test_a_testimony_of_the_method_is_taken_up_once_with_its_source_and_told_once(cast, client_of):
+    """Product.md A3.1: the Blois card linked to « Double tutelle » is visible there."""
+    slug = cast.project.slug
+    entry = decide_proposal(project=cast.project, code="DOUBLE_TUTELLE", garder=True)
+    register = reverse("diagnostics:register", args=[slug])
+    lead = client_of(cast.chef_projet)
+    assert lead.get(register).content.decode().count("pris en tenaille") == 1
+    answer = lead.post(reverse("diagnostics:testimony-take-up", args=[slug, "BLOIS"]))
+    row = Temoignage.objects.get()
+    assert answer["Location"] == reverse("diagnostics:testimony-edit", args=[slug, row.pk])
+    assert (row.entree, row.est_publie, row.source) == (entry, True, "ADGCF, rencontre du 29/11/2013")
+    assert client_of(cast.elu).get(register).content.decode().count("pris en tenaille") == 1
+    assert [one[0].value for one in library_table(taken_up([row])).rows] == ["Lamballe", "Montceau", "Angoulême"]
+    for code in ("BLOIS", "PERSONNE"):
+        with pytest.raises(ValidationError):
+            take_up_testimony(project=cast.project, code=code)
 
 
 @pytest.mark.django_db

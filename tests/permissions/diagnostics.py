@@ -328,6 +328,7 @@ LINES: dict[str, list[Line]] = {
     "diagnostics:testimonies-export": [
         Line(everyone(200), kwargs={"cle": "autres-territoires", "extension": "csv"}),
     ],
+    "diagnostics:testimony-take-up": [Line(WRITES, method="POST", kwargs={"code": "BLOIS"})],
     "diagnostics:testimony": [Line(everyone(200), kwargs=_testimony)],
     "diagnostics:testimony-sheet": [Line(everyone(200), kwargs=_testimony)],
     "diagnostics:testimony-new": [
