@@ -96,6 +96,14 @@ def register_of(project: Project) -> Registre:
     )
 
 
+def told_of_entry(row: EntreeRegistre) -> tuple[list[Temoignage], list[TemoignageFourni]]:
+    """The published testimonies of the project that speak of an entry, then those of the method. Two queries."""
+    taken = Temoignage.objects.filter(project=row.project_id).exclude(code="").values_list("code", flat=True)
+    known = set(taken)
+    of_method = [one for one in temoignages() if row.code and one.entree == row.code and one.code not in known]
+    return list(row.temoignages.filter(est_publie=True).order_by(*LATEST)), of_method
+
+
 def told_of_rules(access: Access) -> dict[str, list[Link]]:
     """Text of the charter → the published testimonies that speak of it, for who may read them. One query."""
     if not access.allows(Action.VOIR_SERVICES):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from diagnostics.forms_register import CommentAnswerForm, CommentForm
 from diagnostics.models import CommentaireRegistre, EntreeRegistre
 from diagnostics.queries_comments import comment_of, comments_of
+from diagnostics.queries_register import told_of_entry
 from diagnostics.services.comments import answer_comment, comment, remove_comment
 from governance.views.pages import edited_page
 from projects.access import Access
@@ -46,11 +47,14 @@ def _trail(access: Access, row: EntreeRegistre) -> list[tuple[str, str]]:
 def entry(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """An entry with all that it holds; its comments for the comité de pilotage and the project lead."""
     row = _entry(access, pk)
+    told, of_method = told_of_entry(row)
     return render(
         request,
         "diagnostics/findings/register_entry.html",
         {
             "row": row,
+            "told": told,
+            "of_method": of_method,
             "comments": comments_of(access, [row.pk]),
             "may_comment": access.allows(Action.COMMENTER_REGISTRE),
             "may_write": access.allows(Action.TENIR_DIAGNOSTIC),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0003_testimony_links'),
+        ('diagnostics', '0004_testimony_links'),
         ('roadmap', '0001_initial'),
     ]
 

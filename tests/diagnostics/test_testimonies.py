@@ -72,8 +72,9 @@ def test_a_card_is_published_with_its_source_and_stands_beside_its_difficulty(ca
     assert elu.get(reverse("diagnostics:testimony", args=[slug, row.pk])).status_code == 404
     edit = reverse("diagnostics:testimony-edit", args=[slug, row.pk])
     assert client_of(cast.chef_projet).post(edit, data | {"source": "réunion du 05/11/2026"}).status_code == 302
-    html = client_of(cast.elu).get(register).content.decode()
-    assert "Bourg-Essai l’a écrit." in html and "Blois (2013)" in html
+    for page in (register, reverse("diagnostics:register-entry", args=[slug, entry.pk])):
+        html = client_of(cast.elu).get(page).content.decode()
+        assert "Bourg-Essai l’a écrit." in html and "Blois (2013)" in html
 
 
 @pytest.mark.django_db
