@@ -41,6 +41,7 @@ DIX = 10
 DIX_MILLE = 10_000
 MILLION = 1_000_000
 NON_REPARTI = SANS_SERVICE
+KEPT_WITH_AGENT = Q(agent__date_suppression__isnull=True)
 
 
 # A named tuple, not a dataclass: a large territory has five thousand of them on each page.
@@ -86,9 +87,10 @@ class ComptePrive(NamedTuple):
     nombre: int
 
 
-def presents(jour: date) -> Q:
-    """Agents in post on ``jour``, both ends included."""
-    return (Q(date_entree__isnull=True) | Q(date_entree__lte=jour)) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+def presents(jour: date, agent: str = "") -> Q:
+    """Agents in post on ``jour``, both ends included. ``agent``: the way to them from another table, as ``agent__``."""
+    came = Q(**{f"{agent}date_entree__isnull": True}) | Q(**{f"{agent}date_entree__lte": jour})
+    return came & (Q(**{f"{agent}date_fin__isnull": True}) | Q(**{f"{agent}date_fin__gte": jour}))
 
 
 def employeurs(project: Project, jour: date | None = None) -> QuerySet[Collectivite]:
@@ -131,7 +133,10 @@ def effectifs_publics(
 
     nominative = by_mode[Collectivite.ModeInventaire.NOMINATIF]
     agents = Agent.objects.filter(presents(day), collectivite__in=nominative)
-    counted = _add_whole_agents(agents, par_grade, cells) + _add_shared_agents(agents, par_grade, cells)
+    shares = parts_du_projet(project)
+    at_work = shares.filter(presents(day, "agent__"), KEPT_WITH_AGENT, agent__collectivite__in=nominative)
+    free = agents.exclude(pk__in=shares.values("agent_id"))
+    counted = _add_whole_agents(at_work, free, par_grade, cells) + _add_shared_agents(at_work, par_grade, cells)
     if counted != (agents.count() if presents_connus is None else presents_connus):
         raise QuotiteInvalide("Les parts d’un agent entre ses services dépassent 100 %.")
     for row in EffectifConsolide.objects.filter(
@@ -171,9 +176,13 @@ def _add(cells: Cells, key: tuple[int, int | None, str, str], tetes: int, presen
         cell[2] += etp
 
 
-def _partages() -> QuerySet[Affectation]:
-    """Shares below one: their agents are read one by one."""
-    return Affectation.everything.filter(part__lt=1)
+def parts_du_projet(project: Project) -> QuerySet[Affectation]:
+    """Shares of the agents of ``project``, removed ones included, found by the services of the project.
+
+    A share is in a service of the project of its agent: what is added to a condition on the agents changes nothing, and
+    spares the database the shares of every other territory.
+    """
+    return Affectation.everything.filter(service__project=project).order_by()
 
 
 class _Entier(Cast):
@@ -187,19 +196,15 @@ def _entier(field: str, fois: int) -> _Entier:
     return _Entier(Round(F(field) * fois), BigIntegerField())
 
 
-def _add_whole_agents(agents: QuerySet[Agent], par_grade: bool, cells: Cells) -> int:
-    """Agents who are wholly in one service, or in none: summed by the database, exactly. Returns how many.
+def _add_whole_agents(shares: QuerySet[Affectation], free: QuerySet[Agent], par_grade: bool, cells: Cells) -> int:
+    """Agents who are wholly in one service, or in none (``free``): summed by the database, exactly. Returns how many.
 
     Hours and rates have four decimals at most, so that hours × rate is a whole number of 10⁻⁸: their sum has no rounding,
     which a sum of floats would have. Only the base divides, once per sum that is met.
     """
-    whole = _entier("duree_hebdo_poste", DIX_MILLE) * _entier("temps_partiel", DIX_MILLE)
-    lines = (
-        agents.exclude(pk__in=_partages().values("agent_id"))
-        .order_by()
-        .annotate(le_grade=F("grade") if par_grade else Value(""), dixiemes=_entier("base", DIX))
-        .values_list("collectivite_id", "affectations__service_id", "categorie", "le_grade", "dixiemes")
-        .annotate(nombre=Count("pk"), somme=Sum(whole, output_field=BigIntegerField()))
+    free = free.order_by().annotate(sans=Value(None, BigIntegerField()))
+    lines = _summed(shares.filter(part=1), "agent__", "service_id", par_grade).union(
+        _summed(free, "", "sans", par_grade), all=True
     )
     counted = 0
     known: dict[tuple[int, int], Decimal] = {}
@@ -212,13 +217,21 @@ def _add_whole_agents(agents: QuerySet[Agent], par_grade: bool, cells: Cells) ->
     return counted
 
 
-def _add_shared_agents(agents: QuerySet[Agent], par_grade: bool, cells: Cells) -> int:
+def _summed(rows: QuerySet, agent: str, service: str, par_grade: bool) -> QuerySet:
+    """Employer, service, catégorie, grade, base × 10 → how many, and the sum of hours × rate in 10⁻⁸."""
+    whole = _entier(f"{agent}duree_hebdo_poste", DIX_MILLE) * _entier(f"{agent}temps_partiel", DIX_MILLE)
+    return (
+        rows.annotate(le_grade=F(f"{agent}grade") if par_grade else Value(""), dixiemes=_entier(f"{agent}base", DIX))
+        .values_list(f"{agent}collectivite_id", service, f"{agent}categorie", "le_grade", "dixiemes")
+        .annotate(nombre=Count("pk"), somme=Sum(whole, output_field=BigIntegerField()))
+    )
+
+
+def _add_shared_agents(shares: QuerySet[Affectation], par_grade: bool, cells: Cells) -> int:
     """Agents with a share below one: each counted as a head where it works most. Returns how many."""
     # one row per share, the agent repeated: a second query to read the agents alone would cost more
     rows = (
-        Affectation.objects.filter(
-            agent__in=agents.filter(pk__in=_partages().values("agent_id")).order_by().values("pk")
-        )
+        shares.filter(part__lt=1)
         .order_by("agent_id", "-part", "service_id", "pk")
         .annotate(
             millioniemes=_entier("part", MILLION),

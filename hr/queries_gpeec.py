@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from hr.calculs.ages import INCONNUE, Tranche, age_au, tranche
 from hr.calculs.retraite import Present, naissance_de
-from hr.models import Affectation, Agent
-from hr.queries import LigneEffectif, presents
+from hr.models import Agent
+from hr.queries import LigneEffectif, parts_du_projet, presents
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
@@ -30,7 +30,7 @@ def _presents(project: Project, chosen: Sequence[Collectivite], jour: date) -> l
     families = dict(Service.Famille.choices)
     agents = Agent.objects.filter(presents(jour), collectivite__in=names)
     main: dict[int, tuple[str, str]] = {}
-    shares = Affectation.objects.filter(agent__in=agents).order_by("agent", "-part", "service", "pk")
+    shares = parts_du_projet(project).filter(agent__in=agents).order_by("agent_id", "-part", "service_id", "pk")
     for agent, label, family in shares.values_list("agent_id", "service__libelle", "service__famille"):
         main.setdefault(agent, (label, str(families.get(family, family))))
     found = []

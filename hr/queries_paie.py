@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from hr.calculs.lecture_regimes import LigneVue, ligne_entiere, ligne_pour_autrui
 from hr.calculs.regimes import Ligne, groupe_commun_par_defaut
-from hr.models import Affectation, Agent, Avantage, LigneRegime, RegimeIndemnitaire, Remuneration
-from hr.queries import employeurs, presents
+from hr.models import Agent, Avantage, LigneRegime, RegimeIndemnitaire, Remuneration
+from hr.queries import KEPT_WITH_AGENT, employeurs, parts_du_projet, presents
 from projects.access import Access
 from projects.models import Collectivite, Project
 from projects.policy import Action
@@ -157,7 +157,8 @@ def agents_payes(access: Access, jour) -> QuerySet[Remuneration]:
 def services_principaux(project: Project) -> dict[int, str]:
     """Agent -> label of the service where it works most."""
     found: dict[int, str] = {}
-    rows = Affectation.objects.filter(agent__collectivite__project=project).order_by("agent", "-part", "service", "pk")
+    rows = parts_du_projet(project).filter(KEPT_WITH_AGENT)
+    rows = rows.order_by("agent_id", "-part", "service_id", "pk")
     for agent, label in rows.values_list("agent_id", "service__libelle"):
         found.setdefault(agent, label)
     return found

@@ -43,6 +43,7 @@ from hr.services.dsn import comparer_dsn, est_une_dsn, reduire
 from hr.services.etats import MOTIF_REQUIS, etat_de, noter_modification
 from hr.services.remunerations import effacer_trace_d_import
 from projects.models import Collectivite, Project
+from projects.services.archive import check_not_archived
 
 DELAI_ANNULATION = delai("imports")
 EN_ATTENTE = {
@@ -274,9 +275,10 @@ def appliquer(
 ) -> list[dict[str, object]]:
     """Write the agents of a plan; returns what undoing needs: for each agent its state before and after.
 
-    Raises ``ValidationError`` when the inventory is validated and no reason is given. Writes nothing when the plan has
-    nothing to write.
+    Raises ``ValidationError`` when the inventory is validated and no reason is given, and in an archived project. Writes
+    nothing when the plan has nothing to write.
     """
+    check_not_archived(collectivite.project)
     gone = [replace(one, date_fin=sorties[one.matricule]) for one in plan.absents if one.matricule in sorties]
     before = {one.matricule: one for one in plan.absents}
     changes: list[tuple[Fiche | None, Fiche]] = [(None, one.fiche) for one in plan.crees]

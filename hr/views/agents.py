@@ -15,7 +15,7 @@ from hr.calculs.nomenclatures import CATEGORIES, STATUTS
 from hr.classeur import listes_de
 from hr.forms.agents import AgentForm, MotifForm, SortieForm
 from hr.models import Affectation, Agent, Consultation
-from hr.queries import agents_visibles, presents, rechercher_agents
+from hr.queries import agents_visibles, parts_du_projet, presents, rechercher_agents
 from hr.services.agents import enregistrer_agent, fiches_de, supprimer_agent, terminer_agent
 from hr.services.consultations import tracer
 from hr.services.imports import inventaire_valide
@@ -80,7 +80,8 @@ def agent_list(request: HttpRequest, access: Access) -> HttpResponse:
     everyone = agents_visibles(access)
     services = {
         str(pk): label
-        for pk, label in Affectation.objects.filter(agent__in=everyone)
+        for pk, label in parts_du_projet(access.project)
+        .filter(agent__in=everyone)
         .order_by("service__rang", "service__libelle")
         .values_list("service_id", "service__libelle")
         .distinct()
