@@ -13,17 +13,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.entry import ask_for_second_factor, ask_to_confirm, is_confirmed, lacks_second_factor
 from accounts.presence import must_come_back, note_reader_of_names
-from common.values import format_date
 from projects.access import Access, AccessRefused, NotVisible, build_access
 from projects.drafts import COMMAND, keep_by_ticket
 from projects.models import Project
 from projects.policy import Action
+from projects.services.archive import archived_reason
 from projects.services.memberships import keeps_named_staff
 from projects.services.taken import note_taken
 
@@ -89,11 +88,7 @@ def waits_for_second_factor(request: HttpRequest, access: Access) -> bool:
 
 def archived_answer(request: HttpRequest, access: Access) -> HttpResponse:
     """Say that nothing is written any more in this project, and who may open it again."""
-    day = format_date(timezone.localdate(access.project.date_archivage))
-    reason = (
-        f"Depuis le {day}, tout s’y lit et s’emporte, rien ne s’y écrit. La cheffe ou le chef de projet peut le rouvrir "
-        "depuis « Projet et méthode »."
-    )
+    reason = archived_reason(access.project)
     if request.POST.get(COMMAND) == "auto":
         return JsonResponse({"erreur": f"Ce projet est archivé. {reason}"}, status=409)
     return render(request, "projects/archived.html", {"reason": reason}, status=409)

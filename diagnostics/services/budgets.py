@@ -22,6 +22,7 @@ from hr.models import Poste
 from hr.services.etats import noter_modification
 from hr.services.postes import enregistrer_poste
 from projects.models import Collectivite, Project
+from projects.services.archive import check_not_archived
 
 DELAI_ANNULATION = timedelta(hours=24)
 MAX_BYTES = 100 * 1024 * 1024
@@ -66,8 +67,9 @@ def comparer(project: Project, flux: BinaryIO, *, attendu: Collectivite | None =
 
 @transaction.atomic
 def deposer(*, lu: Lu, nom_fichier: str, auteur) -> Budget:
-    """Keep what was read for the preview; the file itself is not kept."""
+    """Keep what was read for the preview; the file itself is not kept. Raises ``ValidationError`` in an archived project."""
     project = Project.objects.select_for_update().get(pk=lu.collectivite.project_id)
+    check_not_archived(project)
     last = Budget.objects.filter(project=project).aggregate(last=Max("numero"))["last"] or 0
     budget = Budget.objects.create(
         project=project,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common import mail
+from common.values import format_date
 from projects.access import in_force
 from projects.models import Membership, Project
 from projects.policy import HR_ROLES
@@ -57,6 +58,22 @@ def tell(project: Project, addresses: list[str], subject: str, body: str) -> Non
         return
     for address in addresses:
         mail.send(subject, body.format(project=project.nom), address, quietly=True)
+
+
+def archived_reason(project: Project) -> str:
+    """Since when nothing is written any more, and who may open it again; empty for a project that is not archived."""
+    if project.date_archivage is None:
+        return ""
+    return (
+        f"Depuis le {format_date(timezone.localdate(project.date_archivage))}, tout s’y lit et s’emporte, rien ne s’y écrit. "
+        "La cheffe ou le chef de projet peut le rouvrir depuis « Projet et méthode »."
+    )
+
+
+def check_not_archived(project: Project) -> None:
+    """For what writes without a page: commands, work that was waiting. Raises ``ValidationError``."""
+    if reason := archived_reason(project):
+        raise ValidationError(f"Ce projet est archivé. {reason}")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from common.codes import CodeInvalide, normalise
 from common.codes import siren as read_siren
 from projects.models import Collectivite, CommuneReferentiel, EpciReferentiel, Project
+from projects.services.archive import check_not_archived
 from projects.services.limits import Mesure, check_limit
 from projects.services.referentiel import ANNEE_POPULATION, SOURCE_POPULATION
 from projects.wording import one_line
@@ -193,8 +194,9 @@ def add_collectivite(
     """One more employer, or one that had left and comes back. ``date_entree``: today by default.
 
     Raises ValidationError with the keys of ``check_spec``: also when the SIREN is already in the project, or when it
-    would be a second EPCI.
+    would be a second EPCI, or the project archived.
     """
+    check_not_archived(project)
     spec = check_spec(spec)
     day = date_entree or timezone.localdate()
     known = project.collectivites.filter(siren=spec.siren).first()

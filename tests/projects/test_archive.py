@@ -7,13 +7,17 @@ from datetime import date
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from diagnostics.services.maturity import close_wave, open_wave
+from hr.models import Agent
+from hr.services.imports import confirmer, ecrire
 from projects.models import Project
 from projects.services.archive import archive_project, reopen_project
 from roadmap.models import AccueilMobilite
 from tests.hr.staff import make_agent
+from tests.hr.test_services import GOOD, read
 from tests.test_permissions import PAGES
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +77,24 @@ def test_what_still_takes_answers_is_ended_first(cast, client_of):
     archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         reopen_project(project=cast.project, auteur=cast.chef_projet, motif=" ")
+
+
+def test_a_command_and_a_work_that_was_waiting_write_nothing_either(cast, tmp_path, capsys):
+    batch = read(cast, GOOD)
+    confirmer(batch=batch, sorties={}, motif="", auteur=cast.drh)
+    archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
+    path = tmp_path / "agents.csv"
+    path.write_bytes(GOOD)
+    slug = cast.project.slug
+    for command in (
+        ("import_staff", "--project", slug, "--collectivite", cast.bourg.siren, str(path)),
+        ("add_collectivite", "--project", slug, "--siren", "200000172", "--name", "SIVU", "--kind", "SYNDICAT"),
+    ):
+        with pytest.raises((SystemExit, CommandError)) as refused:
+            call_command(*command)
+        assert getattr(refused.value, "code", None) == 2 or refused.value.returncode == 2
+        said = capsys.readouterr().err or str(refused.value)
+        assert "Ce projet est archivé" in said and "le rouvrir" in said
+    with pytest.raises(ValidationError, match="Ce projet est archivé"):
+        ecrire(batch)
+    assert not Agent.objects.exists() and cast.project.collectivites.count() == 3
