@@ -191,7 +191,7 @@ def heaviest(pages: Sequence[tuple[Client, str]]) -> list[tuple[float, str, obje
     seen: dict[str, tuple[float, str, object]] = {}
 
     def told(sql: str, params: object, took: float) -> None:
-        if sql.lstrip().upper().startswith(("SELECT", "WITH")) and took > seen.get(sql, (0,))[0]:
+        if sql.lstrip(" (").upper().startswith(("SELECT", "WITH")) and took > seen.get(sql, (0,))[0]:
             seen[sql] = (took, sql, params)
 
     for client, address in pages:
