@@ -337,6 +337,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # « texte » to read, « json » for whoever gathers logs; neither holds an address or what opens something
 LOG_FORMAT = read_word("LOG_FORMAT", "texte", ("texte", "json"))
+# Errors told to a Sentry server: their type and the lines of code, nothing else (mutualisation/alerts.py)
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 # Who gathers /metriques/ shows it; without it the page does not exist
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 LOGGING = {
@@ -346,6 +348,9 @@ LOGGING = {
         "texte": {"()": "mutualisation.logs.PlainFormatter"},
         "json": {"()": "mutualisation.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        **({"sentry": {"()": "mutualisation.alerts.SentryHandler", "dsn": SENTRY_DSN}} if SENTRY_DSN else {}),
+    },
+    "root": {"handlers": ["console", *(["sentry"] if SENTRY_DSN else [])], "level": "WARNING"},
 }

@@ -84,7 +84,7 @@ def execute(job_id: str) -> None:
     except MemoryError:
         _finish(job, Job.State.ECHEC, **progress.values(), message=INTERRUPTED)
     except Exception as error:
-        logger.error("job %s (%s) failed:\n%s", job.pk, job.kind, trace_without_data(error))
+        logger.error("job %s (%s) failed:\n%s", job.pk, job.kind, trace_without_data(error), extra={"error": error})
         _finish(job, Job.State.ECHEC, **progress.values(), message=NO_ROOM if is_full(error) else FAILED)
     except BaseException:
         _finish(job, Job.State.ECHEC, **progress.values(), message=INTERRUPTED)

@@ -12,20 +12,27 @@ from django.conf import settings
 def trace_without_data(error: BaseException) -> str:
     """One line per frame, oldest first, for the error and what caused it. No message, no value of a variable."""
     parts: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
+    for one in causes(error):
         frames = [
-            f"  {_short(frame.filename)}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(current.__traceback__)
+            f"  {short(frame.filename)}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(one.__traceback__)
         ]
-        parts.append("\n".join([*frames, f"  {type(current).__module__}.{type(current).__qualname__}"]))
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        parts.append("\n".join([*frames, f"  {type(one).__module__}.{type(one).__qualname__}"]))
     return "\n  — caused by —\n".join(parts)
 
 
-def _short(filename: str) -> str:
+def causes(error: BaseException) -> list[BaseException]:
+    """The error, then what caused it, as a trace of Python would show them."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and all(current is not one for one in chain):
+        chain.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return chain
+
+
+def short(filename: str) -> str:
+    """The path of a file of ours from the root of the sources, any other as it is."""
     path = Path(filename)
     try:
         return str(path.relative_to(settings.BASE_DIR))

@@ -321,7 +321,6 @@ _CONFIRM = "une confirmation à propos d’un seul objet"
 _FILE = "un fichier tel qu’il a été déposé ou édité"
 _NEW_PROJECT = "avant qu’un projet existe : le brouillon est une ligne, le périmètre vient du référentiel"
 _TEXT = "un texte"
-_SIGN_IN = "personne n’est connecté, rien n’est lu d’un projet"
 
 # outside any project, the view itself refuses to be read; inside, its gate does
 WRITE_ONLY = pages_account.WRITE_ONLY | {
