@@ -98,7 +98,8 @@ def returns_table(vie: Vie) -> Table:
         rows=tuple(
             (
                 Cell(one.libelle, note="" if one.est_note else f"en {one.unite}, dit par le gestionnaire"),
-                *(wave.moyennes[one.code] for wave in waves),
+                # a mean of marks has one decimal at each look back; days and percentages are said as they come
+                *(Cell(wave.moyennes[one.code], places=1 if one.est_note else None) for wave in waves),
             )
             for one in questions()
         ),

@@ -81,21 +81,21 @@ for step in $STEPS; do
       say "1. Administrateur, avec make"
       open_root one
       inside 0:0 "apt-get -qq update && apt-get -qq install -y --no-install-recommends make" >"$folder/log" 2>&1 || fail "make"
-      only_the_least chromium pdftoppm uv fc-list
+      only_the_least chromium pdftoppm soffice uv fc-list
       demo 0:0 make demo || fail "make demo s’est arrêté"
       tests make test
       close_root ;;
     2)
       say "2. Administrateur, sans make"
       open_root two
-      only_the_least make chromium pdftoppm uv fc-list
+      only_the_least make chromium pdftoppm soffice uv fc-list
       demo 0:0 ./run demo || fail "./run demo s’est arrêté"
       tests ./run test "$TESTS"
       close_root ;;
     3)
       say "3. Personne ordinaire, sans make"
       open_root three
-      only_the_least make chromium pdftoppm uv fc-list
+      only_the_least make chromium pdftoppm soffice uv fc-list
       chroot "$root" useradd --create-home --uid 1000 personne
       mkdir -p "$root/home/personne/.config"
       cp -a "$folder/base$HOME/.config/pip" "$root/home/personne/.config/" 2>/dev/null || true

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Looks for what Python packages cannot bring: « pdf » (pango, for the PDFs), « navigateur » (for the browser tests).
+# Looks for what Python packages cannot bring: « pdf » (pango, for the PDFs), « navigateur » (for the browser tests),
+# « bureautique » (LibreOffice without a screen, for the tests that open the texts and the slides to edit).
 set -eu
 packages=""
 for need in "$@"; do
@@ -10,6 +11,11 @@ for need in "$@"; do
       [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || packages="$packages chromium"
       command -v pdftoppm >/dev/null 2>&1 || packages="$packages poppler-utils"
       .venv/bin/python scripts/libraries.py navigateur || packages="$packages libatomic1" ;;
+    bureautique)
+      program=$(command -v soffice || true)
+      office=$(dirname "$(readlink -f "${program:-/nulle-part/soffice}")")
+      [ -e "$office/libswlo.so" ] || packages="$packages libreoffice-writer-nogui"
+      [ -e "$office/libsdlo.so" ] || packages="$packages libreoffice-impress-nogui" ;;
   esac
 done
 # shellcheck disable=SC2086

@@ -13,13 +13,17 @@ from decimal import Decimal
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
 from common.documents.characters import printable
-from common.figures import Chart, EmptyState, KeyFigures, Lines, Notice, Paragraph, Section, Table
+from common.documents.columns import LINE, column_widths, lines_in
+from common.figures import Chart, EmptyState, KeyFigure, KeyFigures, Lines, Notice, Paragraph, Section, Table
+from common.figures.specs import Cell, Column
 from common.figures.words import provenance, write, write_cell
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -32,6 +36,10 @@ PRIMARY, WASH = RGBColor(0x0B, 0x5F, 0x59), RGBColor(0xE3, 0xF0, 0xEE)
 SERIES = (PRIMARY, RGBColor(0xB8, 0x6E, 0x00), RGBColor(0x3F, 0x5F, 0xB0))
 # what is read from the back of a room
 ROWS, COLUMNS, CARDS = 9, 7, 4
+TITLE, SMALLER_TITLE = 28, 22
+LABEL, VALUE, NOTE, CELL = 16, 28, 16, 14
+CARD, CARD_MARGIN, ROW = Cm(6), Cm(0.6), Cm(1.05)
+CELL_PADDING = 16  # points, left and right of a cell
 # lines of a slide at 20 points, and letters that surely fit on one of them
 TEXT_LINES, LETTERS = 13, 86
 
@@ -59,12 +67,15 @@ def render_pptx(
     return held.getvalue()
 
 
-def _slide(deck, title: str, foot: str, *, size: int = 28, top=HEAD):
+def _slide(deck, title: str, foot: str, *, size: int = TITLE, top=HEAD):
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # a title alone: it is announced as one
     shape = slide.shapes.title
     shape.left, shape.top, shape.width, shape.height = LEFT, top, ROOM, Cm(2.6)
     shape.text_frame.word_wrap = True
     shape.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    shape.text_frame.margin_left = shape.text_frame.margin_right = 0
+    if lines_in(printable(title), size, ROOM / Pt(1)) > 2:
+        size = SMALLER_TITLE
     _text(shape.text_frame.paragraphs[0], title, size, PRIMARY, bold=True)
     _write(slide, f"{foot} · {len(deck.slides)}", HEIGHT - Cm(1.4), Cm(1), 12, SOFT)
     return slide
@@ -78,11 +89,13 @@ def _text(paragraph, text: str, size: int, color=INK, *, bold: bool = False) -> 
         run = paragraph.add_run()
         run.text = line
         run.font.name, run.font.size, run.font.bold, run.font.color.rgb = FONT, Pt(size), bold, color
+        run.font.language_id = MSO_LANGUAGE_ID.FRENCH
 
 
 def _write(slide, text: str, top, height, size: int, color=INK, *, bold: bool = False):
     frame = slide.shapes.add_textbox(LEFT, top, ROOM, height).text_frame
     frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0
     _text(frame.paragraphs[0], text, size, color, bold=bold)
     return frame
 
@@ -146,25 +159,40 @@ def _section(deck, section: Section, foot: str) -> None:
 
 
 def _cards(deck, title: str, block: KeyFigures, foot: str) -> None:
-    gap = Cm(0.6)
+    gap = CARD_MARGIN
     for start in range(0, len(block.items), CARDS):
         items = block.items[start : start + CARDS]
         slide = _slide(deck, title, foot)
         width = (ROOM - gap * (len(items) - 1)) // len(items)
-        for rank, item in enumerate(items):
-            card = slide.shapes.add_shape(1, LEFT + rank * (width + gap), TOP, width, Cm(7))
+        said = [_card_texts(item) for item in items]
+        height = max(CARD, *(_card_height(texts, width) for texts in said))
+        for rank, texts in enumerate(said):
+            card = slide.shapes.add_shape(1, LEFT + rank * (width + gap), TOP, width, min(height, DEPTH))
+            # the style of the theme brings a shadow
+            card._element.remove(card._element.find(qn("p:style")))
             card.fill.solid()
             card.fill.fore_color.rgb = WASH
             card.line.fill.background()
-            card.shadow.inherit = False
             frame = card.text_frame
             frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
-            frame.margin_left = frame.margin_right = frame.margin_top = Cm(0.6)
-            _text(frame.paragraphs[0], item.label, 16, SOFT)
-            value = " ".join(part for part in (write(item.value, item.kind), item.unit) if part)
-            _text(frame.add_paragraph(), value, 24, INK, bold=True)
-            if item.note:
-                _text(frame.add_paragraph(), item.note, 14, SOFT)
+            frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = CARD_MARGIN
+            for place, (text, size, color) in enumerate(texts):
+                paragraph = frame.add_paragraph() if place else frame.paragraphs[0]
+                _text(paragraph, text, size, color, bold=size == VALUE)
+
+
+def _card_texts(item: KeyFigure) -> list[tuple[str, int, RGBColor]]:
+    """Text, size and colour of each paragraph of a card."""
+    value = " ".join(part for part in (write(item.value, item.kind), item.unit) if part)
+    found = [(item.label, LABEL, SOFT), (value, VALUE, INK)]
+    return [*found, (item.note, NOTE, SOFT)] if item.note else found
+
+
+def _card_height(texts: Sequence[tuple[str, int, RGBColor]], width: int) -> int:
+    inside = (width - 2 * CARD_MARGIN) / Pt(1)
+    return 2 * CARD_MARGIN + int(
+        sum(lines_in(printable(text), size, inside) * size * LINE for text, size, _ in texts) * Pt(1)
+    )
 
 
 def _lines(deck, spec: Lines, foot: str) -> None:
@@ -180,6 +208,8 @@ def _lines(deck, spec: Lines, foot: str) -> None:
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     chart.value_axis.tick_labels.number_format = '#,##0" €"' if spec.unit == "€" else "#,##0"
     chart.value_axis.tick_labels.number_format_is_linked = False
+    # under the chart, even where the line goes below nought
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xD9, 0xDE, 0xDC)
     markers = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE)
     for rank, drawn in enumerate(chart.plots[0].series):
@@ -205,23 +235,26 @@ def _table(deck, table: Table, foot: str) -> None:
         _write(slide, table.empty_text, TOP, Cm(2), 20)
         return
     columns = table.columns[:COLUMNS]
-    lines = [
-        [write_cell(cell, column) for cell, column in zip(row, columns, strict=False)] for row in table.rows[:ROWS]
-    ]
-    if table.total_row:
-        lines.append([write_cell(cell, column) for cell, column in zip(table.total_row, columns, strict=False)])
-    shape = slide.shapes.add_table(len(lines) + 1, len(columns), LEFT, TOP, ROOM, Cm(1.05) * (len(lines) + 1))
-    for rank, texts in enumerate([[column.heading for column in columns], *lines]):
+    headings = [printable(column.heading) for column in columns]
+    lines = [_written(row, columns) for row in table.rows[:ROWS]]
+    total = [_written(table.total_row, columns)] if table.total_row else []
+    widths = column_widths([headings, *lines, *total], room=ROOM / Pt(1), size=CELL, padding=CELL_PADDING)
+    shown = _fitting([headings, *total], lines, widths)
+    rows = [headings, *shown, *total]
+    shape = slide.shapes.add_table(len(rows), len(columns), LEFT, TOP, ROOM, ROW * len(rows))
+    for column, width in zip(shape.table.columns, widths, strict=True):
+        column.width = int(width * Pt(1))
+    for rank, texts in enumerate(rows):
         for text, cell, column in zip(texts, shape.table.rows[rank].cells, columns, strict=True):
             cell.fill.solid()
             cell.fill.fore_color.rgb = WASH if not rank else RGBColor(0xFF, 0xFF, 0xFF)
-            last = bool(table.total_row) and rank == len(lines)
-            _text(cell.text_frame.paragraphs[0], text, 14, INK, bold=not rank or last)
+            last = bool(total) and rank == len(rows) - 1
+            _text(cell.text_frame.paragraphs[0], text, CELL, INK, bold=not rank or last)
             if column.is_numeric:
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     left_out = []
-    if len(table.rows) > ROWS:
-        left_out.append(f"les {ROWS} premières lignes sur {len(table.rows)}")
+    if len(table.rows) > len(shown):
+        left_out.append(f"les {len(shown)} premières lignes sur {len(table.rows)}")
     if len(table.columns) > COLUMNS:
         left_out.append(f"les {COLUMNS} premières colonnes sur {len(table.columns)}")
     if left_out:
@@ -233,3 +266,24 @@ def _table(deck, table: Table, foot: str) -> None:
             12,
             SOFT,
         )
+
+
+def _written(row: Sequence[Cell], columns: Sequence[Column]) -> list[str]:
+    return [printable(write_cell(cell, column)) for cell, column in zip(row, columns, strict=False)]
+
+
+def _fitting(
+    always: Sequence[Sequence[str]], lines: Sequence[list[str]], widths: Sequence[float]
+) -> Sequence[list[str]]:
+    """The first of ``lines`` that the slide holds beside those that are always there; one at least."""
+    room = DEPTH - sum(_row_height(texts, widths) for texts in always)
+    for rank, texts in enumerate(lines):
+        room -= _row_height(texts, widths)
+        if room < 0:
+            return lines[: max(1, rank)]
+    return lines
+
+
+def _row_height(texts: Sequence[str], widths: Sequence[float]) -> int:
+    most = max(lines_in(text, CELL, max(1, width - CELL_PADDING)) for text, width in zip(texts, widths, strict=True))
+    return max(ROW, int(most * CELL * LINE * Pt(1)) + Cm(0.3))

@@ -74,12 +74,14 @@ class Cell:
     """A value with something beside it: a link on the page, a short note, the tone of a state word.
 
     `tone` is one of `ok`, `warn`, `bad` or empty; it never carries meaning alone, the value says it in words.
+    `places`: decimals of a number of the kind `DECIMAL`, so that those of one row agree (« 4,0 » beside « 3,7 »).
     """
 
     value: Value
     href: str = ""
     note: str = ""
     tone: str = ""
+    places: int | None = None
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,12 @@ def _shortest(value: int | Decimal) -> str:
 
 
 def write_cell(cell: Cell, column: Column) -> str:
-    """Text of a table cell: the decimals of the column everywhere in a column of euros, so that amounts align."""
+    """Text of a table cell: the decimals of the column everywhere in a column of euros, so that amounts align; those that
+    the cell asks for elsewhere."""
     if column.kind is Kind.EUROS and isinstance(cell.value, int | Decimal):
         return format_decimal(cell.value, column.places) if column.unit else format_euros(cell.value, column.places)
+    if cell.places is not None and isinstance(cell.value, int | Decimal):
+        return format_decimal(cell.value, cell.places)
     return write(cell.value, column.kind, with_unit=not column.unit)
 
 

@@ -1,5 +1,6 @@
 """One figure, four readings: the page, the PDF, the workbook and the csv say the same, masks included."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -127,7 +128,11 @@ def test_the_editable_text_holds_the_very_rows_of_the_document_and_its_titles(te
             for name in held.namelist()
             if name.endswith((".xml", ".rels"))
         }
-    assert not [name for name, text in parts.items() if 'TargetMode="External"' in text or "fldSimple" in text]
+    assert not [name for name, text in parts.items() if 'TargetMode="External"' in text or "instrText" in text]
+    assert {field for text in parts.values() for field in re.findall(r'w:instr="([^"]*)"', text)} == {
+        "PAGE",
+        "NUMPAGES",
+    }
     assert "lead@" not in str(parts) and "python-docx" not in str(parts)
 
 
