@@ -35,3 +35,7 @@ class DiagnosticsConfig(AppConfig):
         from projects.services.archive import register_obstacle
 
         register_obstacle(open_wave)
+        from projects.options import Option
+        from projects.services.method import register_hold
+
+        register_hold(Option.MATURITE, open_wave)

@@ -51,7 +51,10 @@ class PrioritiesForm(EditedMixin, Form):
         return [
             {
                 "titre": one.service.libelle,
-                "champs": [self[f"{what}-{one.service.pk}"] for what in ("impact", "faisabilite", "pourquoi")],
+                "champs": [
+                    (label, self[f"{what}-{one.service.pk}"])
+                    for what, label in (("impact", "Impact"), ("faisabilite", "Faisabilité"), ("pourquoi", "Pourquoi"))
+                ],
             }
             for one in self.rows
         ]

@@ -1,6 +1,6 @@
 """Make the method fit the territory: phases and steps renamed, moved, added, set aside with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from projects.access import Access
 from projects.models import Phase, Project, Step
-from projects.options import Option
+from projects.options import Option, options_of
 from projects.phases import TROIS_ETAPES, PhaseTemplate
 from projects.policy import Action
 from projects.tracked import Tracked, register_tracked
@@ -211,12 +211,28 @@ def register_steps() -> None:
     )
 
 
+# what an option cannot leave behind: a floor above gives a sentence while something under it waits to be ended
+_holds: dict[Option, Callable[[Project], str]] = {}
+
+
+def register_hold(option: Option, probe: Callable[[Project], str]) -> None:
+    """Let the floor that owns ``option`` say, in a sentence, why it cannot be turned off now; an empty one when it can."""
+    _holds[option] = probe
+
+
 @transaction.atomic
 def set_options(*, project: Project, options: frozenset[Option], reason: str = "") -> bool:
-    """Turn parts of the method on and off; what was typed under one that is turned off stays. True when it changed."""
+    """Turn parts of the method on and off; what was typed under one that is turned off stays. True when it changed.
+
+    Raises ``ValidationError`` by code of option when one that is turned off holds what must be ended first.
+    """
     wanted = sorted(options)
     if sorted(project.options) == wanted:
         return False
+    Project.objects.select_for_update().get(pk=project.pk)
+    left = options_of(project.options) - options
+    if held := {one.value: said for one in sorted(left) if (said := _holds.get(one, lambda _: "")(project))}:
+        raise ValidationError(held)
     project.options = wanted
     project._change_reason = reason or "options de méthode"
     project.save(update_fields=["options"])

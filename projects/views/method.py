@@ -128,7 +128,11 @@ def options(request: HttpRequest, access: Access) -> HttpResponse:
         return render(request, "projects/options.html", {"form": form})
     if not form.is_valid():
         return render_invalid(request, "projects/options.html", {"form": form})
-    changed = set_options(project=project, options=form.chosen)
+    try:
+        changed = set_options(project=project, options=form.chosen)
+    except ValidationError as error:
+        put_errors(form, error)
+        return render_invalid(request, "projects/options.html", {"form": form})
     messages.success(request, "Les options sont enregistrées." if changed else "Rien n’a changé.")
     return redirect("projects:method", slug=project.slug)
 

@@ -75,6 +75,26 @@ def test_no_group_is_small_and_no_mask_stands_alone(given_answers, k):
 
 
 @pytest.mark.django_db
+def test_the_option_is_not_turned_off_over_answers_that_nobody_could_then_erase(cast, client_of):
+    """An open wave keeps who said what: it is closed first, and the lead is told so beside the option."""
+    set_options(project=cast.project, options=frozenset({Option.MATURITE, Option.RACI}))
+    wave = open_wave(project=cast.project, jour=date(2026, 11, 2))
+    answer_wave(vague=wave, user=cast.elu, college=C.ELUS, notes=dict.fromkeys(CODES, 1))
+    address = reverse("projects:options", args=[cast.project.slug])
+    client = client_of(cast.chef_projet)
+    refused = client.post(address, {"RACI": "on"})
+    assert refused.status_code == 422 and "closez-la, ses réponses sont alors effacées" in refused.content.decode()
+    cast.project.refresh_from_db()
+    assert cast.project.has_option(Option.MATURITE) and ReponseMaturite.objects.count() == 1
+    # another option is turned off meanwhile, and this one once the wave is closed
+    assert client.post(address, {"MATURITE": "on"}).status_code == 302
+    close_wave(vague=wave, jour=date(2026, 11, 27))
+    assert client.post(address, {}).status_code == 302
+    cast.project.refresh_from_db()
+    assert not cast.project.options and not ReponseMaturite.objects.exists()
+
+
+@pytest.mark.django_db
 def test_closing_keeps_counts_by_college_and_erases_who_said_what(cast, client_of):
     page = reverse("diagnostics:maturity", args=[cast.project.slug])
     assert client_of(cast.elu).get(page).status_code == 404
