@@ -48,6 +48,15 @@ def siret(text: object) -> str:
         raise CodeInvalide("SIRET invalide (clé)") from error
 
 
+def siren_of(text: object) -> str:
+    """The SIREN of a body told by its SIREN, or by the SIRET of any of its establishments. Raises CodeInvalide.
+
+    Who copies a number from a letterhead has a SIRET in hand more often than a SIREN.
+    """
+    typed = _SEPARATORS.sub("", str(text or ""))
+    return siret(typed)[:SIREN_DIGITS] if len(typed) == SIRET_DIGITS and typed.isdigit() else siren(text)
+
+
 def normalise(text: str) -> str:
     """The form in which names are compared: « Saint-Médard-d’Eyrans » and « ST MEDARD D'EYRANS » are the same.
 

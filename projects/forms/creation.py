@@ -3,8 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.codes import CodeInvalide
-from common.codes import siren as read_siren
+from common.codes import CodeInvalide, siren_of
 from common.editing import EditedMixin
 from common.forms import DateField, Form
 from projects.models.project import BaseLegale
@@ -78,16 +77,16 @@ class AttachedBodyForm(Form):
         label="Nature", choices=[("", "Choisir"), *((kind.value, kind.label) for kind in ATTACHED_KINDS)]
     )
     siren = forms.CharField(
-        label="SIREN",
-        max_length=20,
-        help_text="Neuf chiffres, avec ou sans espaces.",
+        label="SIREN ou SIRET",
+        max_length=30,
+        help_text="Neuf chiffres, ou les quatorze d’un de ses établissements, avec ou sans espaces.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     nom = forms.CharField(label="Nom de l’organisme", max_length=200)
 
     def clean_siren(self) -> str:
         try:
-            return read_siren(self.cleaned_data["siren"])
+            return siren_of(self.cleaned_data["siren"])
         except CodeInvalide as error:
             raise ValidationError(f"{error}.") from error
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from common.codes import CodeInvalide, normalise
+from common.codes import CodeInvalide, normalise, siren_of
 from common.codes import siren as read_siren
 from projects.models import Collectivite, CommuneReferentiel, EpciReferentiel, Project
 from projects.services.archive import check_not_archived
@@ -102,12 +102,12 @@ def collectivites_of_epci(siren: str) -> list[CollectiviteSpec]:
 
 
 def check_spec(spec: CollectiviteSpec) -> CollectiviteSpec:
-    """The spec with a tidy SIREN and name. Raises ValidationError with the keys « siren », « nom » and « kind »."""
+    """The spec with a tidy SIREN (that of the SIRET, where one is given) and name. Raises ValidationError with the keys « siren », « nom » and « kind »."""
     errors: dict[str, str] = {}
     siren = spec.siren
     nom = one_line(spec.nom)
     try:
-        siren = read_siren(spec.siren)
+        siren = siren_of(spec.siren)
     except CodeInvalide as error:
         errors["siren"] = f"{error}."
     if not nom:

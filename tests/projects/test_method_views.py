@@ -223,6 +223,14 @@ def test_a_commune_and_a_body_come_in(lead, project, territoires):
     again = lead.post(url("add-employer", project), body)
     assert again.status_code == 422 and "déjà dans le projet" in again.content.decode()
     assert lead.post(url("add-employer", project), {**body, "siren": "1"}).status_code == 422
+    # product.md A7.1: the SIRET of a letterhead, spaces and all; its key; the same establishment, or another, twice
+    wrong = lead.post(url("add-employer", project), {**body, "siren": "263 309 999 00014"})
+    assert wrong.status_code == 422 and "SIRET invalide (clé)" in wrong.content.decode()
+    twice = lead.post(url("add-employer", project), {**body, "siren": "263 309 999 00013"})
+    assert twice.status_code == 422 and "déjà dans le projet" in twice.content.decode()
+    office = {"kind": "AUTRE", "siren": "356 000 000 49837", "nom": "La Poste, agence postale communale"}
+    assert lead.post(url("add-employer", project), office).status_code == 302
+    assert project.collectivites.get(nom=office["nom"]).siren == "356000000"
     assert lead.post(url("add-employer", project), {"code_insee": "00000"}).status_code == 404
 
 
