@@ -25,7 +25,7 @@ from hr.models import (
 )
 from hr.services.agents import effacer_agents
 from hr.services.etats import noter_modification
-from hr.services.imports import vider_imports
+from hr.services.imports import oublier_les_refus, vider_imports
 from hr.services.motifs import motifs_de
 from projects.models import Collectivite, FormDraft
 
@@ -179,6 +179,7 @@ def effacer(*, agents: Iterable[Agent], collectivite: Collectivite, auteur, moti
         collectivite=collectivite, auteur=auteur, motif=motif, personnes=len(gone), bilan=bilan_de(gone, collectivite)
     )
     vider_imports(_imports_pleins(collectivite))
+    oublier_les_refus(ImportBatch.objects.filter(collectivite=collectivite))
     _brouillons(collectivite).delete()
     erase_of_the_persons([agent.pk for agent in gone])
     effacer_agents(gone)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -52,6 +52,8 @@ EN_ATTENTE = {
     ImportBatch.Etat.APERCU,
     ImportBatch.Etat.ECRITURE,
 }
+# a refusal quotes what it read
+OUBLIE = "Ce qui était illisible n’est gardé que vingt-quatre heures : déposez de nouveau le fichier pour le relire."
 VOLUMINEUX = ("plan", "annulation")  # named data of every agent: read from the database by those who use them
 Avancement = Callable[[str, int, int], None]
 
@@ -407,17 +409,25 @@ def vider_imports(batches: Iterable[ImportBatch]) -> None:
 
 
 def _vider(batch: ImportBatch) -> None:
-    """Delete the file and every named value kept beside it."""
+    """Delete the file and everything beside it that may name somebody: values, name of the file, reason."""
     if batch.fichier:
         batch.fichier.delete(save=False)
     batch.plan, batch.annulation, batch.sorties = {}, [], {}
+    # « arrivee-durand.csv », « reprise du temps partiel de Mme Durand »
+    batch.nom_fichier = batch.motif = ""
     batch.date_purge = timezone.now()
+
+
+def oublier_les_refus(batches: QuerySet) -> None:
+    """Forget what the refusals of these imports quote; they say that they did."""
+    batches.exclude(message__in=("", OUBLIE)).update(message=OUBLIE)
 
 
 def purger_imports(maintenant: datetime | None = None) -> int:
     """Empty every import older than 24 hours (since it was written, else since it was received); returns how many."""
     limit = (maintenant or timezone.now()) - DELAI_ANNULATION
     emptied = 0
+    oublier_les_refus(ImportBatch.objects.filter(date_depot__lt=limit))
     for batch in ImportBatch.objects.filter(date_purge__isnull=True).order_by("pk"):
         if (batch.date_enregistrement or batch.date_depot) < limit:
             if batch.etat in EN_ATTENTE:
