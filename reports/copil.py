@@ -176,6 +176,51 @@ def information(access: Access) -> str:
     return carried_words(lines) if lines else ""
 
 
+def at_a_glance(
+    chosen: Chosen | None,
+    consultation: Consultation | None,
+    steps: tuple[int, int],
+    progress: "Progress | None",
+    found: Climate | None,
+) -> KeyFigures:
+    """The screen that a tablet shows at once: each number leads down to the part of the page that says more.
+
+    The pair of gains and the return come first, with the short form of their notes; ``steps``: finished, followed.
+    """
+    figures: list[KeyFigure] = []
+    if chosen is not None and chosen.figures is not None:
+        by_key = {one.key: one for one in chosen.figures.items}
+        figures += [
+            replace(by_key[key], note=by_key[key].brief, breakdown=None, href="#gains")
+            for key in ("gains", "solde", "investissements", "retour")
+        ]
+    if consultation is not None:
+        counts = consultation.synthese
+        silent = f"{counts.reputes} {plural(counts.reputes, 'réputé', 'réputés')}"
+        waiting = counts.en_attente + counts.non_recus
+        figures.append(
+            KeyFigure(
+                "Avis exprimés",
+                f"{counts.nombre_exprimes} sur {counts.total}",
+                note=f"{waiting} {plural(waiting, 'attendu')}, {silent}",
+                href="#avis",
+            )
+        )
+    done, followed = steps
+    if followed:
+        figures.append(KeyFigure("Étapes terminées", f"{done} sur {followed}", note="de la phase", href="#etapes"))
+    if progress is not None:
+        late = len(progress.late)
+        figures.append(
+            KeyFigure(
+                "Actions finies", f"{progress.done} sur {progress.total}", note=f"{late} en retard", href="#actions"
+            )
+        )
+    if found is not None and found.index is not None:
+        figures.append(KeyFigure("Climat social", f"{found.index} sur 100", note=found.survey.titre, href="#actions"))
+    return KeyFigures(tuple(figures), key="essentiel")
+
+
 @dataclass(frozen=True)
 class Progress:
     """Actions of the roadmap: all but the abandoned ones, those finished, those whose end has gone by."""

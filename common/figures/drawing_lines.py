@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from common.figures.canvas import Canvas, number
+from common.figures.drawing_keys import NARROW
 from common.figures.fonts import text_width
 from common.figures.palette import Theme, colour
 from common.figures.scale import Scale, nice_scale, shown
 from common.figures.specs import Kind, Lines, LineSeries, Masked, Number
 from common.figures.words import legend_of_masks, summary, write
 
-PLOT_HEIGHT = 210
+PLOT_HEIGHT, LOW_PLOT = 210, 150  # a narrow drawing is lower: it keeps the slope of the lines
+MOST_NAMED = 4  # more names than that would run below the drawing
 
 
 def draw_lines(spec: Lines, theme: Theme, width: float, prefix: str) -> str:
     canvas = Canvas(f"{prefix}-{spec.key}" if prefix else spec.key, theme, width)
-    top = canvas.legend(
-        0, [(one.label, index) for index, one in enumerate(spec.series)], lines=True, masked=legend_of_masks(spec)
-    )
+    direct = _named_at_its_end(spec, width)
+    named = [] if direct else [(one.label, index) for index, one in enumerate(spec.series)]
+    top = _band_names(canvas, spec, canvas.legend(0, named, lines=True, masked=legend_of_masks(spec)))
     values = [value for one in spec.series for value in shown([*one.values, *one.low, *one.high])]
-    plot_top, plot_bottom = top + 14, top + 14 + PLOT_HEIGHT
+    height = LOW_PLOT if width < NARROW else PLOT_HEIGHT
+    plot_top, plot_bottom = top + 14, top + 14 + height
     scale = nice_scale(values, plot_bottom, plot_top, whole=spec.kind in (Kind.INTEGER, Kind.YEAR))
     ticks = [(tick, write(tick, spec.kind)) for tick in scale.ticks()]
     gutter = max(text_width(label, 12) for _, label in ticks) + 10
     ends = [_last(one.values) for one in spec.series]
     end_room = max((text_width(write(end[1], spec.kind), 12, 600) for end in ends if end), default=0) + 14
+    if direct:
+        end_room = max(end_room, max(text_width(one.label, 12) for one in spec.series) + 14)
     for tick, label in ticks:
         canvas.rule(gutter, scale(tick), width - end_room + 6, scale(tick), axis=tick == 0)
         canvas.text(gutter - 6, scale(tick) + 4, label, anchor="end", soft=True, size=12)
@@ -31,12 +36,12 @@ def draw_lines(spec: Lines, theme: Theme, width: float, prefix: str) -> str:
     _point_names(canvas, spec.points, xs, plot_bottom + 20)
     for position, x in enumerate(xs):
         if any(isinstance(one.values[position], Masked) for one in spec.series):
-            canvas.masked(x - 7, plot_top, 14, PLOT_HEIGHT)
+            canvas.masked(x - 7, plot_top, 14, height)
     for index, one in enumerate(spec.series):
         _band(canvas, one, index, xs, scale)
     for index, one in enumerate(spec.series):
         _line(canvas, one, index, xs, scale)
-    _end_labels(canvas, spec, ends, xs, scale)
+    _end_labels(canvas, spec, ends, xs, scale, direct=direct)
     return canvas.render(plot_bottom + 30, spec.title, summary(spec))
 
 
@@ -95,13 +100,53 @@ def _line(canvas: Canvas, one: LineSeries, index: int, xs: list[float], scale: S
             canvas.marker(x, y, index)
 
 
+def _named_at_its_end(spec: Lines, width: float) -> bool:
+    """Whether each line bears its name where it ends, which needs no legend: every line goes to the last point, and the
+    names leave two thirds of the width to the lines."""
+    last = len(spec.points) - 1
+    reached = all((end := _last(one.values)) is not None and end[0] == last for one in spec.series)
+    room = max((text_width(one.label, 12) for one in spec.series), default=0) + 14
+    return len(spec.series) > 1 and len(spec.series) <= MOST_NAMED and reached and room <= width / 3
+
+
+def _band_names(canvas: Canvas, spec: Lines, top: float) -> float:
+    """What each band means, beside a piece of it; returns the y below."""
+    x, line = 0.0, top + 12
+    for index, one in enumerate(spec.series):
+        if not one.low or not one.band_label:
+            continue
+        label = f"{one.label}, {one.band_label}"
+        if x and x + 26 + text_width(label, 12) > canvas.width:
+            x, line = 0.0, line + 18
+        canvas.add(
+            f'<rect x="{number(x)}" y="{number(line - 10)}" width="18" height="11" fill="{colour(index)}" '
+            'fill-opacity="0.18"/>'
+        )
+        canvas.text(x + 25, line, label, soft=True, size=12)
+        x += 26 + text_width(label, 12) + 18
+    return line + 14 if x else top
+
+
 def _end_labels(
-    canvas: Canvas, spec: Lines, ends: list[tuple[int, Number] | None], xs: list[float], scale: Scale
+    canvas: Canvas,
+    spec: Lines,
+    ends: list[tuple[int, Number] | None],
+    xs: list[float],
+    scale: Scale,
+    *,
+    direct: bool = False,
 ) -> None:
-    """The last value of each line, moved apart where two would touch."""
-    labels = sorted((scale(end[1]), xs[end[0]], write(end[1], spec.kind)) for end in ends if end)
+    """The last value of each line, above its name where there is no legend; moved apart where two would touch."""
+    labels = sorted(
+        (scale(end[1]), xs[end[0]], write(end[1], spec.kind), one.label)
+        for end, one in zip(ends, spec.series, strict=True)
+        if end
+    )
     previous = float("-inf")
-    for y, x, label in labels:
-        y = max(y + 4, previous + 15)
+    for y, x, label, name in labels:
+        y = max(y + (0 if direct else 4), previous + 15)
         previous = y
         canvas.text(x + 9, y, label, weight=600, size=12)
+        if direct:
+            previous = y + 14
+            canvas.text(x + 9, previous, name, soft=True, size=12)

@@ -367,7 +367,7 @@ class KeyFigure:
     """One number that stands alone. `breakdown` is the `common.breakdown` value that explains it, if there is one.
 
     `value` may be a text (« en 4e année ») when the answer is not a number. `href`: the list that the number counts, for
-    the page only.
+    the page only. `brief`: what a page of one screen keeps of the note.
     """
 
     label: str
@@ -375,6 +375,7 @@ class KeyFigure:
     kind: Kind = Kind.INTEGER
     unit: str = ""
     note: str = ""
+    brief: str = ""
     breakdown: Any = None
     key: str = field(default="")
     href: str = ""

@@ -28,6 +28,7 @@ from reports.copil import READ as FIGURES_READ
 from reports.copil import (
     Chosen,
     actions_progress,
+    at_a_glance,
     changes_since,
     chosen_of,
     chosen_scenario,
@@ -49,6 +50,7 @@ from roadmap.figures import avis_table
 
 DAYS_BACK = 30
 LATE_SHOWN = 4
+LATEST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -110,22 +112,32 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
     since, words = since_asked(request, access, today)
     scenarios = submitted(access)
     figures = _figures(access, today, chosen_of(scenarios, of_figures))
+    gates_done, found_climate = sum(gate.etat == "terminée" for gate in gates), climate(access, surveys)
+    changes = changes_since(access, since, scenarios, surveys)
     return render(
         request,
         "reports/copil.html",
         {
             **figures,
+            "glance": at_a_glance(
+                figures["chosen"],
+                figures["consultation"],
+                (gates_done, len(gates)),
+                figures["actions"],
+                found_climate,
+            ),
+            "latest": changes[:LATEST_SHOWN],
             "phases": phases,
             "current": current,
             "months": month_counter(project, today),
             "gates": gates,
-            "gates_done": sum(gate.etat == "terminée" for gate in gates),
+            "gates_done": gates_done,
             "alerts": alerts(access, checks, today),
             "late": figures["actions"].late[:LATE_SHOWN] if figures["actions"] else (),
-            "climate": climate(access, surveys),
+            "climate": found_climate,
             "information": information(access),
             "meeting": coming_meeting(access),
-            "changes": changes_since(access, since, scenarios, surveys),
+            "changes": changes,
             "since": since,
             "since_words": words,
         },

@@ -63,6 +63,14 @@ def test_a_maire_reads_the_committee_then_her_commune_on_a_tablet(page, reader, 
 
     # the committee: dark, then on paper; a figure leads to its list, a line to its sheet, and back with the filter
     open_page("reports:copil")
+    # the essential is one screen of a tablet of ten inches, lying or upright, and each number leads down to its part
+    for screen in ({"width": 1024, "height": 768}, TABLET):
+        page.set_viewport_size(screen)
+        axe(page)
+        edges = page.locator(".copil-screen").evaluate("e => [e.getBoundingClientRect().bottom, innerHeight]")
+        assert edges[0] <= edges[1], screen
+    page.locator(".copil-screen").get_by_role("link", name="Étapes terminées").click()
+    expect(page).to_have_url(re.compile("#etapes$"))
     page.emulate_media(color_scheme="dark")
     axe(page)
     page.emulate_media(color_scheme="light", media="print")
@@ -90,7 +98,19 @@ def test_a_maire_reads_the_committee_then_her_commune_on_a_tablet(page, reader, 
     sheet = page.get_by_role("link", name=re.compile("Brume-sur-Leyre")).and_(page.locator('[href$=".pdf/"]')).first
     assert downloaded(page, sheet, ".pdf")[:5] == b"%PDF-"
     open_page("diagnostics:framing")
+
+    # the register: an entry, what the committee says of it, and her own words under her name
     open_page("diagnostics:register")
+    page.get_by_role("link", name="Achats groupés").first.click()
+    judge()
+    page.get_by_role("link", name="Commenter").click()
+    judge()
+    page.get_by_label("Votre commentaire").fill("Qui tient les marchés ?")
+    page.get_by_role("button", name="Enregistrer le commentaire").click()
+    expect(page.get_by_text("Qui tient les marchés")).to_be_visible()
+    expect(page.get_by_text("Anne Rouvière (Maire · Brume-sur-Leyre)")).to_be_visible()
+    page.emulate_media(color_scheme="dark")
+    judge()
 
 
 def test_a_representative_of_the_staff_finds_the_file_of_his_committee(page, reader, territory):

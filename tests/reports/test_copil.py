@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.memo import stamp_of
+from common.values import format_euros
 from consultations.queries import latest_climate, results_of
 from governance.models import Decision, Meeting
 from governance.services.decisions import take_back_decision
@@ -30,6 +31,7 @@ from roadmap.queries.opinions import Consultation
 from scenarios.inputs import calcul_de
 from scenarios.models import CoutService, DepenseDatee, Scenario
 from tests.growth import later
+from tests.hr.staff import make_agent
 from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
 from tests.reports.reading import csv_table
@@ -115,6 +117,47 @@ def test_a_figure_leads_to_the_list_that_it_counts_under_the_readers_own_rights(
     sheet = f"{reverse('roadmap:action', args=[cast.project.slug, late.numero])}?liste=etat%3Den%2Bretard"
     assert sheet in client_of(cast.elu).get(listed).content.decode()
     assert f'href="{listed}"' in client_of(cast.elu).get(sheet).content.decode()
+
+
+def test_the_one_screen_tells_the_figures_of_the_parts_below(cast, client_of):
+    row = later.scenario(cast, {}, 1)
+    roadmap.consultation(cast)
+    action(cast, "À l’heure")
+    address = reverse("reports:copil", args=[cast.project.slug])
+    shown = client_of(cast.maire).get(address).context
+    glance = {one.label: one for one in shown["glance"].items}
+    balance = calcul_de(row).resultat.bilan
+    last = balance.annees[-1]
+    # the pair of gains is never apart, even there
+    gains = glance[f"Gains annoncés en {last}"]
+    assert (
+        gains.value == balance.gains_annonces[last]
+        and gains.note == f"dont étayés : {format_euros(balance.gains_etayes[last])}"
+    )
+    opinions = shown["consultation"].synthese
+    assert glance["Avis exprimés"].value == f"{opinions.nombre_exprimes} sur {opinions.total}"
+    assert glance["Actions finies"].value == "0 sur 1"
+    html = client_of(cast.maire).get(address).content.decode()
+    for one in shown["glance"].items:
+        assert one.breakdown is None and f'id="{one.href[1:]}"' in html
+
+
+def test_the_address_of_a_filter_copied_to_a_colleague_is_read_under_the_colleagues_rights(cast, client_of):
+    """A15.2: a staff filter sent by a DRH opens nobody's list to an élu, and shows another DRH her own agents only."""
+    make_agent(cast.bourg, nom="Quintreau", statut="TITULAIRE", matricule="B-1")
+    make_agent(cast.epci, nom="Zamora", statut="TITULAIRE", matricule="E-1")
+    slug = cast.project.slug
+    listed = f"{reverse('hr:agents', args=[slug])}?statut=TITULAIRE"
+    mine = client_of(cast.drh).get(listed)
+    assert mine.context["listing"].active and "Quintreau" in mine.content.decode()
+    theirs = client_of(cast.autre_drh).get(listed)
+    assert theirs.context["listing"].active
+    assert "Zamora" in theirs.content.decode() and "Quintreau" not in theirs.content.decode()
+    assert client_of(cast.elu).get(listed).status_code == 404
+    scenarios = f"{reverse('roadmap:opinions', args=[slug])}?statut=attendus"
+    roadmap.consultation(cast)
+    seen = [client_of(user).get(scenarios).context["listing"].active for user in (cast.maire, cast.representant)]
+    assert seen[0] and seen[0] == seen[1]
 
 
 def test_the_climate_is_that_of_the_published_results_and_nothing_before(cast):
