@@ -5,6 +5,7 @@ entering, good for ten minutes.
 """
 
 import time
+from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.devices import device_of
@@ -27,6 +29,8 @@ PENDING_SECONDS = 10 * 60
 CONFIRMED_KEY = "confirmee_le"
 CLOCK_SKEW_SECONDS = 60
 SECOND_KEY = "second_facteur"
+# the day of the sign-in before this one, kept by the session alone: no second diary of visits
+PREVIOUS_KEY = "visite_precedente"
 # the sealed proof that ProConnect gave, to close its session too; and an identity that waits to be tied
 PROCONNECT_KEY = "proconnect"
 TO_TIE_KEY = "proconnect_a_relier"
@@ -67,7 +71,9 @@ def pending(request: HttpRequest) -> tuple[User, str] | None:
 def open_session(request: HttpRequest, user: User, *, with_second_factor: bool = False) -> None:
     """Sign in for good: the key of the session changes, its beginning and its device are noted."""
     request.session.pop(PENDING_KEY, None)
+    previous = user.last_login
     login(request, user, backend=BACKEND)
+    request.session[PREVIOUS_KEY] = timezone.localtime(previous).date().isoformat() if previous else ""
     now = int(time.time())
     _tie(request, user, now)
     request.session[OPENED_KEY] = now
@@ -85,6 +91,12 @@ def _tie(request: HttpRequest, user: User, now: int) -> None:
         messages.success(request, "Votre compte est relié à ProConnect.")
     else:
         messages.warning(request, TIED_ELSEWHERE)
+
+
+def previous_visit(request: HttpRequest) -> date | None:
+    """The day of the sign-in before this one, ``None`` for a first one."""
+    said = request.session.get(PREVIOUS_KEY, "")
+    return date.fromisoformat(said) if said else None
 
 
 def confirm(request: HttpRequest) -> None:

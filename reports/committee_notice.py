@@ -1,6 +1,8 @@
-"""A week before each comité de pilotage, its members are told that its dashboard can be read (product.md A15.7).
+"""Some days before each comité de pilotage, its members are told that its dashboard can be read (product.md A15.7).
 
-The daily e-mail says so in one line that is always the same: a link, no figure, no name, no title.
+The project lead says how many days, or never, on the page of the body. The daily e-mail says so in one line that is always
+the same: a link, no figure, no name, no title. The message stops when the meeting begins, is moved or is cancelled, and for
+whoever refuses the subject; a demonstration project sends no e-mail.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +17,7 @@ from governance.services.notifications import remind
 from projects.policy import Action
 
 KIND = "PILOTAGE"
-DAYS_BEFORE = 7
+MOST_DAYS = 30
 
 
 def register_notice() -> None:
@@ -40,11 +42,14 @@ def tell_committees(now: datetime | None = None) -> int:
         body__kind=Body.Kind.COPIL,
         etat=Meeting.Etat.PREVUE,
         debut__gt=moment,
-        debut__lte=moment + timedelta(days=DAYS_BEFORE),
+        debut__lte=moment + timedelta(days=MOST_DAYS),
+        body__rappel_jours__isnull=False,
         body__project__date_suppression=None,
     ).select_related("body__project")
     told = 0
     for meeting in coming.order_by("debut", "pk"):
+        if meeting.debut > moment + timedelta(days=meeting.body.rappel_jours):
+            continue
         project = meeting.body.project
         seats = seats_on(meeting.body, timezone.localtime(meeting.debut).date())
         told += remind(

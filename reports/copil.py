@@ -303,7 +303,7 @@ def _at(name: str, *args: object) -> str:
     return reverse(name, args=args)
 
 
-def since_words(since: date, meeting_day: date | None) -> str:
-    """« depuis la dernière réunion, le 12/11/2026 » or « depuis le 01/11/2026 »."""
-    said = "depuis la dernière réunion, le " if since == meeting_day else "depuis le "
-    return said + format_date(since)
+def since_words(since: date, meeting_day: date | None, visit: date | None = None) -> str:
+    """« depuis votre dernière visite, le 12/11/2026 », « depuis la dernière réunion, le … » or « depuis le … »."""
+    said = {meeting_day: "la dernière réunion, le ", visit: "votre dernière visite, le "}.get(since, "le ")
+    return f"depuis {said}{format_date(since)}"

@@ -38,6 +38,14 @@ class BodyForm(EditedMixin, Form):
         max_value=500,
         help_text="Seulement si le quorum est un nombre fixé.",
     )
+    rappel_jours = forms.IntegerField(
+        label="Tableau de bord annoncé, en jours avant chaque réunion",
+        required=False,
+        min_value=1,
+        max_value=30,
+        initial=7,
+        help_text="Pour un comité de pilotage : ses membres reçoivent alors un lien, sans aucun chiffre. Vide : jamais.",
+    )
     date_fin = DateField(label="A cessé le", required=False, help_text="Vide tant qu’elle se réunit.")
 
     def __init__(self, *args: Any, project: Project, body: Body | None = None, **kwargs: Any) -> None:

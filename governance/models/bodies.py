@@ -37,6 +37,10 @@ class Body(models.Model):
     rythme = models.CharField("rythme des réunions", max_length=120, blank=True)
     quorum = models.CharField("quorum", max_length=10, choices=[(q.value, q.label) for q in Quorum], default="AUCUN")
     quorum_nombre = models.PositiveSmallIntegerField("nombre de présents demandé", null=True, blank=True)
+    # for a comité de pilotage: its members are told that its dashboard can be read
+    rappel_jours = models.PositiveSmallIntegerField(
+        "tableau de bord annoncé, en jours avant chaque réunion", null=True, blank=True, default=7
+    )
     date_fin = models.DateField("a cessé le", null=True, blank=True)
     history = HistoricalRecords()
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.entry import previous_visit
 from common.exports import exports_address, table_response
 from common.figures import Table
 from common.forms import put_errors, render_invalid
@@ -64,15 +65,26 @@ class Gate:
     url: str
 
 
-def since_asked(request: HttpRequest, access: Access, today: date) -> tuple[date, str]:
-    """The day of the address (``?depuis=``), else that of the last meeting, else a month ago; and how to say it."""
-    met = last_meeting_day(access)
-    chosen = met or today - timedelta(days=DAYS_BACK)
+def since_asked(request: HttpRequest, access: Access, today: date) -> dict[str, object]:
+    """Since when « ce qui a changé » is told: what the template reads, and ``since``.
+
+    The day of the address (``?depuis=``), else that of the visit before this one, else that of the last meeting, else a
+    month ago. ``since_choices``: the other days that one may want, with their words.
+    """
+    met, visit = last_meeting_day(access), previous_visit(request)
+    if visit is not None and visit >= today:
+        visit = None
+    chosen = visit or met or today - timedelta(days=DAYS_BACK)
     if asked := request.GET.get("depuis", ""):
         # an address typed by hand: the usual day
         with suppress(ValueError):
             chosen = min(read_date(asked), today)
-    return chosen, since_words(chosen, met)
+    others = [day for day in dict.fromkeys((visit, met)) if day is not None and day != chosen]
+    return {
+        "since": chosen,
+        "since_words": since_words(chosen, met, visit),
+        "since_choices": [(day.isoformat(), since_words(day, met, visit)) for day in others],
+    }
 
 
 def _figures(access: Access, today: date, chosen: Chosen | None) -> dict:
@@ -109,11 +121,11 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
         for step in steps
         if (check := checks.get(step.cle)) is not None
     ]
-    since, words = since_asked(request, access, today)
+    told = since_asked(request, access, today)
     scenarios = submitted(access)
     figures = _figures(access, today, chosen_of(scenarios, of_figures))
     gates_done, found_climate = sum(gate.etat == "terminée" for gate in gates), climate(access, surveys)
-    changes = changes_since(access, since, scenarios, surveys)
+    changes = changes_since(access, told["since"], scenarios, surveys)
     return render(
         request,
         "reports/copil.html",
@@ -138,8 +150,7 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
             "information": information(access),
             "meeting": coming_meeting(access),
             "changes": changes,
-            "since": since,
-            "since_words": words,
+            **told,
         },
     )
 

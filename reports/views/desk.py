@@ -16,15 +16,14 @@ from reports.views.copil import since_asked
 def desk(request: HttpRequest, access: Access) -> HttpResponse:
     """One page for the direction, the HR, the finances, the référent RH, the staff representatives."""
     today = timezone.localdate()
-    since, words = since_asked(request, access, today)
+    told = since_asked(request, access, today)
     return render(
         request,
         "reports/desk.html",
         {
             "desks": desks(access, today),
-            "changes": changes_since(access, since),
-            "since": since,
-            "since_words": words,
+            "changes": changes_since(access, told["since"]),
+            **told,
             "today": today,
         },
     )

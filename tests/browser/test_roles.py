@@ -108,7 +108,7 @@ def test_a_maire_reads_the_committee_then_her_commune_on_a_tablet(page, reader, 
     page.get_by_label("Votre commentaire").fill("Qui tient les marchés ?")
     page.get_by_role("button", name="Enregistrer le commentaire").click()
     expect(page.get_by_text("Qui tient les marchés")).to_be_visible()
-    expect(page.get_by_text("Anne Rouvière (Maire · Brume-sur-Leyre)")).to_be_visible()
+    expect(page.get_by_text("Anne Rouvière (Maire · Brume-sur-Leyre)").first).to_be_visible()
     page.emulate_media(color_scheme="dark")
     judge()
 

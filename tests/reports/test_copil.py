@@ -30,6 +30,7 @@ from roadmap.models import SaisineConseils
 from roadmap.queries.opinions import Consultation
 from scenarios.inputs import calcul_de
 from scenarios.models import CoutService, DepenseDatee, Scenario
+from tests.cast import PASSWORD
 from tests.growth import later
 from tests.hr.staff import make_agent
 from tests.permissions import consultations, governance, roadmap
@@ -178,6 +179,20 @@ def test_what_changed_is_read_under_the_readers_rights(cast, client_of):
     # the same address, for somebody who sees no such body
     assert "D-01" not in page(client_of, cast.representant, cast.project, **since)
     assert page(client_of, cast.elu, cast.project, depuis="avant-hier")
+
+
+def test_what_changed_is_told_since_ones_own_last_visit_else_the_last_meeting(cast, client_of, client):
+    governance.decision(cast)
+    today = timezone.localdate()
+    cast.elu.last_login = timezone.now() - timedelta(days=400)
+    cast.elu.save()
+    client.post(reverse("accounts:sign-in"), {"username": cast.elu.email, "password": PASSWORD})
+    address = reverse("reports:copil", args=[cast.project.slug])
+    html = client.get(address).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert f"depuis votre dernière visite, le {today - timedelta(days=400):%d/%m/%Y}" in html and "D-01" in html
+    # the same address, for a colleague who comes for the first time
+    assert "votre dernière visite" not in page(client_of, cast.maire, cast.project)
+    assert f"epuis le {today:%d/%m/%Y}" in page(client_of, cast.elu, cast.project, depuis=today.isoformat())
 
 
 def test_it_costs_a_known_number_of_queries(cast, client_of):
