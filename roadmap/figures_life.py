@@ -1,12 +1,12 @@
 """The life of a shared service → tables: its acts, who is in, what its parties say of it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from common.figures import Cell, Column, Table
 from common.figures.specs import Kind
-from common.values import plural
-from roadmap.models import ActeService
+from common.values import format_date, plural
+from roadmap.models import ActeService, PartieService
 from roadmap.queries.life import Vie
 from roadmap.vie import SEUIL, questions
 
@@ -45,12 +45,21 @@ def acts_table(vie: Vie, address: Callable[[ActeService], str] | None = None) ->
 def parties_table(vie: Vie, jour: date) -> Table:
     """Who takes part, from when to when."""
 
-    def state(entry: date | None, leaving: date | None) -> Cell:
+    def state(one: PartieService) -> Cell:
+        entry, leaving = one.date_entree, one.date_sortie
+        back = next((back for out, back in one.jours_dehors if out <= jour < back), None)
+        if back is not None:
+            return Cell(f"sortie, reviendra le {format_date(back)}")
         if leaving is not None and leaving <= jour:
             return Cell("sortie")
         if entry is not None and entry > jour:
             return Cell("entrera")
         return Cell("sortira" if leaving else "prend part", tone="warn" if leaving else "ok")
+
+    def away(one: PartieService) -> str:
+        return " ; ".join(
+            f"dehors du {format_date(out)} au {format_date(back - timedelta(days=1))}" for out, back in one.jours_dehors
+        )
 
     return Table(
         key="parties",
@@ -65,11 +74,11 @@ def parties_table(vie: Vie, jour: date) -> Table:
             (
                 Cell(
                     one.collectivite.nom,
-                    note="gère le service" if one.collectivite_id == vie.service.gestionnaire_id else "",
+                    note="gère le service" if one.collectivite_id == vie.service.gestionnaire_id else away(one),
                 ),
                 one.date_entree or "dès l’ouverture",
                 one.date_sortie or "",
-                state(one.date_entree, one.date_sortie),
+                state(one),
             )
             for one in vie.service.parties.all()
         ),

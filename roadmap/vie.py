@@ -5,7 +5,7 @@ figures: docs/algorithmes/vie-des-services.md.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,12 +50,73 @@ def questions() -> tuple[Question, ...]:
         return tuple(Question(**row) for row in csv.DictReader(file))
 
 
-def present(entree: date | None, sortie: date | None, annee: int) -> bool:
+# stretches out of the service between two stays: (first day out, day of return)
+Absences = Sequence[tuple[date, date]]
+
+
+def present(entree: date | None, sortie: date | None, annee: int, absences: Absences = ()) -> bool:
     """Whether a party takes part at least one day of ``annee``. ``sortie`` is the first day out.
 
     Without a date of entry, it is in from the start. Source: product.md A6.7.
     """
-    return (entree is None or entree.year <= annee) and (sortie is None or sortie > date(annee, 1, 1))
+    first, last = date(annee, 1, 1), date(annee, 12, 31)
+    inside = (entree is None or entree.year <= annee) and (sortie is None or sortie > first)
+    return inside and not any(out <= first and back > last for out, back in absences)
+
+
+@dataclass(frozen=True)
+class Mouvement:
+    """One signed act as a movement: the day it takes effect, and whether it brings the party in."""
+
+    jour: date
+    entre: bool
+
+
+@dataclass(frozen=True)
+class Sejours:
+    """The stays of one party: first entry (``None`` for a founder), last exit (``None`` while it is in), stretches out between.
+
+    ``est_venue``: whether it ever took part.
+    """
+
+    entree: date | None
+    sortie: date | None
+    absences: tuple[tuple[date, date], ...]
+    est_venue: bool
+
+
+def sejours(est_fondatrice: bool, mouvements: Iterable[Mouvement]) -> Sejours:
+    """The stays that the movements make, in the order of their days; one that changes nothing is left out."""
+    inside = came = est_fondatrice
+    entry: date | None = None
+    out: date | None = None
+    gaps = []
+    for one in sorted(mouvements, key=lambda one: one.jour):
+        if one.entre == inside:
+            continue
+        if not one.entre:
+            inside, out = False, one.jour
+        else:
+            if not came:
+                entry = one.jour
+            elif out is not None:
+                gaps.append((out, one.jour))
+            inside = came = True
+            out = None
+    return Sejours(entry, out, tuple(gaps), came)
+
+
+def contresens(est_fondatrice: bool, mouvements: Iterable[Mouvement]) -> Mouvement | None:
+    """The first movement that brings in who is in, or out who is out; ``None`` when all hold together.
+
+    A return on the very day of an exit is one too: the party never left.
+    """
+    inside, last = est_fondatrice, None
+    for one in sorted(mouvements, key=lambda one: one.jour):
+        if one.entre == inside or one.jour == last:
+            return one
+        inside, last = one.entre, one.jour
+    return None
 
 
 def echeances(ouverture: date) -> dict[int, date]:

@@ -9,7 +9,6 @@ from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from projects.models import Collectivite
 from roadmap.models import ExerciceService, ServiceMutualise
-from roadmap.vie import present
 
 AMOUNTS = ("personnel_euros", "fournitures_euros", "renouvellement_euros", "contrats_euros")
 
@@ -49,9 +48,7 @@ class ExerciceForm(EditedMixin, Form):
             for use in exercice.usages.all():
                 initial |= {f"prevu_{use.collectivite_id}": use.prevues, f"reel_{use.collectivite_id}": use.constatees}
         super().__init__(*args, initial=initial, **kwargs)
-        self.parties: list[Collectivite] = [
-            one.collectivite for one in service.parties.all() if present(one.date_entree, one.date_sortie, annee)
-        ]
+        self.parties: list[Collectivite] = [one.collectivite for one in service.parties.all() if one.presente_en(annee)]
         held = {one.pk for one in self.parties}
         uses = exercice.usages.all() if exercice is not None else []
         # whoever left with units typed still pays them: its boxes stay

@@ -3,6 +3,8 @@
 The steps themselves are rules (``roadmap.etapes``): a row exists only where somebody typed something.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -11,6 +13,7 @@ from common.removal import KEPT, KeptManager, Removable
 from governance.models import Body, Document
 from projects.models import Collectivite, Project, Service
 from roadmap.cst import Vote
+from roadmap.vie import present
 from scenarios.engine.formes import catalogue
 from scenarios.models import ServiceScenario
 
@@ -53,12 +56,16 @@ class KeptWithService(KeptManager):
 
 
 class PartieService(models.Model):
-    """A collectivité of the service, for its own dates (« à la carte »)."""
+    """A collectivité of the service, for its own dates (« à la carte »).
+
+    ``absences``: stretches out between two stays, as pairs of ISO days (first day out, day of return).
+    """
 
     service_mutualise = models.ForeignKey(ServiceMutualise, models.CASCADE, related_name="parties")
     collectivite = models.ForeignKey(Collectivite, models.PROTECT, related_name="+", verbose_name="collectivité")
     date_entree = models.DateField("entrée", null=True, blank=True)
     date_sortie = models.DateField("sortie (premier jour dehors)", null=True, blank=True)
+    absences = models.JSONField("absences entre deux séjours", default=list, blank=True)
     history = HistoricalRecords()
 
     objects = KeptWithService()
@@ -77,6 +84,15 @@ class PartieService(models.Model):
 
     def __str__(self) -> str:
         return str(self.collectivite)
+
+    @property
+    def jours_dehors(self) -> list[tuple[date, date]]:
+        """``absences`` as days."""
+        return [(date.fromisoformat(out), date.fromisoformat(back)) for out, back in self.absences]
+
+    def presente_en(self, annee: int) -> bool:
+        """Whether it takes part at least one day of ``annee``."""
+        return present(self.date_entree, self.date_sortie, annee, self.jours_dehors)
 
 
 class EtapeLegale(models.Model):

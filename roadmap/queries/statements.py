@@ -8,7 +8,6 @@ from projects.models import Collectivite, Project
 from projects.policy import Action
 from roadmap.etats import LigneEtat, ligne
 from roadmap.models import EtatAnnuel, ExerciceService, ServiceMutualise
-from roadmap.vie import present
 
 
 def exercices_of(project: Project, annee: int | None = None) -> list[ExerciceService]:
@@ -25,7 +24,7 @@ def exercices_of(project: Project, annee: int | None = None) -> list[ExerciceSer
 
 def parties_de(service: ServiceMutualise, annee: int) -> set[int]:
     """Keys of the parties that take part at least one day of the year."""
-    return {one.collectivite_id for one in service.parties.all() if present(one.date_entree, one.date_sortie, annee)}
+    return {one.collectivite_id for one in service.parties.all() if one.presente_en(annee)}
 
 
 def sens(payeur: Collectivite, gestionnaire: Collectivite) -> str:

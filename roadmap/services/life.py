@@ -16,12 +16,13 @@ from governance.services.documents import deposit
 from projects.models import Collectivite
 from roadmap.etapes import OUVERTURE
 from roadmap.models import ActeService, RetourService, ServiceMutualise
-from roadmap.services.parties import appliquer_actes, dates_signees
-from roadmap.vie import GESTIONNAIRE, echeances, questions
+from roadmap.services.parties import appliquer_actes, est_fondatrice, mouvements
+from roadmap.vie import GESTIONNAIRE, Mouvement, contresens, echeances, questions
 from scenarios.engine.formes import forme
 
 Nature = ActeService.Nature
 ENTRE_OU_SORT = frozenset({Nature.ADHESION, Nature.RETRAIT})
+NOT_IN_YET = "On sort d’un service après y être entré."
 
 
 def _save(row, reason: str):
@@ -45,7 +46,7 @@ def _tient_le_gestionnaire(row: ServiceMutualise, acte: ActeService) -> bool:
         acte.nature == Nature.ADHESION
         and acte.collectivite_id == row.gestionnaire_id
         and row.parties.filter(collectivite=acte.collectivite, date_entree__isnull=False).exists()
-        and Nature.ADHESION not in dates_signees(row, acte.collectivite, acte)
+        and not any(one.entre for one in mouvements(row, acte.collectivite, acte))
     )
 
 
@@ -62,30 +63,54 @@ def _wrong(row: ServiceMutualise, nature: str, fields: Mapping[str, Any], acte: 
         return said
     if who is None:
         return said | {"collectivite": "Dites qui entre ou qui sort."}
-    party = row.parties.filter(collectivite=who).first()
-    others = dates_signees(row, who, acte)
+    founder, others = est_fondatrice(row, who), mouvements(row, who, acte)
+    if nature == Nature.ADHESION and who.kind not in forme(row.forme).membres:
+        return said | {"collectivite": f"{who.nom} ne peut pas y prendre part sous cette forme."}
+    if nature == Nature.ADHESION and not signed and acte is not None and _tient_le_gestionnaire(row, acte):
+        return said | {"date_signature": _gere(who)}
+    if nature == Nature.RETRAIT and not founder and not any(one.entre for one in others):
+        return said | {"collectivite": f"{who.nom} ne prend pas part à ce service."}
+    if nature == Nature.RETRAIT and who.pk == row.gestionnaire_id:
+        return said | {"collectivite": _gere(who)}
     # a founder has no date of entry: it is in from the day the service opened
-    entry = others.get(Nature.ADHESION) or ouverture_de(row) or row.date_ouverture
-    leaving = others.get(Nature.RETRAIT)
-    if nature == Nature.ADHESION:
-        founder = party is not None and party.date_entree is None
-        if (party is not None and acte is None) or (signed and (founder or Nature.ADHESION in others)):
-            said["collectivite"] = f"{who.nom} prend déjà part à ce service."
-        elif who.kind not in forme(row.forme).membres:
-            said["collectivite"] = f"{who.nom} ne peut pas y prendre part sous cette forme."
-        elif leaving is not None and effect >= leaving:
-            said["date_effet"] = (
-                f"{who.nom} sort de ce service le {format_date(leaving)} : on y entre avant d’en sortir."
-            )
-        elif not signed and acte is not None and _tient_le_gestionnaire(row, acte):
-            said["date_signature"] = _gere(who)
-    elif party is None:
-        said["collectivite"] = f"{who.nom} ne prend pas part à ce service."
-    elif who.pk == row.gestionnaire_id:
-        said["collectivite"] = _gere(who)
-    elif effect <= entry:
-        said["date_effet"] = "On sort d’un service après y être entré."
-    return said
+    if nature == Nature.RETRAIT and founder and effect <= (ouverture_de(row) or row.date_ouverture):
+        return said | {"date_effet": NOT_IN_YET}
+    if signed or acte is None:
+        return said | _contresens(who, founder, others, Mouvement(effect, nature == Nature.ADHESION))
+    return said | _reste(who, founder, others)
+
+
+def _contresens(who: Collectivite, founder: bool, others: list[Mouvement], new: Mouvement) -> dict[str, str]:
+    """Why this movement does not go with the signed ones, on the field to mend."""
+    wrong = contresens(founder, [*others, new])
+    if wrong is None:
+        return {}
+    # both may be at fault: the day of the other one is what the person needs
+    last = max((one.jour for one in others if one.entre != new.entre and one.jour <= new.jour), default=None)
+    if new.entre:
+        if wrong is not new and not wrong.entre:
+            return {
+                "date_effet": f"{who.nom} sort de ce service le {format_date(wrong.jour)} : on y entre avant d’en sortir."
+            }
+        if last == new.jour:
+            return {"date_effet": f"{who.nom} sort de ce service le {format_date(last)} : on y revient un autre jour."}
+        return {"collectivite": f"{who.nom} prend déjà part à ce service."}
+    if wrong is not new and wrong.entre:
+        return {
+            "date_effet": f"{who.nom} revient dans ce service le {format_date(wrong.jour)} : on en sort avant d’y revenir."
+        }
+    return {"date_effet": NOT_IN_YET}
+
+
+def _reste(who: Collectivite, founder: bool, others: list[Mouvement]) -> dict[str, str]:
+    """Why the other signed acts do not hold without this one: a return without its exit."""
+    wrong = contresens(founder, others)
+    if wrong is None or not wrong.entre:
+        return {}
+    return {
+        "date_signature": f"{who.nom} revient dans ce service le {format_date(wrong.jour)}, ce qui suppose ce retrait : "
+        "retirez d’abord cette adhésion."
+    }
 
 
 @transaction.atomic
@@ -131,10 +156,13 @@ def save_acte(
 def remove_acte(*, acte: ActeService, auteur, motif: str) -> None:
     """Take an act away; what it opened or closed is as before. It can come back for 24 hours.
 
-    Raises ``ValidationError`` on the act by which the manager takes part.
+    Raises ``ValidationError`` on the act by which the manager takes part, and on the exit that a later return supposes.
     """
-    if _tient_le_gestionnaire(acte.service_mutualise, acte):
-        raise ValidationError(_gere(acte.collectivite))
+    row, who = acte.service_mutualise, acte.collectivite
+    if _tient_le_gestionnaire(row, acte):
+        raise ValidationError(_gere(who))
+    if who is not None and (said := _reste(who, est_fondatrice(row, who), mouvements(row, who, acte))):
+        raise ValidationError(list(said.values()))
     remove(acte, auteur=auteur, motif=motif)
     if acte.collectivite is not None:
         appliquer_actes(acte.service_mutualise, acte.collectivite)

@@ -1,10 +1,8 @@
 """The parties of a shared service follow its signed acts: their dates, and the years in which they have units."""
 
-from datetime import date
-
 from projects.models import Collectivite
 from roadmap.models import ActeService, PartieService, ServiceMutualise, UsageService
-from roadmap.vie import present
+from roadmap.vie import Mouvement, sejours
 
 Nature = ActeService.Nature
 
@@ -14,32 +12,36 @@ def _save(row, reason: str) -> None:
     row.save()
 
 
-def dates_signees(row: ServiceMutualise, who: Collectivite, but: ActeService | None = None) -> dict[str, date]:
-    """Nature → the day on which the signed acts of this collectivité take effect, ``but`` one."""
-    acts = row.actes.filter(collectivite=who, date_signature__isnull=False).order_by("numero")
-    return {one.nature: one.date_effet for one in acts if but is None or one.pk != but.pk}
+def mouvements(row: ServiceMutualise, who: Collectivite, but: ActeService | None = None) -> list[Mouvement]:
+    """What the signed entries and exits of this collectivité do, ``but`` one."""
+    acts = row.actes.filter(collectivite=who, date_signature__isnull=False).order_by("date_effet", "numero")
+    return [Mouvement(one.date_effet, one.nature == Nature.ADHESION) for one in acts if but is None or one.pk != but.pk]
+
+
+def est_fondatrice(row: ServiceMutualise, who: Collectivite) -> bool:
+    """Whether this collectivité is in from the start, without an act of its own."""
+    return row.parties.filter(collectivite=who, date_entree=None).exists()
 
 
 def appliquer_actes(row: ServiceMutualise, who: Collectivite) -> None:
     """Make the dates of this party what the signed acts say; a party by adhesion alone goes with its act."""
-    by_nature = dates_signees(row, who)
     party = row.parties.filter(collectivite=who).first()
-    entry, leaving = by_nature.get(Nature.ADHESION), by_nature.get(Nature.RETRAIT)
-    if party is None:
-        if entry is not None:
-            party = PartieService(service_mutualise=row, collectivite=who, date_entree=entry, date_sortie=leaving)
-            _save(party, "adhésion signée")
+    stays = sejours(party is not None and party.date_entree is None, mouvements(row, who))
+    if not stays.est_venue:
+        if party is not None:
+            party._change_reason = "adhésion retirée ou pas encore signée"
+            party.delete()
+            oublier_usages_vides(row, who.pk)
         return
-    if party.date_entree is not None and entry is None:
-        party._change_reason = "adhésion retirée ou pas encore signée"
-        party.delete()
-        oublier_usages_vides(row, who.pk)
+    absences = [[out.isoformat(), back.isoformat()] for out, back in stays.absences]
+    wanted = (stays.entree, stays.sortie, absences)
+    found = party or PartieService(service_mutualise=row, collectivite=who)
+    if party is not None and (party.date_entree, party.date_sortie, party.absences) == wanted:
         return
-    if (party.date_entree, party.date_sortie) != (entry, leaving):
-        party.date_entree, party.date_sortie = entry, leaving
-        _save(party, "acte signé ou corrigé")
-        years = row.exercices.order_by("annee").values_list("annee", flat=True)
-        oublier_usages_vides(row, who.pk, [year for year in years if not present(entry, leaving, year)])
+    found.date_entree, found.date_sortie, found.absences = wanted
+    _save(found, "acte signé ou corrigé" if party else "adhésion signée")
+    years = row.exercices.order_by("annee").values_list("annee", flat=True)
+    oublier_usages_vides(row, who.pk, [year for year in years if not found.presente_en(year)])
 
 
 def oublier_usages_vides(row: ServiceMutualise, key: int, annees: list[int] | None = None) -> None:

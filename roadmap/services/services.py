@@ -128,7 +128,7 @@ def change_service_mutualise(
             appliquer_actes(row, party)
     for key, one in current.items():
         # whoever came by an act leaves by an act, and an exit that is signed is not forgotten
-        if key not in wanted and one.date_entree is None and one.date_sortie is None:
+        if key not in wanted and one.date_entree is None and one.date_sortie is None and not one.absences:
             one._change_reason = "ne prend plus part au service"
             one.delete()
             oublier_usages_vides(row, key)
