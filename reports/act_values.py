@@ -15,7 +15,7 @@ from roadmap.avis import etat
 from roadmap.etapes import AVIS_CST
 from roadmap.models import ActeService, Avis, ServiceMutualise
 from roadmap.queries.opinions import saisines_of
-from roadmap.queries.services import dossier_of, own_cst
+from roadmap.queries.services import dossier_of, opening_gap, own_cst
 from scenarios.engine.calcul import ScenarioIncoherent
 from scenarios.engine.cles import CLES, CodeCle
 from scenarios.engine.formes import catalogue
@@ -61,11 +61,13 @@ def service_values(
         calcul = _computed(described)
         if calcul is not None:
             rank = next(n for n, row in enumerate(calcul.services) if row.pk == described.pk)
-            siren = party.siren if party is not None else ""
-            values["cout_prevu"] = forecast(calcul, rank, siren)
-            tables["tableau_parts"] = _shares(calcul, rank, siren)
+            siren, opening = party.siren if party is not None else "", service.date_ouverture
+            values["cout_prevu"] = forecast(calcul, rank, siren, opening)
+            if gap := opening_gap(service, described):
+                values["cout_prevu"] += f" [à compléter : {gap} ; accordez-les, puis relisez les montants]"
+            tables["tableau_parts"] = _shares(calcul, rank, siren, opening)
             if siren in calcul.resultat.parties:
-                annee, parts = yearly(calcul, rank, siren)
+                annee, parts = yearly(calcul, rank, siren, opening)
                 values["part_de_la_partie"] = f"{format_euros(parts.part(siren, Sorte.RECURRENT))} en {annee}"
     return {name: text for name, text in values.items() if text}, tables
 
@@ -151,37 +153,38 @@ def _computed(row: ServiceScenario) -> Calcul | None:
         return None
 
 
-def _full_year(calcul: Calcul, rank: int, siren: str) -> int:
+def _full_year(calcul: Calcul, rank: int, siren: str, ouverture: date | None) -> int:
     """The first year in which the service runs from January on, the last of the scenario otherwise.
 
-    ``siren``: of the party whose act it is, "" for all: who enters later has its own first full year.
+    ``siren``: of the party whose act it is, "" for all: who enters later has its own first full year. ``ouverture``: that
+    of the roadmap, which the act prints; a year is full when it is so for the roadmap and for what the scenario costs.
     """
     row = calcul.services[rank]
     entries = (one.date_entree for one in row.participations.all() if one.collectivite.siren == siren)
-    opening = max([row.date_ouverture, *entries])
+    opening = max([row.date_ouverture, ouverture or row.date_ouverture, *entries])
     years = [one for one in calcul.resultat.annees if date(one, 1, 1) >= opening]
     return years[0] if years else calcul.resultat.annees[-1]
 
 
-def yearly(calcul: Calcul, rank: int, siren: str = "") -> tuple[int, Ventilation]:
+def yearly(calcul: Calcul, rank: int, siren: str = "", ouverture: date | None = None) -> tuple[int, Ventilation]:
     """The first full year of a service and what its shares are made of: an act commits to what comes back every year.
 
-    ``siren``: of the party whose act it is, to take its own first full year in the service.
+    ``siren``: of the party whose act it is, to take its own first full year in the service. ``ouverture``: see ``_full_year``.
     """
-    annee = _full_year(calcul, rank, siren)
+    annee = _full_year(calcul, rank, siren, ouverture)
     return annee, ventilation_de(calcul, rank, annee)
 
 
-def forecast(calcul: Calcul, rank: int, siren: str = "") -> str:
+def forecast(calcul: Calcul, rank: int, siren: str = "", ouverture: date | None = None) -> str:
     """« 45 000,00 € (2028) »: what the service costs its parties each year, in its first full one; nothing spent once."""
-    annee, parts = yearly(calcul, rank, siren)
+    annee, parts = yearly(calcul, rank, siren, ouverture)
     return f"{format_euros(parts.couts[Sorte.RECURRENT])} ({annee})"
 
 
-def _shares(calcul: Calcul, rank: int, siren: str) -> Table:
+def _shares(calcul: Calcul, rank: int, siren: str, ouverture: date) -> Table:
     """What each party pays of the service in its first full year, to the cent: every year, then once if there is any."""
     row = calcul.services[rank]
-    annee, parts = yearly(calcul, rank, siren)
+    annee, parts = yearly(calcul, rank, siren, ouverture)
     once = tuple(one for one in Sorte if one is not Sorte.RECURRENT and parts.couts.get(one))
     # a mixed key has as many columns of units as it has keys, each under its own unit
     keys = row.composantes

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from common.values import format_date
 from governance.models import Body
 from governance.queries.bodies import in_activity
 from projects.access import Access
@@ -15,6 +16,7 @@ from roadmap.planning import Plan, planifier
 from scenarios.engine.formes import Constat
 from scenarios.imputation import est_impute
 from scenarios.inputs import autorites_de
+from scenarios.models import ServiceScenario
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,16 @@ def authority_gaps(service: ServiceMutualise) -> tuple[Constat, ...]:
     ``bloquant``: the agreement is not ready (product.md A13.5).
     """
     return autorites_de(service.service_scenario) if service.service_scenario else ()
+
+
+def opening_gap(service: ServiceMutualise, described: ServiceScenario | None) -> str:
+    """What differs between the opening of the roadmap, which the acts print, and the one that ``described`` costs; else empty."""
+    if described is None or described.date_ouverture == service.date_ouverture:
+        return ""
+    return (
+        f"le scénario chiffre une ouverture le {format_date(described.date_ouverture)}, la feuille de route la fixe au "
+        f"{format_date(service.date_ouverture)}"
+    )
 
 
 def is_imputed(service: ServiceMutualise) -> bool:

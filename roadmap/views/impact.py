@@ -16,6 +16,7 @@ from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
+from projects.services.taken import note_taken
 from projects.views.editing import Editing, one_writer
 from roadmap.figures_impact import impact_sections, impact_tables
 from roadmap.forms.impact import ImpactForm
@@ -147,18 +148,34 @@ def impact_edit(request: HttpRequest, access: Access, numero: int) -> HttpRespon
     )
 
 
-@project_page(Action.VOIR_FEUILLE_DE_ROUTE)
+def _asks(access: Access) -> bool:
+    """Who reads named staff reads posts one by one, a function that one agent may be alone to hold: they prove who they are.
+
+    The staff side receives the same posts by law, on paper (product.md C, amendment 5): nothing more is asked.
+    """
+    return access.reads_named_staff
+
+
+def _taken(access: Access, response: HttpResponse) -> HttpResponse:
+    """Note the file, which names nobody, where the gate leaves that of confirmed readers to the log of their employer."""
+    if _asks(access):
+        note_taken(access, response)
+    return response
+
+
+@project_page(Action.VOIR_FEUILLE_DE_ROUTE, confirmed=_asks)
 def impact_export(request: HttpRequest, access: Access, numero: str, cle: str, extension: str) -> HttpResponse:
     """One table of the latest version that this reader may read, as a file."""
     row = service_row(access, address_number(numero) or 0)
     read = sheet_read(access, row)
     tables = impact_tables(row, read, access.project.seuil_affichage) if read else {}
-    return table_response(
+    response = table_response(
         tables, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate(), prefix="fiche-impact-"
     )
+    return _taken(access, response)
 
 
-@project_page(Action.VOIR_FEUILLE_DE_ROUTE)
+@project_page(Action.VOIR_FEUILLE_DE_ROUTE, confirmed=_asks)
 def impact_print(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The version that this reader may read, on paper."""
     row = service_row(access, numero)
@@ -171,4 +188,4 @@ def impact_print(request: HttpRequest, access: Access, numero: int) -> HttpRespo
         access.project.slug, f"service-{numero}-fiche-impact-{read.fiche.version}", timezone.localdate(moment), "pdf"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return _taken(access, response)

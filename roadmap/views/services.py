@@ -27,6 +27,7 @@ from roadmap.queries.services import (
     dossier_of,
     dossiers_of,
     may_write_step,
+    opening_gap,
     own_cst,
     reads_vote,
     services_of,
@@ -112,6 +113,9 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "table": steps_table(access, dossier, day, address),
             "gantt": steps_gantt(dossier, day),
             "gaps": authority_gaps(dossier.service),
+            "opening_gap": opening_gap(dossier.service, dossier.service.service_scenario)
+            if access.allows(Action.VOIR_BROUILLONS_SCENARIOS)
+            else "",
             "prealables": prerequisites_of(dossier.service, day),
             "parties": [one.collectivite for one in dossier.service.parties.all()],
             "may_hold": access.allows(Action.TENIR_FEUILLE_DE_ROUTE),

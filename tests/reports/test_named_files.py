@@ -10,10 +10,12 @@ from django.urls import reverse
 from accounts.presence import LAST_SEEN_KEY
 from hr.models import Consultation
 from projects.gate import project_page
+from projects.models import FichierEmporte
 from projects.policy import Action
 from roadmap.services.situations import follow_agent
 from tests.hr.staff import make_agent
 from tests.roadmap.scene import shared
+from tests.roadmap.test_impact import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,32 @@ def test_a_file_masked_for_its_reader_asks_nothing(cast, client_of, settings):
     client, address = client_of(cast.elu), reverse("hr:gpeec-export", args=[cast.project.slug, "inconnu", "csv"])
     put(client, confirmee_le=0)
     assert client.get(address).status_code == 404
+
+
+def test_the_posts_of_an_impact_sheet_ask_hr_who_takes_them_and_the_committee_nothing(cast, client_of, settings):
+    settings.CONFIRM_SECONDS = 900
+    sent(cast)
+    sent(cast)
+    slug = cast.project.slug
+    for name, kwargs in (
+        ("roadmap:impact-export", {"cle": "ecarts", "extension": "csv"}),
+        ("roadmap:impact-pdf", {}),
+    ):
+        address = reverse(name, kwargs={"slug": slug, "numero": 1} | kwargs)
+        client = client_of(cast.drh)
+        put(client, confirmee_le=0)
+        answer = client.get(address)
+        assert answer.status_code == 302 and led_to(answer) == address, name
+        put(client, confirmee_le=int(time.time()))
+        assert client.get(address).status_code == 200
+        client = client_of(cast.representant)
+        put(client, confirmee_le=0)
+        assert client.get(address).status_code == 200, name
+    # nobody is named there: the lead reads that these files left, whoever took them
+    lines = list(FichierEmporte.objects.order_by("fichier", "pk").values_list("fichier", flat=True))
+    assert lines == [
+        "fiche-impact-ecarts",
+        "fiche-impact-ecarts",
+        "service-1-fiche-impact-2",
+        "service-1-fiche-impact-2",
+    ]

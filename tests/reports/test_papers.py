@@ -1,6 +1,7 @@
 """Fiches, conventions and délibérations: filled from the data, under the reader's rights, what is missing said in words."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -100,6 +101,26 @@ def test_a_convention_says_the_parties_the_missions_the_shares_and_what_is_missi
         )
     total = Decimal(compact(said["Ensemble"]).replace(",", "."))
     assert total == result.cout_partage_euros[2028]
+
+
+def test_two_dates_of_opening_are_told_and_the_year_is_full_for_both(cast, client_of, described):
+    def moved(day: date) -> str:
+        ServiceMutualise.objects.update(date_ouverture=day)  # sans historique : décor du test
+        text, _ = read(client_of(cast.maire), cast, "act", modele="convention", numero=1)
+        return text
+
+    costed = described.date_ouverture
+    assert "le scénario chiffre" not in moved(costed)
+    later_on = moved(date(costed.year + 1, 9, 1))
+    said = f"le scénario chiffre une ouverture le {format_date(costed)}, la feuille de route la fixe au 01/09/{costed.year + 1}"
+    assert later_on.count(said) >= 2, "dans le texte, et dans la liste de ce qui reste à compléter"
+    assert f"({costed.year + 2})" in later_on and f"({costed.year})" not in later_on
+    # the roadmap opens before what the scenario costs: no year is full before the scenario says so
+    assert f"({costed.year})" in moved(date(costed.year - 1, 1, 1))
+    address = reverse("roadmap:service", args=[cast.project.slug, 1])
+    assert "Deux dates d’ouverture" in client_of(cast.chef_projet).get(address).content.decode()
+    ServiceMutualise.objects.update(date_ouverture=costed)  # sans historique : décor du test
+    assert "Deux dates d’ouverture" not in client_of(cast.chef_projet).get(address).content.decode()
 
 
 def test_agents_of_a_small_movement_are_for_their_employer_alone(cast, client_of, described):
