@@ -18,6 +18,7 @@ CENTRE_DE_GESTION = "CDG"
 CONVENTION, AVIS_CST, SECOND_AVIS_CST, OUVERTURE = "CONVENTION", "AVIS_CST", "SECOND_AVIS_CST", "OUVERTURE"
 TRANSFERT, DELIBERATION, ARRETE_PREFECTORAL = "TRANSFERT_COMPETENCE", "DELIBERATION", "ARRETE_PREFECTORAL"
 AVIS_TRANSFERT = "AVIS_TRANSFERT"
+EVALUATION_CLECT, ADOPTION_CLECT, CLECT = "EVALUATION_CLECT", "ADOPTION_CLECT", "CLECT"
 IMPUTATION_AC, REVISION_AC_EPCI, NOTIFICATION_AC = "IMPUTATION_AC", "REVISION_AC_EPCI", "NOTIFICATION_AC"
 
 
@@ -146,6 +147,7 @@ class Jalon:
 
     ``date_prevue`` was typed, ``date_realisee`` is when it was done. In a transfer, the deliberation of the EPCI
     ``ouvre_delai`` and the silence of a commune ``vaut_accord`` (CGCT L5211-17); ``est_reputee``: it kept silent.
+    ``accord``: what a council that deliberated said, where it may refuse; ``None`` where nobody said.
     """
 
     type: EtapeType
@@ -158,6 +160,17 @@ class Jalon:
     ouvre_delai: bool = False
     vaut_accord: bool = False
     est_reputee: bool = False
+    accord: bool | None = None
+
+    @property
+    def se_refuse(self) -> bool:
+        """Whether a council may refuse here without stopping the others: a majority decides."""
+        return self.ouvre_delai or self.vaut_accord or self.type.cle == ADOPTION_CLECT
+
+    @property
+    def est_refusee(self) -> bool:
+        """Whether the council deliberated and refused."""
+        return self.date_realisee is not None and self.accord is False
 
     @property
     def cle(self) -> str:
@@ -171,9 +184,16 @@ class Jalon:
 
 
 def jalons(
-    forme: str, parties: Iterable[Partie], refus: Iterable[str] = (), *, imputation: bool = False
+    forme: str,
+    parties: Iterable[Partie],
+    refus: Iterable[str] = (),
+    *,
+    imputation: bool = False,
+    sans_attribution: bool = False,
 ) -> list[Jalon]:
     """The steps of a service in this form, in the order of a dossier.
+
+    ``sans_attribution``: the EPCI is under fiscalité additionnelle, no commission evaluates the charges of a transfer.
 
     ``imputation``: it is paid by a lower attribution de compensation, which the councils revise (domain.md §3.1).
 
@@ -197,6 +217,8 @@ def jalons(
         "CST_REFUS": [one for one in own + cdg if one[0] in refused],
     }
     codes = {forme, IMPUTATION_AC} if imputation else {forme}
+    if forme == TRANSFERT and not sans_attribution:
+        codes.add(CLECT)
     found = []
     for kind in etapes_types().values():
         advised = forme in kind.formes_conseillees

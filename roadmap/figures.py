@@ -59,7 +59,7 @@ def avis_table(found: Consultation, address: Callable[[Avis], str] | None = None
 
 def _state(step: EtapePlanifiee) -> str:
     if step.est_faite:
-        return FAITE
+        return TARD if step.jalon.est_refusee else FAITE
     return TARD if step.marge is not None and step.marge < 0 else A_FAIRE
 
 

@@ -14,7 +14,9 @@ from roadmap.cst import fenetre_nouvel_examen
 from roadmap.delais import delai_applicable as delai
 from roadmap.delais import premiere_limite
 from roadmap.etapes import (
+    ADOPTION_CLECT,
     AVIS_CST,
+    EVALUATION_CLECT,
     NOTIFICATION_AC,
     OUVERTURE,
     SECOND_AVIS_CST,
@@ -61,9 +63,11 @@ class EtapePlanifiee:
 
     @property
     def etat(self) -> str:
-        """« faite », « réputée favorable », « trop tard de 3 semaines », « à faire »."""
+        """« faite », « réputée favorable », « refusée », « trop tard de 3 semaines », « à faire »."""
         if self.est_faite:
-            return "réputée favorable" if self.jalon.est_reputee else "faite"
+            if self.jalon.est_reputee:
+                return "réputée favorable"
+            return "refusée" if self.jalon.est_refusee else "faite"
         return retard(-self.marge) if self.marge is not None and self.marge < 0 else "à faire"
 
 
@@ -112,13 +116,23 @@ def _backward(
     latest: dict[str, date] = {}
     if voulue is None:
         return latest
-    # a lower attribution de compensation does not hold the opening: it has a last day of its own
-    ends = {OUVERTURE: voulue, NOTIFICATION_AC: premiere_limite("AC_PROVISOIRE", voulue)}
+    opened = next((one.date_realisee for one in order if one.type.cle == OUVERTURE and one.date_realisee), voulue)
+    report = next((one.date_realisee for one in order if one.type.cle == EVALUATION_CLECT), None)
+    last_report = delai("CLECT_RAPPORT", opened).apres(opened)
+    # the attribution de compensation does not hold the opening: what revises or follows it has a last day of its own
+    ends = {
+        OUVERTURE: voulue,
+        NOTIFICATION_AC: premiere_limite("AC_PROVISOIRE", voulue),
+        EVALUATION_CLECT: last_report,
+        ADOPTION_CLECT: delai("CLECT_ADOPTION", opened).apres(report or last_report),
+    }
     latest |= {one.cle: ends[one.type.cle] for one in order if one.type.cle in ends}
     for one in reversed(order):
         if one.cle not in latest:
             continue
         for prior, link in before[one.cle]:
+            if prior.type.cle in ends:
+                continue
             limit = delai(link.delai, voulue).avant(latest[one.cle])
             latest[prior.cle] = min(limit, latest.get(prior.cle, limit))
     return latest

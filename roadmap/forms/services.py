@@ -12,7 +12,7 @@ from projects.models import Collectivite, Project, Service
 from projects.queries import collectivites_in
 from roadmap.etapes import REVISION_AC_EPCI
 from roadmap.models import EtapeLegale, ServiceMutualise
-from roadmap.models.services import FORMES
+from roadmap.models.services import FORMES, SENS
 from roadmap.services.services import VOTED
 
 
@@ -65,6 +65,7 @@ class StepForm(EditedMixin, Form):
 
     date_prevue = DateField(label="Prévue le", required=False, help_text="Vide : au plus tôt, d’après ce qui précède.")
     date_realisee = DateField(label="Faite le", required=False)
+    sens = forms.ChoiceField(label="Le conseil", choices=[("", "Pas encore dit"), *SENS], required=False)
     pour = forms.IntegerField(label="Voix pour", required=False, min_value=0, max_value=99)
     contre = forms.IntegerField(label="Voix contre", required=False, min_value=0, max_value=99)
     abstentions = forms.IntegerField(label="Abstentions", required=False, min_value=0, max_value=99)
@@ -85,10 +86,12 @@ class StepForm(EditedMixin, Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, cle: str, row: EtapeLegale | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cle: str, row: EtapeLegale | None, may_refuse: bool = False, **kwargs: Any) -> None:
         names = [name for name in self.base_fields if name != "fichier"]
         initial = {name: getattr(row, name) for name in names} if row else None
         super().__init__(*args, initial=initial, **kwargs)
+        if not may_refuse:
+            del self.fields["sens"]
         if cle not in VOTED:
             for name in ("pour", "contre", "abstentions"):
                 del self.fields[name]

@@ -17,6 +17,8 @@ from roadmap.vie import present
 from scenarios.engine.formes import catalogue
 from scenarios.models import ServiceScenario
 
+# where a council may refuse and a majority decides
+SENS = [("FAVORABLE", "accepte"), ("DEFAVORABLE", "refuse")]
 FORMES = [(one.code, one.libelle) for one in catalogue()]
 
 
@@ -107,6 +109,7 @@ class EtapeLegale(models.Model):
     date_prevue = models.DateField("prévue le", null=True, blank=True)
     date_realisee = models.DateField("faite le", null=True, blank=True)
     reference = models.CharField("référence", max_length=120, blank=True)
+    sens = models.CharField("le conseil", max_length=12, blank=True, choices=SENS)
     pour = models.PositiveSmallIntegerField("pour", null=True, blank=True)
     contre = models.PositiveSmallIntegerField("contre", null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField("abstentions", null=True, blank=True)

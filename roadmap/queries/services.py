@@ -98,10 +98,21 @@ def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tup
     rows = {f"{row.cle}-{row.cible}" if row.cible else row.cle: row for row in service.etapes.all()}
     refused = [row.cible for row in rows.values() if row.cle == AVIS_CST and row.vote and row.vote.est_refus_unanime]
     steps = tuple(
-        replace(one, date_prevue=rows[one.cle].date_prevue, date_realisee=rows[one.cle].date_realisee)
+        replace(
+            one,
+            date_prevue=rows[one.cle].date_prevue,
+            date_realisee=rows[one.cle].date_realisee,
+            accord={"FAVORABLE": True, "DEFAVORABLE": False}.get(rows[one.cle].sens),
+        )
         if one.cle in rows
         else one
-        for one in jalons(service.forme, parties, refused, imputation=is_imputed(service))
+        for one in jalons(
+            service.forme,
+            parties,
+            refused,
+            imputation=is_imputed(service),
+            sans_attribution=service.gestionnaire.mode_financement == "FA",
+        )
     )
     return steps, rows
 

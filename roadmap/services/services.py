@@ -15,10 +15,11 @@ from governance.models import Body
 from governance.services.documents import deposit
 from projects.models import Collectivite, Project, Service
 from roadmap.cst import Vote, refus_nouvel_examen
-from roadmap.etapes import AVIS_CST, OUVERTURE, REVISION_AC_EPCI, SECOND_AVIS_CST
+from roadmap.etapes import ARRETE_PREFECTORAL, AVIS_CST, OUVERTURE, REVISION_AC_EPCI, SECOND_AVIS_CST
 from roadmap.models import EtapeLegale, PartieService, ServiceMutualise
 from roadmap.planning import differences, obstacles, planifier
 from roadmap.queries.services import authority_gaps, own_cst, steps_of
+from roadmap.queries.transfers import sans_accord
 from roadmap.services.parties import appliquer_actes, oublier_usages_vides
 from scenarios.engine.formes import forme
 from scenarios.models import ServiceScenario
@@ -28,6 +29,7 @@ NOTHING: Mapping[str, Any] = {
     "date_prevue": None,
     "date_realisee": None,
     "reference": "",
+    "sens": "",
     "pour": None,
     "contre": None,
     "abstentions": None,
@@ -179,8 +181,14 @@ def save_step(
         clean["abstentions"] = clean.get("abstentions") or 0
     else:
         clean |= {"pour": None, "contre": None, "abstentions": None}
+    if not target.se_refuse or done is None:
+        clean["sens"] = ""
+    elif not clean.get("sens"):
+        said["sens"] = "Dites si le conseil accepte ou refuse."
     if done is not None and not said and not clean["motif"].strip():
         found = obstacles(steps, cle, done)
+        if target.type.cle == ARRETE_PREFECTORAL:
+            found += sans_accord(row, steps, timezone.localdate())
         if target.type.cle == CONVENTION:
             found += [gap.texte for gap in authority_gaps(row) if gap.bloquant]
         if target.type.cle == SECOND_AVIS_CST:

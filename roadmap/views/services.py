@@ -18,6 +18,7 @@ from projects.views.editing import Editing, one_writer
 from roadmap.cst import fenetre_nouvel_examen
 from roadmap.etapes import AVIS_CST, Jalon
 from roadmap.figures import lateness, services_table, steps_gantt, steps_table
+from roadmap.figures_transfers import accord_table
 from roadmap.forms.services import ServiceMutualiseForm, StepForm
 from roadmap.models import ServiceMutualise
 from roadmap.queries.mobility import told_to_the_lead
@@ -33,6 +34,7 @@ from roadmap.queries.services import (
     services_of,
 )
 from roadmap.queries.training import prerequisites_of
+from roadmap.queries.transfers import accords_of_dossier
 from roadmap.services.services import (
     add_service_mutualise,
     change_service_mutualise,
@@ -111,6 +113,9 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "row": dossier.service,
             "late": lateness(dossier),
             "table": steps_table(access, dossier, day, address),
+            "accords": [
+                accord_table(one, rank, day) for rank, one in enumerate(accords_of_dossier(dossier, day), start=1)
+            ],
             "gantt": steps_gantt(dossier, day),
             "gaps": authority_gaps(dossier.service),
             "opening_gap": opening_gap(dossier.service, dossier.service.service_scenario)
@@ -233,7 +238,7 @@ def _step(
 ) -> HttpResponse:
     planned, row = dossier.plan.etape(cle), dossier.lignes.get(cle)
     files = request.FILES if request.method == "POST" else None
-    form = StepForm(editing.data, files, cle=planned.jalon.type.cle, row=row)
+    form = StepForm(editing.data, files, cle=planned.jalon.type.cle, row=row, may_refuse=planned.jalon.se_refuse)
     editing.open(form)
     trail = _trail(access, dossier.service)
     seen = row is not None and reads_vote(access, dossier, planned.jalon)

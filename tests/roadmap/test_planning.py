@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from roadmap.cst import Vote, fenetre_nouvel_examen, refus_nouvel_examen
 from roadmap.delais import catalogue, delai, premiere_limite
-from roadmap.etapes import IMPUTATION_AC, Jalon, Partie, enchainements, etapes_types, jalons, periodes, precedents
+from roadmap.etapes import (
+    CLECT,
+    IMPUTATION_AC,
+    Jalon,
+    Partie,
+    enchainements,
+    etapes_types,
+    jalons,
+    periodes,
+    precedents,
+)
 from roadmap.planning import BoucleEtapes, differences, obstacles, planifier, retard
 from scenarios.engine.formes import catalogue as formes
 
@@ -227,7 +237,7 @@ def test_the_data_agree_with_each_other():
     for link in enchainements():
         assert {link.avant, link.apres} <= known and delai(link.delai, START)
     for kind in etapes_types().values():
-        assert kind.formes | kind.formes_conseillees <= {*CODES, IMPUTATION_AC}
+        assert kind.formes | kind.formes_conseillees <= {*CODES, IMPUTATION_AC, CLECT}
         assert not kind.preparation or delai(kind.preparation, START)
     assert all(one.certitude in "VK?" and one.source for one in [*catalogue(), *etapes_types().values(), *periodes()])
     with pytest.raises(KeyError):

@@ -131,14 +131,14 @@ def test_a_second_examination_really_held_late_is_noted_with_its_reason(cast):
 
 def test_a_commune_silent_three_months_after_the_epci_has_agreed_to_the_transfer(cast):
     row = shared(cast, forme="TRANSFERT_COMPETENCE")
-    done(row, f"DELIBERATION-{cast.epci.siren}", 100, motif="repris du registre")
-    done(row, f"DELIBERATION-{cast.bourg.siren}", 95, motif="repris du registre")
+    done(row, f"DELIBERATION-{cast.epci.siren}", 100, motif="repris du registre", sens="FAVORABLE")
+    done(row, f"DELIBERATION-{cast.bourg.siren}", 95, motif="repris du registre", sens="FAVORABLE")
     page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, row.numero]))
     assert page.count("réputée favorable") >= 1
     assert f"{add_months(day(100), 3):%d/%m/%Y}, dernier jour : le silence vaut accord" in page
     done(row, "ARRETE_PREFECTORAL", 1)
     # what the council really decided, typed later, replaces its silence
-    done(row, f"DELIBERATION-{cast.petit.siren}", 80, motif="extrait reçu tard")
+    done(row, f"DELIBERATION-{cast.petit.siren}", 80, motif="extrait reçu tard", sens="FAVORABLE")
     page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, row.numero]))
     assert "réputée favorable" not in page
 

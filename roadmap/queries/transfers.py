@@ -1,0 +1,90 @@
+"""The agreement of the communes on a transfer of competence, then on the report of the CLECT, from the steps of the service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from roadmap.delais import delai_applicable
+from roadmap.etapes import ADOPTION_CLECT, AVIS_TRANSFERT, EVALUATION_CLECT, TRANSFERT, Jalon, avec_silences
+from roadmap.majorite import Majorite, Voix, majorite
+from roadmap.models import ServiceMutualise
+from roadmap.queries.services import Dossier
+
+
+@dataclass(frozen=True)
+class Conseil:
+    """One council: the step, inhabitants, what it said in words."""
+
+    jalon: Jalon
+    population: int | None
+    dit: str
+
+
+@dataclass(frozen=True)
+class Accord:
+    """One agreement to gather: its name, its councils, where the majority stands, its last day (``None`` when unknown)."""
+
+    titre: str
+    conseils: tuple[Conseil, ...]
+    majorite: Majorite
+    dernier_jour: date | None
+
+
+def _said(one: Jalon, limit: date | None) -> tuple[bool | None, str]:
+    """What a council counts for, and the words: a deliberation after the delay no longer undoes a silence."""
+    if one.date_realisee is None:
+        return None, "en attente"
+    if one.est_reputee:
+        return True, "réputé favorable"
+    if one.vaut_accord and limit is not None and one.date_realisee > limit:
+        return True, "réputé favorable (délibération hors délai)"
+    return one.accord, {True: "accepte", False: "refuse"}.get(one.accord, "sens à préciser")
+
+
+def _accord(
+    titre: str, service: ServiceMutualise, steps: Sequence[Jalon], limit: date | None, *, transfert: bool
+) -> Accord:
+    people = {one.collectivite.siren: one.collectivite for one in service.parties.all()}
+    councils, voices = [], []
+    for one in steps:
+        counted, words = _said(one, limit)
+        who = people[one.cible]
+        councils.append(Conseil(one, who.population, words))
+        voices.append(Voix(who.nom, who.population, counted))
+    return Accord(titre, tuple(councils), majorite(voices, commune_dominante=transfert), limit)
+
+
+def accords_of(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) -> list[Accord]:
+    """What the communes must agree on, for a transfer of competence; nothing in another form. No query of its own.
+
+    Silence counts as agreement on the transfer once the delay is over, never on the report.
+    """
+    if service.forme != TRANSFERT:
+        return []
+    rows = avec_silences(steps, jour)
+    opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
+    limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened) if opened else None
+    # a step of a commune typed after the delay is done, not deemed: the silence of that day is what counts
+    found = [_accord("Le transfert", service, [one for one in rows if one.vaut_accord], limit, transfert=True)]
+    votes = [one for one in rows if one.type.cle == ADOPTION_CLECT]
+    if votes:
+        report = next((one.date_realisee for one in rows if one.type.cle == EVALUATION_CLECT), None)
+        last = delai_applicable("CLECT_ADOPTION", report).apres(report) if report else None
+        # a vote after the three months does not count
+        votes = [
+            replace(one, date_realisee=None) if last and (one.date_realisee or last) > last else one for one in votes
+        ]
+        found.append(_accord("Le rapport de la CLECT", service, votes, last, transfert=False))
+    return found
+
+
+def sans_accord(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) -> list[str]:
+    """Why the prefect cannot note the agreement of the communes; empty when the majority is there."""
+    found = accords_of(service, steps, jour)
+    said = [f"{one.qui} a refusé le transfert." for one in steps if one.ouvre_delai and one.est_refusee]
+    return said + [one.majorite.phrase for one in found[:1] if not one.majorite.est_reunie]
+
+
+def accords_of_dossier(dossier: Dossier, jour: date) -> list[Accord]:
+    """The same for a dossier."""
+    return accords_of(dossier.service, dossier.jalons, jour)
