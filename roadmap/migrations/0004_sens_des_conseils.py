@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0002_retours_a_la_carte'),
+        ('roadmap', '0003_retours_a_la_carte'),
     ]
 
     operations = [
