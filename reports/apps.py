@@ -9,10 +9,11 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the subject of the notifications of this floor, and what its files weigh."""
-        from reports.committee_notice import register_notice
+        """Add the subjects of the notifications of this floor, and what its files weigh."""
+        from reports import committee_notice, ready_notice
 
-        register_notice()
+        committee_notice.register_notice()
+        ready_notice.register_notice()
         from projects.services.limits import Mesure, register_counter
         from reports.kept import bytes_kept
 

@@ -8,6 +8,7 @@ from common.jobs.registry import job_kind
 from projects.access import accesses_of
 from projects.models import Project
 from projects.policy import Action
+from reports.ready_notice import tell_ready
 from reports.rights import readable_audiences
 from reports.services import LAYOUT, STAGES, issue_report
 
@@ -30,6 +31,7 @@ def generate(job: Job, progress: Progress) -> dict:
         stage=lambda name: progress(name, STAGES.index(name), len(STAGES)),
         page=lambda number: progress(f"{LAYOUT}, page {number}"),
     )
+    tell_ready(report)
     return {
         "url": reverse("reports:download", args=[project.slug, report.kind, report.audience, report.numero]),
         "label": f"Télécharger le rapport n° {report.numero} ({report.pages} pages)",

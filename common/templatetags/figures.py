@@ -72,16 +72,19 @@ def figure(
 
 
 @register.simple_tag
-def figure_table(table: Table, address: str = "", media: str = "page", listing: Any = None) -> SafeString:
+def figure_table(
+    table: Table, address: str = "", media: str = "page", listing: Any = None, query: str = ""
+) -> SafeString:
     """A table with its caption in its own scrolling box; ``address`` is where it is served, without extension.
 
-    With a ``common.listing.Listing`` whose columns bear the same keys, the headings sort. Raises ``ValueError`` on the
+    With a ``common.listing.Listing`` whose columns bear the same keys, the headings sort and the files are asked for with
+    its filters; ``query`` gives the filters of a list whose headings do not sort. Raises ``ValueError`` on the
     folder of a page's exports: ``figure`` takes it, and adds the key of the table.
     """
     _check(media)
     if address.endswith("/"):
         raise ValueError(f"« {address} » : figure_table attend l’adresse du tableau, clé comprise.")
-    return _table(table, media=media, address=address, prefix="", listing=listing)
+    return _table(table, media=media, address=address, prefix="", listing=listing, query=query)
 
 
 @register.simple_tag
@@ -157,7 +160,14 @@ def _drawing(spec: Chart, media: str, width: float, prefix: str) -> SafeString:
 
 
 def _table(
-    spec: Table, *, media: str, address: str, prefix: str, inside: bool = False, listing: Any = None
+    spec: Table,
+    *,
+    media: str,
+    address: str,
+    prefix: str,
+    inside: bool = False,
+    listing: Any = None,
+    query: str = "",
 ) -> SafeString:
     """``inside``: the table belongs to a chart or a key figure that already shows its title and its source."""
     shown = spec.rows[:PRINTED_ROWS] if media == "print" else spec.rows
@@ -187,6 +197,7 @@ def _table(
             "left_out": _left_out(len(shown), len(spec.rows)),
             "provenance": "" if inside else words.provenance(spec),
             "address": address if media == "page" else "",
+            "query": listing.query if listing is not None else query,
         },
     )
 

@@ -140,9 +140,10 @@ def actions(request: HttpRequest, access: Access) -> HttpResponse:
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def export(request: HttpRequest, access: Access, extension: str) -> HttpResponse:
-    """The actions as xlsx or csv: the very table of the page, all its rows."""
+    """The actions as xlsx or csv: the very table of the page, every row that its filters keep, page after page."""
     day, everything = timezone.localdate(), actions_of(access.project)
-    table = actions_table(everything, day, too_early(everything))
+    kept = Listing(_spec(everything), request.GET, everything).matching
+    table = actions_table(list(kept), day, too_early(everything))
     content = write_xlsx([table]) if extension == "xlsx" else write_csv(table)
     response = HttpResponse(content, content_type=CONTENT_TYPES[extension])
     name = export_name(access.project.slug, "feuille-de-route", day, extension)

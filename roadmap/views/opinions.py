@@ -21,7 +21,7 @@ from roadmap.avis import Sens, delai_en_mots
 from roadmap.figures import ATTENDUS, EXPRIMES, REPUTES, STATUT, avis_table, statut_de
 from roadmap.forms.opinions import ApprovalForm, AvisForm, SaisineForm
 from roadmap.models import Avis, SaisineConseils
-from roadmap.queries.opinions import consultation_of, may_write_avis, saisines_of
+from roadmap.queries.opinions import Consultation, consultation_of, may_write_avis, saisines_of
 from roadmap.services.opinions import approve, change_saisine, open_saisine, record_avis
 
 
@@ -74,10 +74,14 @@ COUNCILS = ListSpec(
 )
 
 
+def _kept(found: Consultation, listing: Listing) -> Consultation:
+    """The consultation with the councils that the filter keeps; its counts stay those of all."""
+    return replace(found, lignes=tuple(listing.matching))
+
+
 def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others: list) -> HttpResponse:
     slug = access.project.slug
     found = consultation_of(access, saisine, timezone.localdate())
-
     listing = Listing(COUNCILS, request.GET, found.lignes)
 
     def address(avis: Avis) -> str:
@@ -92,7 +96,7 @@ def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others
             "found": found,
             "saisine": saisine,
             "listing": listing,
-            "table": avis_table(replace(found, lignes=tuple(listing.matching)), address),
+            "table": avis_table(_kept(found, listing), address),
             "expressed": [(sens.label, found.synthese.exprimes[sens]) for sens in Sens],
             "mine": [one for one in found.lignes if one.may_write],
             "others": [one for one in others if one.pk != saisine.pk],
@@ -104,10 +108,11 @@ def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others
 
 @project_page(Action.VOIR_FEUILLE_DE_ROUTE)
 def export(request: HttpRequest, access: Access, numero: int, extension: str) -> HttpResponse:
-    """The table of the opinions as xlsx or csv: the very one of the page."""
+    """The table of the opinions as xlsx or csv: the very one of the page, its filter included."""
     saisine = _saisine(access, numero)
     day = timezone.localdate()
-    table = avis_table(consultation_of(access, saisine, day))
+    found = consultation_of(access, saisine, day)
+    table = avis_table(_kept(found, Listing(COUNCILS, request.GET, found.lignes)))
     return table_file(table, slug=access.project.slug, name=f"avis-{numero}", extension=extension, day=day)
 
 

@@ -1,5 +1,6 @@
 """The fiches action: proposed from the adopted scenario, moved at the keyboard, never in a loop, tied to an objective."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -222,6 +223,10 @@ def test_an_old_action_is_late_and_the_list_finds_it(cast):
     action(cast, "B")
     page = read(window(cast.elu), url(cast, "actions") + "?etat=en+retard")
     assert "1 sur 2 actions" in page and "En retard" in page
+    # the file follows the filter that the page shows
+    [link] = re.findall(r'href="([^"]*\.csv/\?etat=en\+retard)"', page)
+    assert read(window(cast.elu), link).count("A-0") == 1
+    assert read(window(cast.elu), link.split("?")[0]).count("A-0") == 2
 
 
 def test_a_decision_says_its_meeting_its_scenario_and_its_actions(cast):

@@ -187,3 +187,16 @@ def test_a_vote_that_a_corrected_date_makes_too_early_is_said_on_the_page(cast):
     page = read(client, url)
     first = add_months(day(120), 3) + timedelta(days=1)
     assert "Le vote précède le premier vote sûr" in page and f"premier vote sûr : {first:%d/%m/%Y}" in page
+
+
+def test_the_file_of_a_filtered_list_holds_what_the_page_shows(cast):
+    saisine = sent(cast, days=200)
+    received(saisine, cast.bourg, day(199))
+    client = window(cast.elu)
+    page = read(client, reverse("roadmap:opinion", args=[cast.project.slug, saisine.numero]) + "?statut=reputes")
+    assert "tel que filtré" in page
+    address = reverse("roadmap:opinion-export", args=[cast.project.slug, saisine.numero, "csv"])
+    assert f'href="{address}?statut=reputes"' in page
+    kept, whole = (read(client, address + query) for query in ("?statut=reputes", ""))
+    assert cast.bourg.nom in kept and cast.petit.nom not in kept
+    assert cast.bourg.nom in whole and cast.petit.nom in whole
