@@ -26,6 +26,7 @@ def framing_check(project: Project, employers: Sequence[Collectivite] | None = N
         phrase=answers_sentence(answers),
         manquants=tuple(one.nom for one in answers.manquantes),
         url_name="diagnostics:framing",
+        absents=tuple(one.pk for one in answers.manquantes),
     )
 
 
@@ -39,6 +40,7 @@ def commitment_check(project: Project, employers: Sequence[Collectivite] | None 
         phrase=found.phrase,
         manquants=tuple(one.nom for one in found.manquantes),
         url_name="diagnostics:framing",
+        absents=tuple(one.pk for one in found.manquantes),
     )
 
 
@@ -59,4 +61,5 @@ def services_check(inventory: Inventory) -> StepCheck:
         phrase=phrase,
         manquants=tuple(f"{coverage.collectivite.nom} ({coverage.repondus} sur {coverage.total})" for coverage in late),
         url_name="diagnostics:services",
+        absents=tuple(coverage.collectivite.pk for coverage in late),
     )

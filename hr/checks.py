@@ -16,14 +16,20 @@ def checks(project: Project, employers: Sequence[Collectivite] | None = None) ->
     """
     states = etats_par_employeur(project)
     everyone = list(employeurs(project) if employers is None else employers)
-    missing = [c.nom for c in everyone if c.pk not in states or states[c.pk].etat != InventoryState.Etat.VALIDEE]
+    missing = [c for c in everyone if c.pk not in states or states[c.pk].etat != InventoryState.Etat.VALIDEE]
     done = len(everyone) - len(missing)
     verb = plural(done, "a validé son inventaire", "ont validé leur inventaire")
     total = len(everyone)
     phrase = f"{done} {plural(done, 'organisation')} sur {total} {verb}." if total else "Aucune organisation."
     return [
         StepCheck(
-            cle="effectifs", fait=done, total=total, phrase=phrase, manquants=tuple(missing), url_name="hr:staff"
+            cle="effectifs",
+            fait=done,
+            total=total,
+            phrase=phrase,
+            manquants=tuple(c.nom for c in missing),
+            url_name="hr:staff",
+            absents=tuple(c.pk for c in missing),
         ),
         _schemes(project, everyone),
     ]
@@ -36,7 +42,7 @@ def _schemes(project: Project, everyone: Sequence[Collectivite]) -> StepCheck:
             collectivite__project=project, etat=RegimeIndemnitaire.Etat.VALIDE
         ).values_list("collectivite_id", flat=True)
     )
-    missing = [one.nom for one in everyone if one.pk not in valid]
+    missing = [one for one in everyone if one.pk not in valid]
     done, total = len(everyone) - len(missing), len(everyone)
     verb = plural(done, "a validé son régime indemnitaire", "ont validé leur régime indemnitaire")
     return StepCheck(
@@ -44,6 +50,7 @@ def _schemes(project: Project, everyone: Sequence[Collectivite]) -> StepCheck:
         fait=done,
         total=total,
         phrase=f"{done} {plural(done, 'organisation')} sur {total} {verb}." if total else "Aucune organisation.",
-        manquants=tuple(missing),
+        manquants=tuple(one.nom for one in missing),
         url_name="hr:pay-schemes",
+        absents=tuple(one.pk for one in missing),
     )

@@ -24,7 +24,7 @@ def checks(project: Project, employers: Sequence[Collectivite] | None = None) ->
         .values_list("collectivite_id", flat=True)
     )
     employers = list(collectivites_in(project, today) if employers is None else employers)
-    missing = tuple(c.nom for c in employers if c.pk not in held)
+    missing = tuple(c for c in employers if c.pk not in held)
     done = len(employers) - len(missing)
     verb = "a" if done < 2 else "ont"
     return [
@@ -34,7 +34,8 @@ def checks(project: Project, employers: Sequence[Collectivite] | None = None) ->
             total=len(employers),
             phrase=f"{done} {plural(done, 'collectivité')} sur {len(employers)} {verb} une ou un DRH, "
             "ou une secrétaire générale de mairie",
-            manquants=missing,
+            manquants=tuple(c.nom for c in missing),
             url_name="projects:members",
+            absents=tuple(c.pk for c in missing),
         )
     ]

@@ -102,7 +102,7 @@ class StepCheck:
     """Where a step stands, computed from data by the floor that knows (its ``checks.py``), shown by ``reports``.
 
     ``fait`` and ``total`` count the same thing (employers, answers…); ``phrase`` says it in French; ``manquants`` names
-    who still has to act; ``url_name`` is the page (argument: the slug) where they act.
+    who still has to act, ``absents`` their keys in the same order where they are collectivités; ``url_name`` is the page (argument: the slug) where they act.
     """
 
     cle: str
@@ -111,6 +111,7 @@ class StepCheck:
     phrase: str
     manquants: tuple[str, ...] = ()
     url_name: str = ""
+    absents: tuple[int, ...] = ()
 
     @property
     def etat(self) -> str:

@@ -22,7 +22,10 @@ FRAMING = "cadrage"
 
 def without_framing(checks: Mapping[str, StepCheck]) -> dict[str, StepCheck]:
     """The same checks, which no longer say who answered « Pourquoi mutualiser ? », nor how many; its state stays."""
-    return {key: replace(check, phrase="", manquants=()) if key == FRAMING else check for key, check in checks.items()}
+    return {
+        key: replace(check, phrase="", manquants=(), absents=()) if key == FRAMING else check
+        for key, check in checks.items()
+    }
 
 
 def checks_for(access: Access, checks: Mapping[str, StepCheck]) -> dict[str, StepCheck]:

@@ -95,6 +95,35 @@ def page_url(access: Access, url_name: str) -> str:
     return reverse(url_name, args=[access.project.slug])
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """Who still has to act, and where the reader may do something about it (empty: nothing)."""
+
+    nom: str
+    url: str = ""
+
+
+def awaited(access: Access, check: StepCheck, sirens: Mapping[int, str]) -> tuple[Awaited, ...]:
+    """Who is missing at a step, each with the page where this reader may act (product.md A6.1).
+
+    Its services for anybody; its line among the reminders for who runs the collection; the page of the step for who
+    answers for it. ``sirens``: those of the employers of the perimeter, by key.
+    """
+    if not check.absents:
+        return tuple(Awaited(nom) for nom in check.manquants)
+    own, found = access.own_collectivite, []
+    for nom, key in zip(check.manquants, check.absents, strict=True):
+        url = ""
+        if check.cle == "services" and key in sirens:
+            url = reverse("diagnostics:services-employer", args=[access.project.slug, sirens[key]])
+        elif check.cle != "equipe" and access.allows(Action.TENIR_DIAGNOSTIC):
+            url = f"{reverse('diagnostics:collection', args=[access.project.slug])}#relance-{key}"
+        elif check.cle == "equipe" or (own is not None and own.pk == key):
+            url = page_url(access, check.url_name)
+        found.append(Awaited(nom, url))
+    return tuple(found)
+
+
 def _own_staff_state(access: Access) -> str:
     """Code of the state of the own staff inventory, empty when nothing began or the hat has no employer."""
     own = access.own_collectivite
@@ -144,7 +173,8 @@ def _for_the_lead(access: Access, checks: Mapping[str, StepCheck]) -> NextStep:
     for key in ("services", "effectifs"):
         check = checks[key]
         if check.manquants:
-            return NextStep("Voir qui n’a pas encore répondu", reverse(check.url_name, args=[slug]), f"{check.phrase}.")
+            said = f"{check.phrase.removesuffix('.')}."
+            return NextStep("Voir qui n’a pas encore répondu", reverse(check.url_name, args=[slug]), said)
     return NextStep(
         "Générer le rapport de diagnostic", reverse("reports:list", args=[slug]), "Les inventaires sont là."
     )

@@ -122,7 +122,7 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "line_form": _ShortForm(prefix="ligne"),
         "listing": Listing(LIST, request.GET, ROWS),
         "project": SimpleNamespace(nom="CC du Val-de-Brume", est_demonstration=True),
-        "late": ("Roquebelle", "Pinsac-le-Haut"),
+        "late": ({"nom": "Roquebelle", "url": "#composant-task"}, {"nom": "Pinsac-le-Haut", "url": ""}),
         "today": date(2026, 11, 26),
         "sample_messages": [Message(SUCCESS, "3 réponses enregistrées à 14 h 32.")],
     }

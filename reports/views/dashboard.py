@@ -1,5 +1,6 @@
 """``/projets/<slug>/``: where the project stands, for the worn hat; and its tables as files."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,14 @@ from diagnostics.queries import inventory_of
 from hr.memoire import READ as STAFF_READ
 from projects.access import Access
 from projects.gate import project_page
-from projects.models import Phase, Project, Step
+from projects.models import Collectivite, Phase, Project, Step
 from projects.phases import StepCheck
 from projects.policy import Action
 from projects.queries import collectivites_in, current_phase, phases_with_steps, services_of
 from reports.copil import information
 from reports.dashboard import dashboard_figures, listed, own_figures
 from reports.gates import checks_for
-from reports.next_steps import alerts, doors, next_step, page_url
+from reports.next_steps import Awaited, alerts, awaited, doors, next_step, page_url
 from reports.sections.steps import NOT_FOLLOWED, READ, TONES, kept_checks
 from reports.sections.territory import territory_figures
 from reports.situation import kept_situation
@@ -34,7 +35,7 @@ class TaskLine:
     etat: str
     tone: str
     phrase: str
-    manquants: tuple[str, ...]
+    manquants: tuple[Awaited, ...]
     url: str
 
 
@@ -53,19 +54,20 @@ class PhaseLine:
         return {Phase.Etat.CLOSE: "done", Phase.Etat.EN_COURS: "now"}.get(self.phase.etat, "")
 
 
-def _task(access: Access, step: Step, check: StepCheck | None) -> TaskLine:
+def _task(access: Access, step: Step, check: StepCheck | None, sirens: Mapping[int, str]) -> TaskLine:
     if check is None:
         return TaskLine(step, NOT_FOLLOWED, "", "", (), "")
     url = page_url(access, check.url_name)
-    return TaskLine(step, check.etat, TONES.get(check.etat, ""), check.phrase, check.manquants, url)
+    missing = awaited(access, check, sirens)
+    return TaskLine(step, check.etat, TONES.get(check.etat, ""), check.phrase, missing, url)
 
 
-def _phases(access: Access, checks: dict[str, StepCheck]) -> list[PhaseLine]:
-    lines = []
+def _phases(access: Access, checks: dict[str, StepCheck], employers: Sequence[Collectivite]) -> list[PhaseLine]:
+    lines, sirens = [], {one.pk: one.siren for one in employers}
     for phase, held, _ in phases_with_steps(access.project):
         followed = [checks[step.cle] for step in held if step.cle in checks]
         finished = [check for check in followed if check.etat == "terminée"]
-        tasks = tuple(_task(access, step, checks.get(step.cle)) for step in held)
+        tasks = tuple(_task(access, step, checks.get(step.cle), sirens) for step in held)
         lines.append(PhaseLine(phase, tasks, len(finished), len(followed)))
     return lines
 
@@ -90,7 +92,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     inventory = inventory_of(project, employers, catalogue)
     surveys = list(project.surveys.order_by("numero"))
     checks = checks_for(access, kept_checks(project, of_steps, employers, surveys, inventory))
-    phases = _phases(access, checks)
+    phases = _phases(access, checks, employers)
     current = current_phase([line.phase for line in phases])
     own = access.own_collectivite
     inside = own is not None and own.pk in {c.pk for c in inventory.collectivites}
