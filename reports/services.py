@@ -18,6 +18,8 @@ from common.figures import Section
 from common.jobs.models import Job
 from common.tabular.writing import write_xlsx
 from common.values import format_date
+from diagnostics.figures_framing import basis_words
+from diagnostics.services.framing import framing_of
 from projects.models import Project
 from reports.catalogue import document_of
 from reports.changes import Figures, changes, changes_section, public_figures
@@ -94,6 +96,7 @@ def render_report(
             "lead": document.lead,
             "numero": numero,
             "jour": jour,
+            "checked": basis_words(project, framing_of(project))[1],
         },
     )
     identifier = hashlib.sha256(f"{project.pk}-{kind}-{audience}-{numero}".encode()).digest()[:16]

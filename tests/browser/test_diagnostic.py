@@ -1,11 +1,15 @@
 """B.1 (2, 3, 5), B.3 (1, 6) and B.7 (1) of the product: the lead, a direction, finances go through the diagnostic."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from diagnostics.services.maturity import open_wave
+from diagnostics.services.register import save_entry
 from governance.services.charter import publish, save_draft
 from projects.options import Option
 from projects.services.method import set_options
@@ -62,6 +66,20 @@ def test_the_lead_sees_who_is_late_invites_reminds_and_opens_the_debate(
     for name in ("testimonies", "testimony-new", "strata", "strata-import", "maturity"):
         visit(reverse(f"diagnostics:{name}", args=[slug]))
         sound(page)
+
+
+def test_gains_and_promises_are_printed_on_one_sheet_of_paper(page, visit, session_of, cast):
+    """Product.md A2.7: what agents are promised is on the very sheet that tells the savings, even when there is nothing."""
+    save_entry(project=cast.project, values={"genre": "GAIN", "libelle": "Un seul contrat", "montant_euros": 1200})
+    session_of(cast.elu)
+    for promised in ("Non renseigné", "Trois jours de formation"):
+        if promised != "Non renseigné":
+            save_entry(project=cast.project, values={"genre": "PROMESSE", "libelle": promised})
+        visit(reverse("diagnostics:register", args=[cast.project.slug]))
+        sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+        assert len(sheets) == 1
+        words = sheets[0].extract_text()
+        assert "Un seul contrat" in words and "Ce qui est promis aux agents" in words and promised in words
 
 
 def test_a_direction_answers_for_its_services_says_where_it_stands_and_signs(

@@ -9,12 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from pypdf import PdfReader
 
 import reports.services as reports_services
 from common.figures import Masked, tables_of
 from common.figures.words import write_cell
 from common.typography import french_spaces
 from diagnostics.queries import inventory_of
+from diagnostics.services.framing import save_basis
 from diagnostics.services.presences import Answer, save_answers
 from diagnostics.services.sheets import save_costs
 from projects.access import build_access
@@ -85,8 +87,14 @@ def test_the_pdf_prints_the_very_rows_of_the_pages(territory, client_of):
     shown = page_tables(client.get(reverse("reports:dashboard", args=[slug])).content.decode())
     costs = page_tables(client.get(reverse("diagnostics:findings", args=[slug])).content.decode())
     now = timezone.now()
+    day = timezone.localdate()
+    save_basis(project=territory.project, texte="", date_verification=day, verifie_par="le service juridique")
     done = render_report(project=territory.project, kind="diagnostic", audience="elus", numero=1, moment=now)
     text = pdf_text(done.pdf)
+    # product.md A4.4: the chosen basis, who checked its text and when, on the first page
+    first = compact(PdfReader(BytesIO(done.pdf)).pages[0].extract_text())
+    assert compact(territory.project.get_base_legale_display()) in first
+    assert compact(f"texte vérifié le {day:%d/%m/%Y} par le service juridique") in first
     titles = {t.title for t in tables_of(diagnostic_sections(territory.project, "elus", timezone.localdate()))}
     common = [title for title in shown if title in titles]
     assert len(common) >= 6
