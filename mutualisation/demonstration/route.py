@@ -117,7 +117,28 @@ def build_services(project: Project, by_key: Mapping[str, Collectivite], day: da
     build_impact(permits, by_key["BRUME"], day)
     save_step(row=permits, cle=f"AVIS_CST-{brume}", fields={**NOTHING, "date_prevue": day + timedelta(days=75)})
     build_open_service(project, by_key, day)
+    build_transfer(project, by_key, day)
     return [staff, permits]
+
+
+def build_transfer(project: Project, by_key: Mapping[str, Collectivite], day: date) -> None:
+    """Libraries, a competence to transfer: the EPCI and two communes agree, one refuses, three have not spoken yet."""
+    row = add_service_mutualise(
+        project=project,
+        service=project.services.get(code="LECTURE_PUBLIQUE"),
+        code_forme="TRANSFERT_COMPETENCE",
+        gestionnaire=by_key["EPCI"],
+        date_ouverture=date(day.year + 2, 1, 1),
+        parties=[one for key, one in by_key.items() if key != "EPCI"],
+    )
+    for key, ago, sens in (
+        ("EPCI", 45, "FAVORABLE"),
+        ("BRUME", 30, "FAVORABLE"),
+        ("SAINT_ALBAN", 24, "FAVORABLE"),
+        ("PINSAC", 12, "DEFAVORABLE"),
+    ):
+        fields = _done(day - timedelta(days=ago)) | {"sens": sens, "motif": "comités consultés avant le projet"}
+        save_step(row=row, cle=f"DELIBERATION-{by_key[key].siren}", fields=fields)
 
 
 def build_impact(row: ServiceMutualise, employer: Collectivite, day: date) -> None:
@@ -295,6 +316,20 @@ def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: dat
         ("Ouvrir le service RH commun", skills, staff, 3, 13, "PREVUE", 0, 38_000, 223_100, (0,)),
         ("Marchés groupés de fournitures", None, None, 1, 6, "PREVUE", 0, 3_500, None, ()),
     )
+    who = {
+        1: {
+            "raci_approuve": "direction générale de la communauté",
+            "raci_realise": "service urbanisme de la communauté\nservice urbanisme de Brume-sur-Leyre",
+            "raci_consulte": "secrétaires générales de mairie\ninformatique de la communauté",
+            "raci_informe": "maires\nreprésentants du personnel",
+        },
+        3: {
+            "raci_approuve": "présidence de la communauté",
+            "raci_realise": "ressources humaines de la communauté",
+            "raci_consulte": "DRH des communes du service",
+            "raci_informe": "agents concernés",
+        },
+    }
     made: list[FicheAction] = []
     for rank, (titre, goal, service, start, end, state, progress, once, yearly, before) in enumerate(given):
         members = {one.collectivite_id for one in service.parties.all()} if service else set()
@@ -315,6 +350,7 @@ def build_actions(project: Project, by_key: Mapping[str, Collectivite], day: dat
                 "avancement": progress,
                 "cout_initial_euros": once,
                 "cout_annuel_euros": yearly,
+                **who.get(rank, {}),
             },
             before=[made[key] for key in before],
             answers={one.pk: "OUI" if one.pk in members or not service else "ETUDE" for one in everyone},

@@ -9,6 +9,7 @@ from common.figures.specs import Kind
 from common.figures.words import write
 from common.values import format_date, format_euros
 from projects.models import Collectivite
+from projects.options import Option
 from roadmap.figures_actions import actions_gantt, goal_of, indicators_table, state_of
 from roadmap.models import FicheAction, ParticipationAction
 from scenarios.figures import staff_table
@@ -56,6 +57,8 @@ def action_section(action: FicheAction, jour: date, k: int, *, names: bool = Tru
             ("Pilote élu", action.pilote_elu or TO_COMPLETE),
             ("Pilote technique", action.pilote_technique or TO_COMPLETE),
         ]
+        if action.project.has_option(Option.RACI):
+            facts += [(label, ", ".join(said) or TO_COMPLETE) for label, said in action.matrice.items()]
     facts += [
         ("Participent", _who(action, "OUI")),
         ("À l’étude", _who(action, "ETUDE")),

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.values import format_date, format_euros
+from projects.options import Option
+from projects.services.method import set_options
 from reports.acts import LABELS, TITLES, act_sections, articles, blanks, filled, tokens
 from roadmap.models import ServiceMutualise
 from roadmap.services.actions import save_indicator
@@ -16,7 +18,7 @@ from scenarios.engine.formes import catalogue
 from scenarios.inputs import calcul_de
 from scenarios.models import MouvementEffectifs, Scenario, ServiceScenario
 from tests.growth import later
-from tests.reports.reading import compact, docx_tables, docx_text
+from tests.reports.reading import compact, docx_tables, docx_text, pdf_text
 from tests.roadmap.scene import action, sent, shared
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,23 @@ def test_the_sheet_of_an_action_says_what_is_known_and_what_is_missing(cast, cli
     facts = {line[0]: line[1] for line in docx_tables(content)[0][1:]}
     assert facts["Risques"] == "à compléter" and "Réseau des secrétaires" in text
     assert any(line[:2] == ["Délai", "jours"] for line in docx_tables(content)[1])
+
+
+def test_the_sheet_of_an_action_says_who_does_what_while_the_option_is_on(cast, client_of):
+    row = action(cast, raci_approuve="Direction des finances", raci_realise="Marchés\nJuridique")
+
+    def facts(extension: str = "docx") -> dict[str, str]:
+        _, content = read(client_of(cast.elu), cast, "action", numero=row.numero, extension=extension)
+        return {line[0]: line[1] for line in docx_tables(content)[0][1:]}
+
+    assert "Décide et en répond (A)" not in facts()
+    set_options(project=cast.project, options=frozenset({Option.RACI}))
+    said = facts()
+    assert said["Décide et en répond (A)"] == "Direction des finances"
+    assert said["Réalise (R)"] == "Marchés, Juridique"
+    assert said["Est consulté avant (C)"] == "à compléter"
+    answer = client_of(cast.elu).get(reverse("reports:action", args=[cast.project.slug, row.numero, "pdf"]))
+    assert "Directiondesfinances" in pdf_text(answer.content)
 
 
 def test_a_consultant_finds_his_name_on_what_he_takes_away(cast, client_of):
