@@ -7,7 +7,7 @@ from common.figures import Cell, Column, Gantt, Span, Table
 from common.figures.specs import Kind
 from projects.access import Access
 from roadmap.avis import Statut
-from roadmap.etapes import Jalon
+from roadmap.etapes import OUVERTURE, Jalon
 from roadmap.models import Avis
 from roadmap.planning import EtapePlanifiee, retard
 from roadmap.queries.opinions import Consultation, LigneAvis
@@ -138,6 +138,12 @@ def lateness(dossier: Dossier) -> str:
     return retard(dossier.plan.retard)
 
 
+def _opening(dossier: Dossier) -> date:
+    """The day on which the service opened, else the first on which it may."""
+    step = dossier.plan.etape(OUVERTURE)
+    return step.date if step is not None and step.est_faite else dossier.plan.possible
+
+
 def services_table(dossiers: Sequence[Dossier], jour: date, address: Callable[[Dossier], str]) -> Table:
     """Every shared service: form, wanted opening, first possible one, where it stands."""
     return Table(
@@ -149,7 +155,7 @@ def services_table(dossiers: Sequence[Dossier], jour: date, address: Callable[[D
             Column("gestionnaire", "Géré par"),
             Column("parties", "Parties", Kind.INTEGER),
             Column("voulue", "Ouverture voulue", Kind.DATE),
-            Column("possible", "Ouverture possible", Kind.DATE),
+            Column("possible", "Possible, ou ouvert le", Kind.DATE),
             Column("etat", "État"),
         ),
         rows=tuple(
@@ -159,7 +165,7 @@ def services_table(dossiers: Sequence[Dossier], jour: date, address: Callable[[D
                 one.service.gestionnaire.nom,
                 len(one.service.parties.all()),
                 one.plan.voulue,
-                one.plan.possible,
+                _opening(one),
                 Cell(
                     one.etat,
                     tone="ok" if one.etat == "ouvert" else "bad" if one.plan.retard else "",

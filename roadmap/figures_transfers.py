@@ -18,16 +18,16 @@ def accord_table(found: Accord, rank: int, jour: date) -> Table:
         caption=f"{found.majorite.phrase}{limit}",
         columns=(
             Column("commune", "Commune"),
-            Column("population", "Population", Kind.INTEGER),
-            Column("jour", "Délibération du", Kind.DATE),
             Column("dit", "Le conseil"),
+            Column("jour", "Délibération du", Kind.DATE),
+            Column("population", "Population", Kind.INTEGER),
         ),
         rows=tuple(
             (
                 one.jalon.qui,
-                one.population,
-                None if one.jalon.est_reputee else one.jalon.date_realisee,
                 Cell(one.dit, tone="ok" if one.dit.startswith("réputé") else TONES.get(one.dit, "")),
+                ("" if one.jalon.est_reputee else one.jalon.date_realisee) or "",
+                one.population,
             )
             for one in found.conseils
         ),

@@ -39,6 +39,8 @@ class Majorite:
         """« 4 communes sur 6, 14 854 habitants sur 16 114 : majorité réunie. »"""
         if self.sans_population:
             return f"La majorité ne se calcule pas : population inconnue ({', '.join(self.sans_population)})."
+        if not self.pour and not self.refus:
+            return "Aucun conseil ne s’est encore prononcé."
         words = (
             f"{self.pour}\u00a0{plural(self.pour, 'commune')} sur {self.communes}, "
             f"{format_decimal(self.habitants_pour, 0)} habitants sur {format_decimal(self.habitants, 0)}"

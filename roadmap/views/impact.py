@@ -8,16 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors
 from common.tabular.writing import export_name
 from common.values import address_number
-from governance.views.pages import form_page
+from governance.views.pages import edited_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.services.taken import note_taken
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import one_writer
 from roadmap.figures_impact import impact_sections, impact_tables
 from roadmap.forms.impact import ImpactForm
 from roadmap.models import ServiceMutualise
@@ -108,36 +107,23 @@ def impact(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 def impact_edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Write the four headings; after sending, a new version begins."""
     row = service_row(access, numero)
-    editing = Editing(
+    trail = _trail(access, row, here=True)
+
+    def save(form: ImpactForm) -> HttpResponse:
+        saved = write_impact(row=row, textes=form.cleaned_data, user=request.user)
+        messages.success(request, f"{saved} : enregistrée.")
+        return redirect("roadmap:impact", access.project.slug, numero)
+
+    return edited_page(
         request,
         access,
         form_class=ImpactForm,
+        make=lambda data: ImpactForm(data, sheet=latest(row)),
+        save=save,
         cle=f"fiche-impact:{row.pk}",
+        row=row,
         titre=f"Fiche d’impact, {row}",
         action=Action.TENIR_FICHES_IMPACT,
-    )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    trail = _trail(access, row, here=True)
-    with one_writer(request, row):
-        sheet = latest(row)
-        form = ImpactForm(editing.data, sheet=sheet)
-        editing.open(form)
-        if request.method == "POST":
-            if sheet is not None and (conflict := editing.conflict_answer(form)) is not None:
-                return conflict
-            if form.is_valid():
-                try:
-                    saved = write_impact(row=row, textes=form.cleaned_data, user=request.user)
-                except ValidationError as error:
-                    put_errors(form, error)
-                else:
-                    editing.done()
-                    messages.success(request, f"{saved} : enregistrée.")
-                    return redirect("roadmap:impact", access.project.slug, numero)
-    return form_page(
-        request,
-        form=form,
         title="Écrire la fiche d’impact",
         lead=str(row),
         submit="Enregistrer la fiche",

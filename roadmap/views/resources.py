@@ -1,19 +1,16 @@
 """``…/objectifs/<clé>/moyens/``: what the services give to an objective."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from common.forms import put_errors
 from diagnostics.queries_sheets import diagnostic_of
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
 from roadmap.forms.resources import PairForm, ResourceForm
 from roadmap.models import AffectationObjectif, Objectif
 from roadmap.queries.resources import Disponible, disponible_of, disponibles_of
@@ -89,53 +86,39 @@ def resource(request: HttpRequest, access: Access, pk: int, siren: str, service:
     objectif = objective_or_404(access, pk)
     there = _there(access, siren, service)
     trail = objective_trail(access, objectif)
-    editing = Editing(
+
+    def save(form: ResourceForm) -> HttpResponse:
+        save_resource(
+            objectif=objectif,
+            collectivite=there.fiche.collectivite,
+            service=there.fiche.service,
+            etp=form.cleaned_data["etp"],
+            montant_euros=form.cleaned_data["montant_euros"],
+            moyens=list(form.cleaned_data.get("moyens") or ()),
+        )
+        messages.success(request, f"{there.libelle} : moyens affectés à « {objectif} ».")
+        return redirect(trail[-1][1])
+
+    return edited_page(
         request,
         access,
         form_class=ResourceForm,
+        make=lambda data: ResourceForm(data, there=there, row=_row(objectif, there)),
+        save=save,
         cle=f"moyens:{objectif.pk}:{siren}:{service}",
-        titre=there.libelle,
+        row=access.project,
         action=Action.AFFECTER_MOYENS,
+        title=there.libelle,
+        submit="Affecter à l’objectif",
+        cancel_url=trail[-1][1],
+        trail=trail,
+        lead=f"Ce que ce service donne à l’objectif « {objectif} »",
+        template="roadmap/resource.html",
+        given=_row(objectif, there),
+        objectif=objectif,
+        siren=siren,
+        service=service,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, access.project):
-        row = _row(objectif, there)
-        form = ResourceForm(editing.data, there=there, row=row)
-        editing.open(form)
-        if request.method == "POST":
-            if (conflict := editing.conflict_answer(form)) is not None:
-                return conflict
-            if form.is_valid():
-                try:
-                    save_resource(
-                        objectif=objectif,
-                        collectivite=there.fiche.collectivite,
-                        service=there.fiche.service,
-                        etp=form.cleaned_data["etp"],
-                        montant_euros=form.cleaned_data["montant_euros"],
-                        moyens=list(form.cleaned_data.get("moyens") or ()),
-                    )
-                except ValidationError as error:
-                    put_errors(form, error)
-                else:
-                    editing.done()
-                    messages.success(request, f"{there.libelle} : moyens affectés à « {objectif} ».")
-                    return redirect(trail[-1][1])
-        return form_page(
-            request,
-            form=form,
-            title=there.libelle,
-            submit="Affecter à l’objectif",
-            cancel_url=trail[-1][1],
-            trail=trail,
-            lead=f"Ce que ce service donne à l’objectif « {objectif} »",
-            template="roadmap/resource.html",
-            row=row,
-            objectif=objectif,
-            siren=siren,
-            service=service,
-        )
 
 
 @project_page(Action.AFFECTER_MOYENS, methods=("POST",))

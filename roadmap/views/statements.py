@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.forms import put_errors, render_invalid
+from common.forms import put_errors, render_form, render_invalid
 from common.tabular.writing import CONTENT_TYPES, export_name, write_csv, write_xlsx
 from common.values import plural
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.policy import Action
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 from roadmap.etats import alerte_notification, solde_en_mots
 from roadmap.figures_statements import (
     drafts_table,
@@ -147,17 +147,19 @@ def exercice(request: HttpRequest, access: Access, annee: int, numero: int) -> H
         action=Action.TENIR_ETATS,
         collectivite=service.gestionnaire,
     )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, service):
-        found = (
-            ExerciceService.objects.filter(service_mutualise=service, annee=annee)
-            .prefetch_related("usages__collectivite")
-            .first()
-        )
-        form = ExerciceForm(editing.data, service=service, annee=annee, exercice=found)
-        editing.open(form)
-        trail = _trail(access, annee)
+    trail = _trail(access, annee)
+
+    def make(data: QueryDict | None) -> ExerciceForm:
+        years = ExerciceService.objects.filter(service_mutualise=service, annee=annee)
+        found = years.prefetch_related("usages__collectivite").first()
+        return ExerciceForm(data, service=service, annee=annee, exercice=found)
+
+    def save(form: ExerciceForm) -> HttpResponse:
+        save_exercice(service=service, annee=annee, fields=form.values(), usages=form.usages())
+        messages.success(request, f"« {service} » est enregistré pour {annee}.")
+        return redirect("roadmap:statements-year", access.project.slug, annee)
+
+    def show(form: ExerciceForm) -> HttpResponse:
         context = {
             "form": form,
             "service": service,
@@ -166,20 +168,9 @@ def exercice(request: HttpRequest, access: Access, annee: int, numero: int) -> H
             "trail": trail,
             "cancel_url": trail[-1][1],
         }
-        if request.method != "POST":
-            return render(request, "roadmap/exercice.html", context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if form.is_valid():
-            try:
-                save_exercice(service=service, annee=annee, fields=form.values(), usages=form.usages())
-            except ValidationError as error:
-                put_errors(form, error)
-            else:
-                editing.done()
-                messages.success(request, f"« {service} » est enregistré pour {annee}.")
-                return redirect("roadmap:statements-year", access.project.slug, annee)
-        return render_invalid(request, "roadmap/exercice.html", context)
+        return render_form(request, "roadmap/exercice.html", context)
+
+    return edited(editing, under=service, make=make, save=save, show=show)
 
 
 @project_page(Action.VOIR_ETATS)
