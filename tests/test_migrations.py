@@ -6,13 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, connections
 
 ROOT = Path(__file__).parent.parent
 # the tables of each released version, kept by scripts/keep_schema.py
-RELEASES = sorted((ROOT / "tests" / "releases").glob("*.sql"))
+KEPT = sorted((ROOT / "tests" / "releases").glob("*.sql"))
+RELEASES = [path for path in KEPT if path.stem.endswith(".postgresql") == (connection.vendor == "postgresql")]
 
 
 def ours() -> set[str]:
@@ -89,17 +91,23 @@ def test_migrations_from_nothing_make_the_tables_of_the_models(empty_database, d
         _same_as_the_models(connections[alias])
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="les tables gardées sont celles de SQLite")
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
 @pytest.mark.django_db(databases="__all__")
 def test_a_released_version_is_brought_to_the_models(release, empty_database, django_db_blocker):
     alias, address = empty_database
-    with sqlite3.connect(address.removeprefix("sqlite:///")) as held:
-        held.executescript(release.read_text(encoding="utf-8"))
+    text = release.read_text(encoding="utf-8")
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(address.removeprefix("sqlite:///")) as held:
+            held.executescript(text)
+    else:
+        with psycopg.connect(address) as held:
+            held.execute(text)
     _migrate(address)
     with django_db_blocker.unblock():
         _same_as_the_models(connections[alias])
 
 
-def test_a_first_version_is_kept():
-    assert RELEASES
+def test_each_version_is_kept_on_both_databases():
+    assert RELEASES and {path.name.removesuffix(".sql").removesuffix(".postgresql") for path in KEPT} == {
+        path.name.removesuffix(".postgresql.sql") for path in KEPT if path.name.endswith(".postgresql.sql")
+    }
