@@ -6,8 +6,10 @@ transaction that began earlier and ended later; counting them all would walk the
 reader reads alike is kept: rights and masks are applied after.
 """
 
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -18,6 +20,8 @@ Stamp = tuple[tuple[int | None, int], ...]
 T = TypeVar("T")
 # longer than any transaction of the application
 LATECOMERS = timedelta(hours=1)
+PATIENCE_SECONDS = 5.0
+_ABSENT = object()
 _MEMOS: list["Memo"] = []
 
 
@@ -52,36 +56,57 @@ def stamps_of(*groups: Sequence[type[models.Model]]) -> list[Stamp]:
 
 
 class Memo:
-    """The last ``size`` values computed, by key; the least recently asked for leaves first."""
+    """The last ``size`` values computed, by key; the least recently asked for leaves first.
+
+    Threads that ask at once for the same absent value wait for the first to make it: after a write, ten people who open the
+    same page cost one computation a process, not ten that slow each other.
+    """
 
     def __init__(self, size: int = 64) -> None:
         self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.RLock] = {}
         self._size = size
         _MEMOS.append(self)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under ``key``, else the one that ``make`` gives; a failure of ``make`` is not kept."""
-        try:
-            found = self._held[key]
-            self._held.move_to_end(key)
-        except KeyError:  # another thread may have taken it away between the two lines
-            found = self._keep(key, make())
-        return found
+        return self._found(key, lambda value: True, make)
 
     def latest(self, key: Hashable, state: Hashable, make: Callable[[], T]) -> T:
         """The value of ``key`` if ``state`` is the one it was made in, else a new one in its place.
 
         For large values: of a past state, nothing stays.
         """
-        held = self.get(key, lambda: (state, make()))
-        if held[0] != state:
-            held = self._keep(key, (state, make()))
-        return held[1]
+        return self._found(key, lambda held: held[0] == state, lambda: (state, make()))[1]
+
+    def _found(self, key: Hashable, suits: Callable[[Any], bool], make: Callable[[], Any]) -> Any:
+        held = self._held.get(key, _ABSENT)
+        if held is _ABSENT or not suits(held):
+            with self._alone(key):
+                held = self._held.get(key, _ABSENT)  # another thread may have made it meanwhile
+                if held is _ABSENT or not suits(held):
+                    held = self._keep(key, make())
+        with suppress(KeyError):  # another thread may have taken it away
+            self._held.move_to_end(key)
+        return held
+
+    @contextmanager
+    def _alone(self, key: Hashable) -> Iterator[None]:
+        """One thread at a time for ``key``; whoever has waited too long goes on: it may hold what the other waits for."""
+        lock = self._making.setdefault(key, threading.RLock())
+        taken = lock.acquire(timeout=PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self._making.pop(key, None)
+                lock.release()
 
     def _keep(self, key: Hashable, value: T) -> T:
         self._held[key] = value
         while len(self._held) > self._size:
-            self._held.popitem(last=False)
+            with suppress(KeyError):
+                self._held.popitem(last=False)
         return value
 
     def clear(self) -> None:
