@@ -51,6 +51,9 @@ def test_each_command_runs_and_together_they_work(tmp_path):
         "BROKER_URL": f"redis://127.0.0.1:{broker_port}/0",
         "SECRET_KEY": "cle-de-la-composition-" + "x" * 50,
         "VAR_DIR": str(tmp_path),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "METRICS_TOKEN": "jeton-de-releve",
+        "LOG_FORMAT": "json",
     }
 
     def service(name: str):
@@ -67,24 +70,33 @@ def test_each_command_runs_and_together_they_work(tmp_path):
             service("periodic") as duties,
         ):
             # refused by their handlers, hence read and run; their messages are sent by the periodic duties
+            owner = make_user("claire.vasseur@mairie.example")
             for kind, queue in (("import-lecture", "defaut"), ("rapport-pdf", "pdf")):
                 job = Job.objects.create(
-                    kind=kind, queue=queue, owner=make_user(), params={"import": 0, "audience": "elus"},
+                    kind=kind, queue=queue, owner=owner, params={"import": 0, "audience": "elus"},
                     scope="00000000-0000-0000-0000-000000000000",
                 )  # fmt: skip
                 Job.objects.filter(pk=job.pk).update(date_envoi="2026-01-01T00:00Z")
             wait_until(lambda: not Job.objects.exclude(state=Job.State.ECHEC).exists(), 120)
             page = wait_until(lambda: page_of(port), 120)
             assert re.search(r"/static/css/\w+\.[0-9a-f]{12}\.css", page), "fichiers statiques sans empreinte"
+            assert json.loads(page_of(port, "/sante/pret/")) == {"etat": "ok"}
+            measured = page_of(port, "/metriques/", Authorization="Bearer jeton-de-releve")
+            assert 'mutualisation_travaux{file="pdf",etat="echec"} 1' in measured
+            assert not page_of(port, "/metriques/") and not page_of(port, f"/projets/{owner.email}/")
             assert all(child.poll() is None for child in (web, one, two, duties))
     said = (tmp_path / "output").read_text()
     assert "Traceback" not in said, said
+    # the page that does not exist is told, without the address that was in it; one object a line for what we write
+    ours = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert any("/projets/" in line["message"] for line in ours) and owner.email not in said + measured
 
 
-def page_of(port: int) -> str:
-    """The sign-in page, or nothing while the server starts."""
+def page_of(port: int, path: str = "/connexion/", **headers: str) -> str:
+    """A page, or nothing while the server starts or when it refuses."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/connexion/", timeout=5) as answer:
+        asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+        with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310  this machine
             return answer.read().decode()
     except OSError:
         return ""
