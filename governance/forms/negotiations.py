@@ -71,4 +71,5 @@ class PositionForm(EditedMixin, Form):
 class PublishForm(Form):
     """Which version was read before it is published."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    # not « version », which every form of the house carries for another purpose
+    lue = forms.IntegerField(widget=forms.HiddenInput)

@@ -262,11 +262,11 @@ def position_publish(request: HttpRequest, access: Access, numero: int) -> HttpR
     row = _file(access, numero)
     found = _own(access, row)
     sent = request.POST if request.method == "POST" else None
-    form = PublishForm(sent, initial={"version": version_of(found)})
+    form = PublishForm(sent, initial={"lue": version_of(found)})
     trail = _trail(access, row)
 
     def save() -> str:
-        publish_position(row=found, version=form.cleaned_data["version"], user=access.user)
+        publish_position(row=found, version=form.cleaned_data["lue"], user=access.user)
         return "La position est publiée : les directions et les élus de toutes les collectivités la lisent, et en sont prévenus."
 
     return saving_page(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from common.figures import Column, Gantt, Section, Table
+from common.figures import Column, Gantt, Notice, Section, Table
 from common.figures.specs import Kind
 from common.figures.words import write
 from common.values import format_date, format_euros
@@ -87,6 +87,15 @@ def action_section(action: FicheAction, jour: date, k: int, *, names: bool = Tru
     )
     shown = replace(indicators_table(measures), key=f"indicateurs-{action.numero}")
     return Section(f"action-{action.numero}", str(action), (sheet, shown) if measures else (sheet,))
+
+
+def orphans_notice(actions: Sequence[FicheAction]) -> tuple[Notice, ...]:
+    """The actions that serve no objective, each with its reason (product.md A1.5: a means, not an end); empty when none."""
+    rows = [one for one in actions if one.est_orpheline]
+    if not rows:
+        return ()
+    said = (f"{one} : {one.motif_sans_objectif.strip() or 'aucune raison écrite'}" for one in rows)
+    return (Notice("Des actions ne servent aucun objectif", " ; ".join(said) + ".", "warn"),)
 
 
 def _euros(amount, unit: str) -> str:

@@ -35,7 +35,7 @@ from projects.queries import phases_with_steps
 from reports.copil import latest_choice
 from reports.glossary import glossary_table
 from reports.models import Report
-from reports.sections.actions import action_section, gantts, participation_tables
+from reports.sections.actions import action_section, gantts, orphans_notice, participation_tables
 from reports.sections.annexes import college_annex, explained
 from reports.sections.chapters import Chapter, texts_of, to_complete, with_texts, without
 from reports.sections.steps import section_adaptations
@@ -400,6 +400,7 @@ def _schema(matter: Matter) -> Sequence:
     sheets = tuple(action_section(one, jour, k, names=not matter.est_public) for one in actions)
     return (
         opening,
+        *orphans_notice(actions),
         summary,
         *gantts(actions, jour, names=not matter.est_public),
         *participation_tables(actions, communes_asked(matter.project)),

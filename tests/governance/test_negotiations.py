@@ -161,11 +161,23 @@ def test_what_is_published_is_what_was_read(cast, client_of):
     read = version_of(position)
     written(cast, row, position="Autre chose")
     answer = client_of(cast.maire).post(
-        reverse("governance:position-publish", args=[cast.project.slug, row.numero]), {"version": read}
+        reverse("governance:position-publish", args=[cast.project.slug, row.numero]), {"lue": read}
     )
     assert answer.status_code == 422
     assert "a changé pendant votre lecture" in answer.content.decode()
     assert not position.publications.exists()
+
+
+def test_the_page_of_a_publication_sends_what_it_shows(cast, client_of):
+    row = opened(cast)
+    position = written(cast, row)
+    client = client_of(cast.maire)
+    address = reverse("governance:position-publish", args=[cast.project.slug, row.numero])
+    page = client.get(address)
+    assert page.content.decode().count('name="lue"') == 1
+    answer = client.post(address, page.context["form"].initial)
+    assert answer.status_code == 302
+    assert position.publications.count() == 1
 
 
 def test_the_same_words_are_not_published_twice(cast):

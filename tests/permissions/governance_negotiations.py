@@ -28,7 +28,7 @@ def a_publication(cast) -> dict:
 
 
 def _last_version(cast) -> dict:
-    return {"version": cast.project.negociations.get().positions.get().history.latest().history_id}
+    return {"lue": cast.project.negociations.get().positions.get().history.latest().history_id}
 
 
 LINES: dict[str, list[Line]] = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from common.figures import Column, KeyFigure, KeyFigures, Kind, Masked, Section, Sensitivity, Table, tables_of
+from common.figures import Column, KeyFigure, KeyFigures, Kind, Masked, Notice, Section, Sensitivity, Table, tables_of
 from common.figures.words import write_cell
 from projects.models import Collectivite
 from reports import services as reports_services
@@ -174,3 +174,21 @@ def test_the_next_issue_says_what_changed_on_its_page_and_in_its_first_chapter(f
 
 def compact_words(text: str) -> str:
     return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_actions_that_serve_no_objective_are_told_in_the_document_with_their_reason(cast):
+    def notices() -> list[str]:
+        sections = schema_sections(cast.project, "public", date(2026, 11, 24))
+        return [
+            block.text
+            for one in sections
+            for block in one.blocks
+            if isinstance(block, Notice) and "objectif" in block.title
+        ]
+
+    goal = save_objectif(project=cast.project, fields={"titre": "Tenir les délais", "parent": None, "resultat": ""})
+    action(cast, "Sert un objectif", objectif=goal)
+    assert notices() == []
+    action(cast, "Marchés groupés")
+    action(cast, "Archives", motif_sans_objectif="obligation légale")
+    assert notices() == ["A-02 Marchés groupés : aucune raison écrite ; A-03 Archives : obligation légale."]
