@@ -1,4 +1,4 @@
-"""Characters that a Word file or a slide can hold: XML 1.0 forbids most control characters, whatever was pasted."""
+"""What a Word file or a slide can hold: no character that XML 1.0 forbids, whatever was pasted; no picture of another file."""
 
 import re
 
@@ -11,3 +11,13 @@ _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def printable(text: str) -> str:
     """The text with the spaces of French, breaks pasted from Word as line breaks, without what XML 1.0 forbids."""
     return french_spaces(_FORBIDDEN.sub("", _BREAKS.sub("\n", text)))
+
+
+def without_preview(relations) -> None:
+    """Take off the small picture of the empty model, which file managers would show in place of this document.
+
+    ``relations``: those of the package, by their identifiers.
+    """
+    for key, relation in list(relations.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            relations.pop(key)

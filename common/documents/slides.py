@@ -20,7 +20,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from common.documents.characters import printable
+from common.documents.characters import printable, without_preview
 from common.documents.columns import LINE, column_widths, lines_in
 from common.figures import Chart, EmptyState, KeyFigure, KeyFigures, Lines, Notice, Paragraph, Section, Table
 from common.figures.specs import Cell, Column
@@ -62,6 +62,7 @@ def render_pptx(
         _write(cover, mention, Cm(12), Cm(2), 18, SERIES[1], bold=True)
     for section in sections:
         _section(deck, section, foot)
+    without_preview(deck.part.package._rels)
     held = io.BytesIO()
     deck.save(held)
     return held.getvalue()

@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from common.documents.characters import printable
+from common.documents.characters import printable, without_preview
 from common.documents.columns import column_widths
 from common.figures import Chart, EmptyState, KeyFigure, KeyFigures, Notice, Paragraph, Section, Table
 from common.figures.specs import Cell, Column
@@ -66,6 +66,7 @@ def render_docx(
         word.add_paragraph(printable(mention), style="Intense Quote")
     for section in sections:
         _section(word, section, 1)
+    without_preview(word.part.package.rels)
     held = io.BytesIO()
     word.save(held)
     return held.getvalue()

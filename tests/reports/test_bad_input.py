@@ -11,16 +11,25 @@ from pypdf import PdfReader
 import reports.services as reports_services
 from common.documents.pdf import DocumentRefuse, _own_files_only, render_pdf
 from common.documents.slides import render_pptx
+from common.documents.word import render_docx
 from common.figures import Column, Kind, Section, Table, tables_of
 from governance.fichiers import DocumentRefuse as FileRefused
 from governance.fichiers import accept
-from projects.access import build_access
-from projects.models import Collectivite, Project
+from projects.access import access_of_role, build_access
+from projects.models import Collectivite, Project, Service
+from projects.policy import Role
 from reports.catalogue import CATALOGUE
+from reports.letter import letter
+from reports.made import action_paper, commune_paper, council_paper, plan_paper, service_paper
+from reports.papers import paper_docx, paper_pdf
 from reports.sections.conference import conference_sections, plan_sections
+from reports.sections.meetings import minutes_sections
 from reports.services import render_report, save_texts
+from roadmap.models import FicheAction
 from tests.cast import luhn, make_project
-from tests.reports.reading import docx_text
+from tests.permissions import governance
+from tests.reports.reading import docx_text, office_text
+from tests.roadmap.scene import action, shared
 
 MOMENT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY = date(2026, 11, 24)
@@ -111,12 +120,59 @@ def test_every_document_of_a_tiny_and_of_a_huge_territory_is_made(html, cast, co
     if communes:
         territory = next(one for one in tables_of(CATALOGUE["diagnostic"].sections(project, "elus", DAY)))
         assert territory.rows
-    access = build_access(cast.chef_projet, cast.project)
+    epci = project.collectivites.get(kind=Collectivite.Kind.EPCI)
+    access = access_of_role(project, Role.ELU, epci)
     assert plan_sections(access, DAY)
     slides = render_pptx(
         conference_sections(access, DAY), title="Conférence", subtitle="", author="Essai", created=MOMENT, mention=""
     )
     assert len(Presentation(BytesIO(slides)).slides) >= 1
+    papers = [plan_paper(access, DAY), letter(project, DAY), commune_paper(access, epci.siren, DAY)]
+    papers.append(council_paper(access, "approbation", epci.siren, DAY))
+    if communes:
+        last = project.collectivites.filter(kind=Collectivite.Kind.COMMUNE).order_by("-rang").first()
+        papers += [commune_paper(access, last.siren, DAY), council_paper(access, "avis", last.siren, DAY)]
+        assert last.nom in docx_text(paper_docx(project, papers[-1], MOMENT))
+    for paper in papers:
+        assert paper.title and paper_docx(project, paper, MOMENT)[:2] == b"PK"
+
+
+@pytest.mark.django_db
+def test_hostile_words_of_an_object_are_words_in_its_papers_and_on_its_slides(cast, monkeypatch):
+    """The sheet of an action, the convention of a service, the minutes of a meeting, the A3 plan, the slides."""
+    drawn: list[str] = []
+    monkeypatch.setattr("reports.papers.render_pdf", lambda html, **_: (drawn.append(html), (b"%PDF-", 1))[1])
+    row = action(cast, HOSTILE[:100])
+    FicheAction.objects.filter(pk=row.pk).update(constat=HOSTILE, risques=HOSTILE)  # sans historique : décor du test
+    service = shared(cast)
+    Service.objects.filter(pk=service.service_id).update(libelle=HOSTILE[:100])  # sans historique : décor du test
+    access = build_access(cast.chef_projet, cast.project)
+    meeting = governance.decision(cast).meeting
+    meeting.decisions.update(objet=HOSTILE[:100], texte=HOSTILE)  # sans historique : décor du test
+    papers = [
+        action_paper(access, row.numero, DAY),
+        service_paper(access, "convention", service.numero, "", DAY),
+        plan_paper(access, DAY),
+    ]
+    for paper in papers:
+        paper_pdf(cast.project, paper, MOMENT)
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in drawn[-1]
+        for refused in ("<script", "<img", "<link", "<object", 'src="', "<svg onload"):
+            assert refused not in drawn[-1]
+    sheet = docx_text(paper_docx(cast.project, papers[0], MOMENT)).replace("\u202f", " ")
+    assert HOSTILE.replace("\u202f", " ") in sheet
+    files = [
+        paper_docx(cast.project, papers[1], MOMENT),
+        render_docx(minutes_sections(access, meeting), title=HOSTILE, subtitle=HOSTILE, author=HOSTILE, created=MOMENT),
+        render_pptx(
+            conference_sections(access, DAY), title=HOSTILE, subtitle="", author="Essai", created=MOMENT, mention=""
+        ),
+    ]
+    for data in files:
+        assert "<script>alert(1)</script>" in office_text(data)
+        with zipfile.ZipFile(BytesIO(data)) as held:
+            links = b"".join(held.read(name) for name in held.namelist() if name.endswith(".rels"))
+        assert b'TargetMode="External"' not in links
 
 
 def test_long_names_are_printed_whole_in_the_page():
