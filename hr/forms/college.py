@@ -27,8 +27,10 @@ class PositionForm(EditedMixin, Form):
         )
 
 
-class AvisForm(Form):
+class AvisForm(EditedMixin, Form):
     """Agree or not; a disagreement says why."""
+
+    unversioned = ()
 
     sens = forms.ChoiceField(label="Notre employeur est", choices=AvisPositionRH.Sens.choices, widget=forms.RadioSelect)
     motif = forms.CharField(

@@ -29,7 +29,7 @@ class CompetenceForm(EditedMixin, Form):
         self.fields["metier"].choices = [("", "Choisissez"), *((one.code, one.libelle) for one in metiers())]
 
 
-class ComptesForm(Form):
+class ComptesForm(EditedMixin, Form):
     """Agents looked at and below, for each employer that the reader may write. Both empty: not counted."""
 
     def __init__(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from common.values import ValeurIllisible, format_decimal, read_rate
 from hr.calculs.avantages import A_PART, AVANTAGES
@@ -27,7 +28,7 @@ def _motif(regime: RegimeIndemnitaire) -> dict[str, forms.Field]:
     return {"motif": field}
 
 
-class RegimeForm(Form):
+class RegimeForm(EditedMixin, Form):
     """The heading of a scheme."""
 
     nature = forms.ChoiceField(label="Régime indemnitaire", choices=list(NATURES.items()))
@@ -48,7 +49,7 @@ class RegimeForm(Form):
         self.fields.update(_motif(regime))
 
 
-class LigneForm(Form):
+class LigneForm(EditedMixin, Form):
     """One cadre d'emplois × group."""
 
     cadre_emplois = forms.ModelChoiceField(
@@ -119,7 +120,7 @@ class LigneForm(Form):
         return rate
 
 
-class AvantagesForm(Form):
+class AvantagesForm(EditedMixin, Form):
     """One line per benefit: inconnu, oui or non; the amount where the benefit has one."""
 
     def __init__(self, *args, reponses: dict[str, Avantage], **kwargs) -> None:
@@ -157,6 +158,12 @@ class AvantagesForm(Form):
         self.fields[f"{A_PART}-date_deliberation"] = DateField(
             label="Délibération du", required=False, initial=held.date_deliberation if held else None
         )
+
+    def title_of(self, name: str) -> str:
+        """« Titres-restaurant : montant » : the label of a field does not say of which benefit."""
+        benefit = AVANTAGES[name.rpartition("-")[0]].libelle
+        label = super().title_of(name)
+        return label if label == benefit else f"{benefit} : {label[0].lower()}{label[1:]}"
 
     @property
     def lignes(self):

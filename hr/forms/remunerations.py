@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from common.values import ValeurIllisible, format_decimal, read_rate
 from hr.calculs.colonnes import Listes, lecteurs
@@ -14,7 +15,7 @@ TAUX = ("taux_versement_mobilite", "taux_accident_travail", "taux_cdg", "taux_as
 MAXIMUM_TAUX = "0.5"
 
 
-class RemunerationForm(Form):
+class RemunerationForm(EditedMixin, Form):
     """Every amount is text, read by the readers of the workbook: one place decides what is acceptable."""
 
     def __init__(self, *args, pay: Remuneration | None, motif_requis: bool, jour, **kwargs) -> None:
@@ -73,7 +74,7 @@ def _ecrit(name: str, value: object) -> str:
     return format_decimal(value, 2).replace("\u202f", " ") if name in MONTANTS else str(value)
 
 
-class ParametresForm(Form):
+class ParametresForm(EditedMixin, Form):
     """Local rates; an empty one is not told yet."""
 
     def __init__(self, *args, parametres: ParametresPaie, **kwargs) -> None:

@@ -195,8 +195,8 @@ def effacer_agents(agents: Iterable[Agent]) -> None:
     weeks = list(SemaineType.history.filter(agent_id__in=keys).values_list("id", flat=True))
     for key, agent in zip(keys, gone, strict=True):
         agent.delete()
-        forget_drafts(project=agent.collectivite.project, cle=f"agent:{key}")
-        forget_drafts(project=agent.collectivite.project, cle=f"semaine:{key}")
+        named = (f"agent:{key}", f"semaine:{key}", f"remuneration:{key}")
+        forget_drafts(project=agent.collectivite.project, cle__in=named)
     Remuneration.history.filter(agent_id__in=keys).delete()
     LigneSemaine.history.filter(semaine_id__in=weeks).delete()
     SemaineType.history.filter(agent_id__in=keys).delete()

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from hr.figures.college import table_positions
 from hr.forms.college import AvisForm, PositionForm
 from hr.models import AvisPositionRH, PositionRH
@@ -19,7 +19,7 @@ from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 def _may_say(access: Access) -> bool:
@@ -67,32 +67,31 @@ def _position(access: Access, numero: int) -> PositionRH:
 def _edit(request: HttpRequest, access: Access, row: PositionRH | None) -> HttpResponse:
     project = access.project
     title = f"« {row} »" if row else "Une nouvelle position"
-    editing = Editing(
-        request,
-        access,
-        form_class=PositionForm,
-        cle=f"position-rh:{row.pk if row else 'nouvelle'}",
-        titre=title,
-        action=Action.TENIR_COLLEGE_RH,
-    )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
+
+    def make(data: QueryDict | None) -> PositionForm:
         if row is not None:
             row.refresh_from_db()
-        form = PositionForm(editing.data, row=row or PositionRH(project=project, date_position=timezone.localdate()))
-        editing.open(form)
-        context = {"form": form, "title": title, "row": row}
-        if request.method != "POST":
-            return render(request, "hr/college/form.html", context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if not form.is_valid():
-            return render_invalid(request, "hr/college/form.html", context)
+        return PositionForm(data, row=row or PositionRH(project=project, date_position=timezone.localdate()))
+
+    def save(form: PositionForm) -> HttpResponse:
         enregistrer_position(project=project, row=row, **form.cleaned_data)
-    editing.done()
-    messages.success(request, f"« {form.cleaned_data['sujet']} » est enregistré : chaque DRH peut se prononcer.")
-    return redirect("hr:college", project.slug)
+        messages.success(request, f"« {form.cleaned_data['sujet']} » est enregistré : chaque DRH peut se prononcer.")
+        return redirect("hr:college", project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=PositionForm,
+            cle=f"position-rh:{row.pk if row else 'nouvelle'}",
+            titre=title,
+            action=Action.TENIR_COLLEGE_RH,
+        ),
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "hr/college/form.html", {"form": form, "title": title, "row": row}),
+    )
 
 
 @project_page(Action.TENIR_COLLEGE_RH, methods=("GET", "POST"))
@@ -125,19 +124,28 @@ def position_say(request: HttpRequest, access: Access, numero: int) -> HttpRespo
     """Say whether my employer agrees; a disagreement says why."""
     own = propre_employeur(access, Action.SE_PRONONCER_RH)
     row = _position(access, numero)
-    held = AvisPositionRH.objects.filter(position=row, collectivite=own).first()
-    initial = {"sens": held.sens, "motif": held.motif} if held else {}
-    form = AvisForm(request.POST if request.method == "POST" else None, initial=initial)
-    context = {"form": form, "row": row, "employeur": own}
-    if request.method != "POST":
-        return render(request, "hr/college/say.html", context)
-    if form.is_valid():
-        try:
-            with one_writer(request, row):
-                donner_avis(position=row, collectivite=own, **form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
-    if form.errors:
-        return render_invalid(request, "hr/college/say.html", context)
-    messages.success(request, f"L’avis de {own.nom} est au journal du collège.")
-    return redirect("hr:college", access.project.slug)
+
+    def make(data: QueryDict | None) -> AvisForm:
+        held = AvisPositionRH.objects.filter(position=row, collectivite=own).first()
+        return AvisForm(data, initial={"sens": held.sens, "motif": held.motif} if held else {})
+
+    def save(form: AvisForm) -> HttpResponse:
+        donner_avis(position=row, collectivite=own, **form.cleaned_data)
+        messages.success(request, f"L’avis de {own.nom} est au journal du collège.")
+        return redirect("hr:college", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=AvisForm,
+            cle=f"avis-rh:{row.pk}:{own.pk}",
+            titre=f"L’avis de {own.nom} sur « {row} »",
+            action=Action.SE_PRONONCER_RH,
+            collectivite=own,
+        ),
+        under=row,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "hr/college/say.html", {"form": form, "row": row, "employeur": own}),
+    )

@@ -1,15 +1,14 @@
 """``…/gpeec/competences/``: what the common jobs ask for and who is far from it, by counts; each HR counts its own."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures import Table
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from hr.figures.competences import table_competences, table_des_miens
 from hr.forms.competences import CompetenceForm, ComptesForm
 from hr.models import CompetenceMetier
@@ -20,7 +19,7 @@ from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 
 
 def _tables(access: Access, found: list[Savoir]) -> list[Table]:
@@ -69,40 +68,35 @@ def _skill(access: Access, pk: int) -> CompetenceMetier:
 def _edit(request: HttpRequest, access: Access, row: CompetenceMetier | None) -> HttpResponse:
     project = access.project
     title = f"« {row} »" if row else "Un nouveau savoir-faire"
-    editing = Editing(
-        request,
-        access,
-        form_class=CompetenceForm,
-        cle=f"competence:{row.pk if row else 'nouvelle'}",
-        titre=title,
-        action=Action.TENIR_COLLEGE_RH,
-    )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, project):
+
+    def make(data: QueryDict | None) -> CompetenceForm:
         if row is not None:
             row.refresh_from_db()
-        form = CompetenceForm(editing.data, row=row or CompetenceMetier(project=project))
-        editing.open(form)
-        context = {"form": form, "title": title, "row": row}
-        if request.method != "POST":
-            return render(request, "hr/skills/form.html", context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                enregistrer_competence(
-                    project=project, row=row, metier_code=data["metier"], libelle=data["libelle"],
-                    niveau_attendu=data["niveau_attendu"],
-                )  # fmt: skip
-            except ValidationError as error:
-                put_errors(form, error)
-        if form.errors:
-            return render_invalid(request, "hr/skills/form.html", context)
-    editing.done()
-    messages.success(request, f"« {form.cleaned_data['libelle']} » est enregistré : chaque DRH peut compter.")
-    return redirect("hr:skills", project.slug)
+        return CompetenceForm(data, row=row or CompetenceMetier(project=project))
+
+    def save(form: CompetenceForm) -> HttpResponse:
+        data = form.cleaned_data
+        enregistrer_competence(
+            project=project, row=row, metier_code=data["metier"], libelle=data["libelle"],
+            niveau_attendu=data["niveau_attendu"],
+        )  # fmt: skip
+        messages.success(request, f"« {data['libelle']} » est enregistré : chaque DRH peut compter.")
+        return redirect("hr:skills", project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=CompetenceForm,
+            cle=f"competence:{row.pk if row else 'nouvelle'}",
+            titre=title,
+            action=Action.TENIR_COLLEGE_RH,
+        ),
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "hr/skills/form.html", {"form": form, "title": title, "row": row}),
+    )
 
 
 @project_page(Action.TENIR_COLLEGE_RH, methods=("GET", "POST"))
@@ -132,17 +126,24 @@ def skill_count(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     row = _skill(access, pk)
     mine = access.employer_ids(Action.CORRESPONDRE_METIERS)
     employers = Collectivite.objects.filter(project=access.project, pk__in=mine).order_by("rang", "nom", "pk")
-    form = ComptesForm(request.POST if request.method == "POST" else None, employeurs=employers, competence=row)
-    context = {"form": form, "row": row}
-    if request.method != "POST":
-        return render(request, "hr/skills/count.html", context)
-    if form.is_valid():
-        try:
-            with one_writer(request, row):
-                compter(competence=row, comptes=form.comptes(), auteur=request.user)
-        except ValidationError as error:
-            put_errors(form, error)
-    if form.errors:
-        return render_invalid(request, "hr/skills/count.html", context)
-    messages.success(request, f"Vos comptes pour « {row} » sont enregistrés.")
-    return redirect("hr:skills", access.project.slug)
+
+    def save(form: ComptesForm) -> HttpResponse:
+        compter(competence=row, comptes=form.comptes(), auteur=request.user)
+        messages.success(request, f"Vos comptes pour « {row} » sont enregistrés.")
+        return redirect("hr:skills", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=ComptesForm,
+            cle=f"comptes:{row.pk}",
+            titre=f"Vos comptes pour « {row} »",
+            action=Action.CORRESPONDRE_METIERS,
+            has_draft=False,  # the counts of several employers, each with its own right
+        ),
+        under=row,
+        make=lambda data: ComptesForm(data, employeurs=employers, competence=row),
+        save=save,
+        show=lambda form: render_form(request, "hr/skills/count.html", {"form": form, "row": row}),
+    )

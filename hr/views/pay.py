@@ -1,14 +1,15 @@
 """``…/effectifs/agents/<n>/remuneration/``: the pay of one agent and what it costs. Confidential: 404 for everybody else."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.figures import KeyFigure, Kind
-from common.forms import render_invalid
+from common.forms import render_form
 from hr.calculs.cout_employeur import employer_cost
 from hr.calculs.fiches import MONTANTS, PAIE
 from hr.calculs.remuneration import REGIMES, RemunerationInvalide, est_calculable, regime_de
@@ -23,6 +24,7 @@ from hr.views.employeur import propre_employeur
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 
 
 def _agent(access: Access, pk: int, *, pour_ecrire: bool = False) -> Agent:
@@ -90,43 +92,72 @@ def pay(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
 def pay_edit(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """Type the pay of an agent of my employer."""
     found = _agent(access, agent, pour_ecrire=True)
-    row = Remuneration.objects.filter(agent=found).first()
-    form = RemunerationForm(
-        request.POST if request.method == "POST" else None,
-        pay=row,
-        motif_requis=inventaire_valide(found.collectivite),
-        jour=timezone.localdate(),
-    )
     back = reverse("hr:pay", args=[access.project.slug, found.pk])
-    context = {"form": form, "agent": found, "cancel_url": back}
-    if request.method != "POST":
-        tracer(access, collectivite=found.collectivite, objet=Consultation.Objet.PAIE, agents=1)
-        return render(request, "hr/pay/pay_form.html", context)
-    if not form.is_valid():
-        return render_invalid(request, "hr/pay/pay_form.html", context)
-    data = dict(form.cleaned_data)
-    reason = data.pop("motif", "")
-    try:
+
+    def make(data: QueryDict | None) -> RemunerationForm:
+        row = Remuneration.objects.filter(agent=found).first()
+        return RemunerationForm(
+            data, pay=row, motif_requis=inventaire_valide(found.collectivite), jour=timezone.localdate()
+        )
+
+    def save(form: RemunerationForm) -> HttpResponse:
+        data = dict(form.cleaned_data)
+        reason = data.pop("motif", "")
         enregistrer_remuneration(agent=found, valeurs=data, auteur=request.user, motif=reason)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return render_invalid(request, "hr/pay/pay_form.html", context)
-    messages.success(request, "La rémunération est enregistrée.")
-    return redirect(back)
+        messages.success(request, "La rémunération est enregistrée.")
+        return redirect(back)
+
+    answer = edited(
+        Editing(
+            request,
+            access,
+            form_class=RemunerationForm,
+            cle=f"remuneration:{found.pk}",
+            titre=f"La rémunération de l’agent {found.matricule}",
+            action=Action.SAISIR_AGENTS,
+            collectivite=found.collectivite,
+        ),
+        under=found.collectivite,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "hr/pay/pay_form.html", {"form": form, "agent": found, "cancel_url": back}
+        ),
+    )
+    if request.method != "POST" or answer.status_code == HTTPStatus.CONFLICT:
+        tracer(access, collectivite=found.collectivite, objet=Consultation.Objet.PAIE, agents=1)
+    return answer
 
 
 @project_page(Action.SAISIR_REGIMES, methods=("GET", "POST"))
 def parameters(request: HttpRequest, access: Access) -> HttpResponse:
     """The local rates of my employer: they enter every cost."""
     own = propre_employeur(access, Action.SAISIR_REGIMES)
-    row = ParametresPaie.objects.filter(collectivite=own).first() or ParametresPaie(collectivite=own)
-    form = ParametresForm(request.POST if request.method == "POST" else None, parametres=row)
     back = reverse("hr:pay-schemes", args=[access.project.slug])
-    context = {"form": form, "employeur": own, "cancel_url": back}
-    if request.method != "POST":
-        return render(request, "hr/pay/parameters.html", context)
-    if not form.is_valid():
-        return render_invalid(request, "hr/pay/parameters.html", context)
-    enregistrer_parametres(collectivite=own, valeurs=form.cleaned_data, auteur=request.user)
-    messages.success(request, "Les taux sont enregistrés.")
-    return redirect(back)
+
+    def make(data: QueryDict | None) -> ParametresForm:
+        row = ParametresPaie.objects.filter(collectivite=own).first() or ParametresPaie(collectivite=own)
+        return ParametresForm(data, parametres=row)
+
+    def save(form: ParametresForm) -> HttpResponse:
+        enregistrer_parametres(collectivite=own, valeurs=form.cleaned_data, auteur=request.user)
+        messages.success(request, "Les taux sont enregistrés.")
+        return redirect(back)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=ParametresForm,
+            cle=f"taux:{own.pk}",
+            titre=f"Les taux de {own.nom}",
+            action=Action.SAISIR_REGIMES,
+            collectivite=own,
+        ),
+        under=own,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "hr/pay/parameters.html", {"form": form, "employeur": own, "cancel_url": back}
+        ),
+    )

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import table_response
 from common.figures import tables_of
-from common.forms import render_invalid
+from common.forms import render_form
 from hr.calculs.avantages import remarques
 from hr.calculs.regimes import anomalies
 from hr.figures.harmonisation import tables_communiquees
@@ -24,6 +24,7 @@ from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 
 
 def _section(access: Access, vus, today):
@@ -125,34 +126,45 @@ def schemes_export(request: HttpRequest, access: Access, cle: str, extension: st
 def scheme_edit(request: HttpRequest, access: Access) -> HttpResponse:
     """The heading of my scheme, its lines, and what changed."""
     own = propre_employeur(access, Action.SAISIR_REGIMES)
-    scheme = regimes.regime_indemnitaire_de(own)
-    form = RegimeForm(request.POST if request.method == "POST" else None, regime=scheme)
     rows = LigneRegime.objects.filter(regime__collectivite=own).select_related("cadre_emplois")
-    context = {
-        "form": form,
-        "employeur": own,
-        "regime": scheme,
-        "lignes": list(rows.order_by("cadre_emplois__rang", "cadre_emplois", "groupe")),
-        "history": list(
-            RegimeIndemnitaire.history.filter(collectivite=own)
-            .select_related("history_user")
-            .order_by("-history_date", "-history_id")[:10]
-        ),
-        "cancel_url": reverse("hr:pay-schemes", args=[access.project.slug]),
-    }
-    if request.method != "POST":
-        return render(request, "hr/pay/scheme_form.html", context)
-    if form.is_valid():
+
+    def make(data: QueryDict | None) -> RegimeForm:
+        return RegimeForm(data, regime=regimes.regime_indemnitaire_de(own))
+
+    def save(form: RegimeForm) -> HttpResponse:
         data = dict(form.cleaned_data)
         reason = data.pop("motif", "")
-        try:
-            regimes.enregistrer_regime(collectivite=own, valeurs=data, auteur=request.user, motif=reason)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "Le régime indemnitaire est enregistré.")
-            return redirect("hr:pay-scheme-edit", slug=access.project.slug)
-    return render_invalid(request, "hr/pay/scheme_form.html", context)
+        regimes.enregistrer_regime(collectivite=own, valeurs=data, auteur=request.user, motif=reason)
+        messages.success(request, "Le régime indemnitaire est enregistré.")
+        return redirect("hr:pay-scheme-edit", slug=access.project.slug)
+
+    def show(form: RegimeForm) -> HttpResponse:
+        history = RegimeIndemnitaire.history.filter(collectivite=own).select_related("history_user")
+        context = {
+            "form": form,
+            "employeur": own,
+            "regime": regimes.regime_indemnitaire_de(own),
+            "lignes": list(rows.order_by("cadre_emplois__rang", "cadre_emplois", "groupe")),
+            "history": list(history.order_by("-history_date", "-history_id")[:10]),
+            "cancel_url": reverse("hr:pay-schemes", args=[access.project.slug]),
+        }
+        return render_form(request, "hr/pay/scheme_form.html", context)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=RegimeForm,
+            cle=f"regime:{own.pk}",
+            titre=f"Le régime indemnitaire de {own.nom}",
+            action=Action.SAISIR_REGIMES,
+            collectivite=own,
+        ),
+        under=own,
+        make=make,
+        save=save,
+        show=show,
+    )
 
 
 def _line(access: Access, pk: int) -> LigneRegime:
@@ -168,23 +180,37 @@ def _line(access: Access, pk: int) -> LigneRegime:
 
 def _edit_line(request: HttpRequest, access: Access, line: LigneRegime | None) -> HttpResponse:
     own = propre_employeur(access, Action.SAISIR_REGIMES)
-    scheme = regimes.regime_indemnitaire_de(own)
-    form = LigneForm(request.POST if request.method == "POST" else None, regime=scheme, ligne=line)
     back = reverse("hr:pay-scheme-edit", args=[access.project.slug])
-    context = {"form": form, "ligne": line, "employeur": own, "cancel_url": back}
-    if request.method != "POST":
-        return render(request, "hr/pay/line_form.html", context)
-    if form.is_valid():
+
+    def make(data: QueryDict | None) -> LigneForm:
+        if line is not None:
+            line.refresh_from_db()
+        return LigneForm(data, regime=regimes.regime_indemnitaire_de(own), ligne=line)
+
+    def save(form: LigneForm) -> HttpResponse:
         data = dict(form.cleaned_data)
         reason = data.pop("motif", "")
-        try:
-            regimes.enregistrer_ligne(collectivite=own, ligne=line, valeurs=data, auteur=request.user, motif=reason)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "Le groupe est enregistré.")
-            return redirect(back)
-    return render_invalid(request, "hr/pay/line_form.html", context)
+        regimes.enregistrer_ligne(collectivite=own, ligne=line, valeurs=data, auteur=request.user, motif=reason)
+        messages.success(request, "Le groupe est enregistré.")
+        return redirect(back)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=LigneForm,
+            cle=f"groupe:{line.pk if line else 'nouveau'}",
+            titre=f"Le groupe « {line} »" if line else "Un nouveau groupe de fonctions",
+            action=Action.SAISIR_REGIMES,
+            collectivite=own,
+        ),
+        under=own,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request, "hr/pay/line_form.html", {"form": form, "ligne": line, "employeur": own, "cancel_url": back}
+        ),
+    )
 
 
 @project_page(Action.SAISIR_REGIMES, methods=("GET", "POST"))
@@ -243,22 +269,42 @@ def benefits_for(request: HttpRequest, access: Access, collectivite: int) -> Htt
 
 
 def _benefits(request: HttpRequest, access: Access, employer: Collectivite) -> HttpResponse:
-    answers = {one.type: one for one in Avantage.objects.filter(collectivite=employer).order_by("pk")}
-    form = AvantagesForm(request.POST if request.method == "POST" else None, reponses=answers)
     back = reverse("hr:pay-schemes", args=[access.project.slug])
-    history = Avantage.history.filter(collectivite=employer).select_related("history_user")
-    last = history.order_by("-history_date", "-history_id").first()
-    context = {"form": form, "employeur": employer, "cancel_url": back, "derniere": last}
-    if request.method != "POST":
-        return render(request, "hr/pay/benefits.html", context)
-    if not form.is_valid():
-        return render_invalid(request, "hr/pay/benefits.html", context)
     own = access.own_collectivite
-    regimes.enregistrer_avantages(
-        collectivite=employer,
-        reponses=form.reponses(),
-        auteur=request.user,
-        motif="" if own is not None and own.pk == employer.pk else "saisie par la référente ou le référent RH",
+    is_mine = own is not None and own.pk == employer.pk
+
+    def make(data: QueryDict | None) -> AvantagesForm:
+        answers = {one.type: one for one in Avantage.objects.filter(collectivite=employer).order_by("pk")}
+        return AvantagesForm(data, reponses=answers)
+
+    def save(form: AvantagesForm) -> HttpResponse:
+        regimes.enregistrer_avantages(
+            collectivite=employer,
+            reponses=form.reponses(),
+            auteur=request.user,
+            motif="" if is_mine else "saisie par la référente ou le référent RH",
+        )
+        messages.success(request, f"Les avantages de {employer.nom} sont enregistrés.")
+        return redirect(back)
+
+    def show(form: AvantagesForm) -> HttpResponse:
+        history = Avantage.history.filter(collectivite=employer).select_related("history_user")
+        last = history.order_by("-history_date", "-history_id").first()
+        context = {"form": form, "employeur": employer, "cancel_url": back, "derniere": last}
+        return render_form(request, "hr/pay/benefits.html", context)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=AvantagesForm,
+            cle=f"avantages:{employer.pk}",
+            titre=f"Les avantages de {employer.nom}",
+            action=Action.SAISIR_AVANTAGES,
+            collectivite=employer,
+        ),
+        under=employer,
+        make=make,
+        save=save,
+        show=show,
     )
-    messages.success(request, f"Les avantages de {employer.nom} sont enregistrés.")
-    return redirect(back)

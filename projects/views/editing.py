@@ -65,7 +65,7 @@ def _hour(moment: datetime) -> str:
 
 
 class Editing:
-    """One request on a long form."""
+    """One request on a long form. Without ``has_draft`` nothing typed is kept before it is saved: what is sealed."""
 
     def __init__(
         self,
@@ -77,8 +77,9 @@ class Editing:
         titre: str,
         action: Action,
         collectivite: Collectivite | None = None,
+        has_draft: bool = True,
     ) -> None:
-        self.request = request
+        self.request, self.has_draft = request, has_draft
         self.draft = EditDraft(
             access, cle=cle, titre=titre, adresse=request.path, action=action, collectivite=collectivite
         )
@@ -87,11 +88,16 @@ class Editing:
     @property
     def is_resuming(self) -> bool:
         """Whether the page shows the draft in place of what is stored."""
-        return self.request.method != "POST" and "brouillon" in self.request.GET and self.draft.row is not None
+        return (
+            self.has_draft
+            and self.request.method != "POST"
+            and "brouillon" in self.request.GET
+            and self.draft.row is not None
+        )
 
     def draft_answer(self) -> HttpResponse | None:
         """The answer to a draft kept or forgotten; ``None`` when the form is really sent, or only read."""
-        command = self.request.POST.get(COMMAND) if self.request.method == "POST" else None
+        command = self.request.POST.get(COMMAND) if self.request.method == "POST" and self.has_draft else None
         if not command:
             return None
         if command == "effacer":
@@ -119,7 +125,7 @@ class Editing:
 
     def open(self, form: EditedMixin) -> None:
         """Tie the draft to the form that the page shows, and show what it kept when that is asked."""
-        form.draft = self.draft
+        form.draft = self.draft if self.has_draft else None
         form.is_resumed = self.is_resuming
         if self.is_resuming:
             form.resume(self.draft.values)
