@@ -4,7 +4,7 @@ A page carries the version it showed, signed; the answer is compared with what i
 (``common.versions``). ``resume`` puts back what a draft kept. Both speak of what a person types, as text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -105,7 +105,7 @@ class EditedMixin:
         field = self.fields.get(name)
         if field is not None and isinstance(field.widget, forms.CheckboxInput):
             return "oui" if value == TICKED else "non"
-        labels = {str(key): str(label) for key, label in getattr(field, "choices", ()) or () if str(key)}
+        labels = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()) or ()) if str(key)}
         if isinstance(field, SEVERAL):
             return ", ".join(labels.get(one, one) for one in value.split("\n")) if value else EMPTY
         return labels.get(value, value) or EMPTY
@@ -128,6 +128,12 @@ class EditedMixin:
                 key in typed or isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput)
             ):
                 self.initial[name] = field.widget.value_from_datadict(typed, MultiValueDict(), key)
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """Choices of a list, those of its groups one after the other."""
+    for key, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(key, label)]
 
 
 def chosen(posted: QueryDict, form_class: type[EditedMixin]) -> QueryDict:

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from consultations.models import AgentPage, Message, MessageRelay
 from projects.models import Collectivite
 
 
-class MessageForm(Form):
+class MessageForm(EditedMixin, Form):
     """A message: for whom, how, when, carried where."""
 
     objet = forms.CharField(label="Message", max_length=160, help_text="L’idée en une ligne, la même partout.")
@@ -48,8 +49,10 @@ class MessageForm(Form):
         return {"employers": list(fields.pop("employeurs")), "fields": fields}
 
 
-class RelayForm(Form):
+class RelayForm(EditedMixin, Form):
     """« Porté le … », with its evidence."""
+
+    unversioned = ("fichier",)
 
     date_portee = DateField(label="Porté le")
     preuve = forms.CharField(
@@ -76,7 +79,7 @@ class RelayForm(Form):
         super().__init__(*args, **kwargs)
 
 
-class PageForm(Form):
+class PageForm(EditedMixin, Form):
     """The page of the agents."""
 
     presentation = forms.CharField(
@@ -96,7 +99,7 @@ class PageForm(Form):
         super().__init__(*args, **kwargs)
 
 
-class ChangeForm(Form):
+class ChangeForm(EditedMixin, Form):
     """« Ce qui change, ce qui ne change pas » for one employer or for all."""
 
     change = forms.CharField(

@@ -19,7 +19,7 @@ PERSON = ("fonction", "collectivite", "categorie", "service", "nombre", "nom")
 PROMISE = ("engagement", "responsable", "echeance")
 
 
-class InterviewForm(Form):
+class InterviewForm(EditedMixin, Form):
     """One interview with its rows. ``given()`` gives what the services take; ``content()`` plain values to be sealed."""
 
     forme = forms.ChoiceField(label="Entretien", choices=Interview.Forme.choices, widget=forms.RadioSelect)
@@ -223,7 +223,7 @@ def content_of(interview: Interview) -> dict[str, Any]:
 _PEOPLE = ("fonction", "collectivite_id", "categorie", "service_id", "nombre", "nom")
 
 
-class ConcernForm(Form):
+class ConcernForm(EditedMixin, Form):
     """A concern as it was told."""
 
     texte = forms.CharField(

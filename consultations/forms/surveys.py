@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from consultations.models import Question, Survey
 from consultations.questionnaire import KIND_LABELS, Kind
@@ -86,7 +87,7 @@ class CreateForm(_Dates):
         return {**data, "modele": wave.modele if wave else start, "precedente": wave, "meeting": meeting}
 
 
-class EditForm(_Dates):
+class EditForm(EditedMixin, _Dates):
     """What may change while no code exists."""
 
     titre = forms.CharField(label="Titre", max_length=120)
@@ -126,7 +127,7 @@ class BankForm(Form):
         return dict(bank()[self.cleaned_data["cle"]])
 
 
-class QuestionForm(Form):
+class QuestionForm(EditedMixin, Form):
     """Write a question of one's own, or change one."""
 
     libelle = forms.CharField(label="Question", max_length=300)
@@ -213,7 +214,7 @@ class QuestionForm(Form):
         }
 
 
-class CorrectionForm(Form):
+class CorrectionForm(EditedMixin, Form):
     """The words of a question, to correct a slip of the pen."""
 
     libelle = forms.CharField(label="Question", max_length=300)

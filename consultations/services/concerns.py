@@ -171,12 +171,17 @@ def purge_concern(concern: Concern) -> None:
     pk, project = concern.pk, concern.project
     concern.delete()
     Concern.history.filter(id=pk).delete()
-    forget_drafts(project=project, cle=answer_key(pk))
+    forget_drafts(project=project, cle__in=(answer_key(pk), text_key(pk)))
 
 
 def answer_key(pk: int) -> str:
     """Under which an answer begun is kept as a draft."""
     return f"reponse:{pk}"
+
+
+def text_key(pk: int) -> str:
+    """Under which its words being corrected are kept as a draft."""
+    return f"texte:{pk}"
 
 
 def _key(concern: Concern) -> str:

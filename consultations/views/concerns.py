@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,11 +26,12 @@ from consultations.services.concerns import (
     publish_concern,
     record_concern,
     remove_concern,
+    text_key,
     withdraw_concern,
 )
 from consultations.themes import CHOICES
 from consultations.views.interviews import interview_of, trail_of
-from consultations.views.pages import form_page
+from consultations.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.authors import role_labels
 from projects.gate import project_page
@@ -205,26 +206,28 @@ def concern_edit(request: HttpRequest, access: Access, numero: int) -> HttpRespo
         raise Http404
     published = found.date_publication is not None
     origins = list(dict.fromkeys([*_origins(access), found.origine]))
-    form = ConcernForm(
-        request.POST if request.method == "POST" else None,
-        employers=collectivites_in(access.project),
-        origins=origins,
-        concern=found,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_concern(concern=found, fields=form.cleaned_data, may_publish=access.allows(Action.TENIR_ECOUTE))
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, _said("La préoccupation est modifiée.", published, found))
-            return redirect("consultations:concern", access.project.slug, numero)
+
+    def make(data: QueryDict | None) -> ConcernForm:
+        found.refresh_from_db()
+        return ConcernForm(data, employers=collectivites_in(access.project), origins=origins, concern=found)
+
+    def save(form: ConcernForm) -> HttpResponse:
+        change_concern(concern=found, fields=form.cleaned_data, may_publish=access.allows(Action.TENIR_ECOUTE))
+        messages.success(request, _said("La préoccupation est modifiée.", published, found))
+        return redirect("consultations:concern", access.project.slug, numero)
+
     trail = _trail(access, found)
-    return form_page(
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=ConcernForm,
+        make=make,
+        save=save,
+        under=found,
+        cle=text_key(found.pk),
+        titre=f"La {str(found).lower()}",
+        action=Action.POSER_PREOCCUPATION,
         title="Modifier la préoccupation",
-        submit="Enregistrer",
         cancel_url=trail[-1][1],
         trail=trail,
         note=AGAIN if published and not access.allows(Action.TENIR_ECOUTE) else "",

@@ -1,15 +1,13 @@
 """``…/information/``: the plan, what each direction carries, the page of the agents and its printed kit."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.documents.slides import CONTENT_TYPE
 from common.exports import exports_address, table_response
-from common.forms import put_errors
 from common.tabular.writing import export_name
 from consultations.documents import faq_pdf, kit_slides, note_pdf
 from consultations.figures_information import informed_table, plan_table
@@ -25,7 +23,7 @@ from consultations.queries_information import (
     relay_of,
 )
 from consultations.services.information import carry, save_change, save_message, save_page, withdraw_message
-from consultations.views.pages import form_page
+from consultations.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
@@ -93,20 +91,26 @@ def message_edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 def _message_form(request: HttpRequest, access: Access, found: Message | None) -> HttpResponse:
-    form = MessageForm(
-        request.POST if request.method == "POST" else None, employers=collectivites_in(access.project), message=found
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_message(project=access.project, message=found, **form.given())
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "Le message est enregistré.")
-            return redirect("consultations:plan", access.project.slug)
-    return form_page(
+    def make(data: QueryDict | None) -> MessageForm:
+        if found is not None:
+            found.refresh_from_db()
+        return MessageForm(data, employers=collectivites_in(access.project), message=found)
+
+    def save(form: MessageForm) -> HttpResponse:
+        save_message(project=access.project, message=found, **form.given())
+        messages.success(request, "Le message est enregistré.")
+        return redirect("consultations:plan", access.project.slug)
+
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=MessageForm,
+        make=make,
+        save=save,
+        under=access.project,
+        cle=f"message:{found.pk if found else 'nouveau'}",
+        titre=f"Le message « {found.objet} »" if found else "Un message à prévoir",
+        action=_KEEP,
         title="Modifier le message" if found else "Prévoir un message",
         cancel_url=trail_of(access)[-1][1],
         trail=trail_of(access),
@@ -139,28 +143,36 @@ def relay(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = relay_of(access, pk)
     if found is None:
         raise Http404
-    post = request.method == "POST"
-    form = RelayForm(request.POST if post else None, request.FILES if post else None, relay=found)
-    if post and form.is_valid():
+
+    def make(data: QueryDict | None) -> RelayForm:
+        found.refresh_from_db()
+        return RelayForm(data, request.FILES if data is not None else None, relay=found)
+
+    def save(form: RelayForm) -> HttpResponse:
         data = form.cleaned_data
         sent = data["fichier"]
-        try:
-            carry(
-                relay=found,
-                user=access.user,
-                day=data["date_portee"],
-                evidence=data["preuve"],
-                addition=data["variante"],
-                file=(sent.name, sent.read()) if sent else None,
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "Le message est noté comme porté.")
-            return redirect("consultations:plan", access.project.slug)
-    return form_page(
+        carry(
+            relay=found,
+            user=access.user,
+            day=data["date_portee"],
+            evidence=data["preuve"],
+            addition=data["variante"],
+            file=(sent.name, sent.read()) if sent else None,
+        )
+        messages.success(request, "Le message est noté comme porté.")
+        return redirect("consultations:plan", access.project.slug)
+
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=RelayForm,
+        make=make,
+        save=save,
+        under=access.project,
+        cle=f"relais:{found.pk}",
+        titre=f"Porter le message « {found.message.objet} »",
+        action=Action.PORTER_INFORMATION,
+        has_draft=False,  # the file that goes with it would not be kept
         template="consultations/relay.html",
         title="Porter le message",
         relay=found,
@@ -173,22 +185,29 @@ def relay(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def agent_page(request: HttpRequest, access: Access) -> HttpResponse:
     """What agents read without account."""
     found = AgentPage.objects.filter(project=access.project).first()
-    form = PageForm(request.POST if request.method == "POST" else None, page=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_page(project=access.project, fields=form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(
-                request, "La page des agents est ouverte." if saved.est_ouverte else "La page des agents est fermée."
-            )
-            return redirect("consultations:agent-page", access.project.slug)
+
+    def make(data: QueryDict | None) -> PageForm:
+        return PageForm(data, page=AgentPage.objects.filter(project=access.project).first())
+
+    def save(form: PageForm) -> HttpResponse:
+        saved = save_page(project=access.project, fields=form.cleaned_data)
+        messages.success(
+            request, "La page des agents est ouverte." if saved.est_ouverte else "La page des agents est fermée."
+        )
+        return redirect("consultations:agent-page", access.project.slug)
+
     said = {row.collectivite_id for row in AgentChange.objects.filter(project=access.project)}
     employers = list(collectivites_in(access.project))
-    return form_page(
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=PageForm,
+        make=make,
+        save=save,
+        under=access.project,
+        cle="page-des-agents",
+        titre="La page des agents",
+        action=_KEEP,
         template="consultations/agent_page.html",
         title="Page des agents",
         page=found,
@@ -210,20 +229,29 @@ def _employer_of(access: Access, siren: str) -> Collectivite:
 def change(request: HttpRequest, access: Access, siren: str = "") -> HttpResponse:
     """What changes and what does not, for everybody or for one employer."""
     employer = _employer_of(access, siren) if siren else None
-    row = AgentChange.objects.filter(project=access.project, collectivite=employer).first()
-    form = ChangeForm(
-        request.POST if request.method == "POST" else None,
-        initial={"change": row.change, "ne_change_pas": row.ne_change_pas} if row else {},
-    )
     back = reverse("consultations:agent-page", args=[access.project.slug])
-    if request.method == "POST" and form.is_valid():
+    title = f"Ce qui change : {employer.nom if employer else 'tous les agents'}"
+
+    def make(data: QueryDict | None) -> ChangeForm:
+        row = AgentChange.objects.filter(project=access.project, collectivite=employer).first()
+        return ChangeForm(data, initial={"change": row.change, "ne_change_pas": row.ne_change_pas} if row else {})
+
+    def save(form: ChangeForm) -> HttpResponse:
         save_change(project=access.project, collectivite=employer, **form.cleaned_data)
         messages.success(request, "C’est enregistré.")
         return redirect(back)
-    return form_page(
+
+    return edited_page(
         request,
-        form,
-        title=f"Ce qui change : {employer.nom if employer else 'tous les agents'}",
+        access,
+        form_class=ChangeForm,
+        make=make,
+        save=save,
+        under=access.project,
+        cle=f"changements:{siren}",
+        titre=title,
+        action=_KEEP,
+        title=title,
         lead="Des phrases courtes, une par ligne. Ce qui n’est pas décidé se dit aussi.",
         cancel_url=back,
         trail=trail_of(access, ("Page des agents", back)),

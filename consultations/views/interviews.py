@@ -1,15 +1,16 @@
 """``…/ecoute/``: the log, one interview, what its interviewer keeps for oneself, what was promised, the themes."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures import tables_of
-from common.forms import put_errors
 from consultations.figures_ecoute import listening_sections
 from consultations.forms.listening import InterviewForm, ReasonForm, content_of
 from consultations.models import Interview, PrivateInterview, Promise
@@ -35,7 +36,7 @@ from consultations.services.interviews import (
     share_private,
 )
 from consultations.themes import words_of
-from consultations.views.pages import form_page
+from consultations.views.pages import edited_page, form_page
 from governance.figures import together_table
 from governance.queries.speaking import is_open as speech_is_open
 from governance.queries.speaking import speech_together
@@ -151,37 +152,51 @@ def _employers(access: Access) -> list[Collectivite]:
     return [row for row in rows if row.pk in own]
 
 
-def _form(request: HttpRequest, access: Access, **more) -> InterviewForm:
-    return InterviewForm(
-        request.POST if request.method == "POST" else None,
-        employers=_employers(access),
-        services=list(access.project.services.filter(collectivite=None).order_by("rang", "pk")),
-        **more,
-    )
+def _edit(
+    request: HttpRequest,
+    access: Access,
+    *,
+    title: str,
+    back: str,
+    trail: Sequence[tuple[str, str]] = (),
+    shared: Interview | None = None,
+    private: PrivateInterview | None = None,
+    content: Callable[[], dict[str, Any] | None] = lambda: None,
+) -> HttpResponse:
+    """The page of an interview. No draft: what is kept for oneself is sealed, and a draft would not be."""
 
+    def make(data: QueryDict | None) -> InterviewForm:
+        return InterviewForm(
+            data,
+            employers=_employers(access),
+            services=list(access.project.services.filter(collectivite=None).order_by("rang", "pk")),
+            content=content(),
+            shared=shared is not None,
+        )
 
-def _page(request: HttpRequest, access: Access, form: InterviewForm, title: str, back: str, *more) -> HttpResponse:
-    return form_page(
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=InterviewForm,
+        make=make,
+        save=lambda form: _save(request, access, form, shared, private),
+        under=shared or private or access.project,
+        cle="entretien",
+        titre=title,
+        action=Action.MENER_ENTRETIENS,
+        has_draft=False,
         template="consultations/interview_form.html",
         title=title,
         cancel_url=back,
-        trail=trail_of(access, *more),
+        trail=trail_of(access, *trail),
     )
 
 
 @project_page(Action.MENER_ENTRETIENS, methods=("GET", "POST"))
 def interview_new(request: HttpRequest, access: Access) -> HttpResponse:
     """Record an interview: shared at its level, or sealed for its interviewer."""
-    form = _form(request, access)
-    if request.method == "POST" and form.is_valid():
-        answer = _save(request, access, form, None, None)
-        if answer is not None:
-            return answer
-    return _page(
-        request, access, form, "Consigner un entretien", reverse("consultations:journal", args=[access.project.slug])
-    )
+    back = reverse("consultations:journal", args=[access.project.slug])
+    return _edit(request, access, title="Consigner un entretien", back=back)
 
 
 def _save(
@@ -190,23 +205,19 @@ def _save(
     form: InterviewForm,
     shared: Interview | None,
     private: PrivateInterview | None,
-) -> HttpResponse | None:
-    """Write what the form says where its level says; ``None`` when it is refused, with its errors on the form."""
+) -> HttpResponse:
+    """Write what the form says where its level says. Raises ``ValidationError`` when it is refused."""
     given = form.given()
     slug = access.project.slug
-    try:
-        if form.is_private and shared is None:
-            check(given["fields"], given["people"], given["quotations"])
-            row = keep_private(project=access.project, author=access.user, content=form.content(), row=private)
-            messages.success(request, "Cet entretien est gardé pour vous : personne d’autre ne peut le lire.")
-            return redirect("consultations:private", slug, row.pk)
-        if private is not None:
-            found = share_private(row=private, **given)
-        else:
-            found = save_interview(project=access.project, author=access.user, interview=shared, **given)
-    except ValidationError as error:
-        put_errors(form, error)
-        return None
+    if form.is_private and shared is None:
+        check(given["fields"], given["people"], given["quotations"])
+        row = keep_private(project=access.project, author=access.user, content=form.content(), row=private)
+        messages.success(request, "Cet entretien est gardé pour vous : personne d’autre ne peut le lire.")
+        return redirect("consultations:private", slug, row.pk)
+    if private is not None:
+        found = share_private(row=private, **given)
+    else:
+        found = save_interview(project=access.project, author=access.user, interview=shared, **given)
     messages.success(request, "L’entretien est consigné.")
     return redirect("consultations:interview", slug, found.pk)
 
@@ -217,13 +228,21 @@ def interview_edit(request: HttpRequest, access: Access, pk: int) -> HttpRespons
     found = interview_of(access, pk)
     if not may_change(access, found):
         raise Http404
-    form = _form(request, access, content=content_of(found), shared=True)
-    if request.method == "POST" and form.is_valid():
-        answer = _save(request, access, form, found, None)
-        if answer is not None:
-            return answer
     back = reverse("consultations:interview", args=[access.project.slug, pk])
-    return _page(request, access, form, "Modifier l’entretien", back, (str(found), back))
+
+    def content() -> dict[str, Any]:
+        found.refresh_from_db()
+        return content_of(found)
+
+    return _edit(
+        request,
+        access,
+        title="Modifier l’entretien",
+        back=back,
+        trail=[(str(found), back)],
+        shared=found,
+        content=content,
+    )
 
 
 @project_page(Action.MENER_ENTRETIENS, methods=("GET", "POST"))
@@ -280,15 +299,18 @@ def private(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @project_page(Action.MENER_ENTRETIENS, methods=("GET", "POST"))
 def private_edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Change it, or open it to others by choosing another level."""
-    found = _diary(access, pk)
-    form = _form(request, access, content=found.content)
-    if request.method == "POST" and form.is_valid():
-        row = PrivateInterview.objects.get(pk=pk, auteur=access.user, project=access.project)
-        answer = _save(request, access, form, None, row)
-        if answer is not None:
-            return answer
+    _diary(access, pk)
+    row = PrivateInterview.objects.get(pk=pk, auteur=access.user, project=access.project)
     back = reverse("consultations:private", args=[access.project.slug, pk])
-    return _page(request, access, form, "Modifier l’entretien", back, ("Entretien gardé pour moi", back))
+    return _edit(
+        request,
+        access,
+        title="Modifier l’entretien",
+        back=back,
+        trail=[("Entretien gardé pour moi", back)],
+        private=row,
+        content=lambda: _diary(access, pk).content,
+    )
 
 
 @project_page(Action.MENER_ENTRETIENS, methods=("POST",))

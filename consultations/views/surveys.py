@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ from consultations.services.surveys import (
     save_question,
     update_survey,
 )
-from consultations.views.pages import form_page
+from consultations.views.pages import edited_page
 from governance.queries.bodies import meetings_seen
 from governance.queries.speaking import speech_words
 from projects.access import Access
@@ -155,19 +155,29 @@ def survey(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 def edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Title, words, dates and threshold, while no code exists."""
     found = survey_of(access, numero)
-    form = EditForm(request.POST if request.method == "POST" else None, survey=found)
-    context = {"form": form, "survey": found}
-    if request.method != "POST":
-        return render(request, "consultations/edit.html", context)
-    if form.is_valid():
-        try:
-            update_survey(survey=found, fields=form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "La consultation est modifiée.")
-            return redirect("consultations:survey", access.project.slug, numero)
-    return render_invalid(request, "consultations/edit.html", context)
+
+    def make(data: QueryDict | None) -> EditForm:
+        found.refresh_from_db()
+        return EditForm(data, survey=found)
+
+    def save(form: EditForm) -> HttpResponse:
+        update_survey(survey=found, fields=form.cleaned_data)
+        messages.success(request, "La consultation est modifiée.")
+        return redirect("consultations:survey", access.project.slug, numero)
+
+    return edited_page(
+        request,
+        access,
+        form_class=EditForm,
+        make=make,
+        save=save,
+        under=found,
+        cle=f"consultation:{found.pk}",
+        titre=f"La consultation « {found.titre} »",
+        action=_PREPARE,
+        template="consultations/edit.html",
+        survey=found,
+    )
 
 
 @project_page(_PREPARE, methods=("GET", "POST"))
@@ -184,19 +194,30 @@ def question_edit(request: HttpRequest, access: Access, numero: int, cle: str) -
 
 
 def _question_form(request: HttpRequest, access: Access, found: Survey, question: Question | None) -> HttpResponse:
-    form = QuestionForm(request.POST if request.method == "POST" else None, survey=found, question=question)
-    context = {"form": form, "survey": found, "question": question}
-    if request.method != "POST":
-        return render(request, "consultations/question_form.html", context)
-    if form.is_valid():
-        try:
-            save_question(survey=found, fields=form.given(), question=question)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "La question est enregistrée.")
-            return redirect("consultations:survey", access.project.slug, found.numero)
-    return render_invalid(request, "consultations/question_form.html", context)
+    def make(data: QueryDict | None) -> QuestionForm:
+        if question is not None:
+            question.refresh_from_db()
+        return QuestionForm(data, survey=found, question=question)
+
+    def save(form: QuestionForm) -> HttpResponse:
+        save_question(survey=found, fields=form.given(), question=question)
+        messages.success(request, "La question est enregistrée.")
+        return redirect("consultations:survey", access.project.slug, found.numero)
+
+    return edited_page(
+        request,
+        access,
+        form_class=QuestionForm,
+        make=make,
+        save=save,
+        under=found,
+        cle=f"question:{found.pk}:{question.cle if question else 'nouvelle'}",
+        titre=f"La question « {question.libelle} »" if question else "Une nouvelle question",
+        action=_PREPARE,
+        template="consultations/question_form.html",
+        survey=found,
+        question=question,
+    )
 
 
 @project_page(_PREPARE, methods=("GET", "POST"))
@@ -206,25 +227,33 @@ def question_correct(request: HttpRequest, access: Access, numero: int, cle: str
     question = question_of(found, cle)
     if found.etat not in {Survey.Etat.GELEE, Survey.Etat.OUVERTE}:
         return redirect("consultations:survey", access.project.slug, numero)
-    form = CorrectionForm(request.POST if request.method == "POST" else None, question=question)
-    if request.method == "POST" and form.is_valid():
+
+    def make(data: QueryDict | None) -> CorrectionForm:
+        question.refresh_from_db()
+        return CorrectionForm(data, question=question)
+
+    def save(form: CorrectionForm) -> HttpResponse:
         data = form.cleaned_data
-        try:
-            correct_wording(
-                question=question,
-                libelle=data["libelle"],
-                libelle_simple=data["libelle_simple"],
-                reason=data["motif"],
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "La faute est corrigée ; les deux versions sont gardées avec les résultats.")
-            return redirect("consultations:survey", access.project.slug, numero)
+        correct_wording(
+            question=question,
+            libelle=data["libelle"],
+            libelle_simple=data["libelle_simple"],
+            reason=data["motif"],
+        )
+        messages.success(request, "La faute est corrigée ; les deux versions sont gardées avec les résultats.")
+        return redirect("consultations:survey", access.project.slug, numero)
+
     back = reverse("consultations:survey", args=[access.project.slug, numero])
-    return form_page(
+    return edited_page(
         request,
-        form,
+        access,
+        form_class=CorrectionForm,
+        make=make,
+        save=save,
+        under=found,
+        cle=f"correction:{found.pk}:{cle}",
+        titre=f"La correction de « {question.libelle} »",
+        action=_PREPARE,
         title="Corriger une faute de frappe",
         lead="Les codes existent : le sens ne change plus. Deux mots au plus, une lettre par mot (deux dans un mot long), "
         "ni chiffre ni négation.",

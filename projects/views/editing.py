@@ -183,7 +183,7 @@ def edited(
     """A page that is one long form: its draft, both versions when two people write, its errors, and what it saves.
 
     ``make`` builds the form from what is stored at that moment, with what was sent; it is called once nobody else writes
-    under ``under``. ``save`` writes and gives the answer; what it refuses (``ValidationError``) goes on the fields.
+    under ``under``. ``save`` writes, all or nothing, and gives the answer; what it refuses (``ValidationError``) goes on the fields.
     ``show`` is the page, errors included.
     """
     if (answer := editing.draft_answer()) is not None:
@@ -195,7 +195,8 @@ def edited(
             return conflict
         if editing.request.method == "POST" and form.is_valid():
             try:
-                answer = save(form)
+                with transaction.atomic():
+                    answer = save(form)
             except ValidationError as error:
                 put_errors(form, error)
             else:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DecimalField, Form
 from common.values import format_decimal
 from scenarios.engine.criteres import NOTE_MAXIMUM, POIDS_TOTAL
@@ -19,7 +20,7 @@ TEXT_MAX = NoteCritere._meta.get_field("justification").max_length
 NO_SCORE = [("", "pas encore")]
 
 
-class CriteriaForm(Form):
+class CriteriaForm(EditedMixin, Form):
     """Up to eight criteria with their weights; a line without a name is no criterion."""
 
     headings = ("Critère", "Poids (sur 100)")
@@ -74,7 +75,7 @@ class CriteriaForm(Form):
         ]
 
 
-class ScoresForm(Form):
+class ScoresForm(EditedMixin, Form):
     """The scores of one scenario, each with its reason."""
 
     headings = (f"Note (0 à {NOTE_MAXIMUM})", "Pourquoi cette note")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DecimalField, Form
 from common.preuves import LIBELLES_PREUVE, Preuve
 from common.rubriques import LIBELLES_RUBRIQUE, Rubrique
@@ -25,7 +26,7 @@ SHARED = (*BEFORE[:4], *VALUED, Rubrique.RECETTES)
 KEYS = [(code.value, f"{d.libelle} ({d.unite})") for code, d in CLES.items() if code is not CodeCle.MIXTE]
 
 
-class FinanceForm(Form):
+class FinanceForm(EditedMixin, Form):
     """« Financement » : costs before and after, the shared service, dated expenses, key, bounds, proofs."""
 
     cle = forms.ChoiceField(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import Form
 from projects.models import Collectivite
 from scenarios.forms.fields import stored_number
@@ -12,7 +13,7 @@ from scenarios.models import AttributionAvant, Scenario
 from scenarios.models.scenario import FICHE
 
 
-class PactForm(Form):
+class PactForm(EditedMixin, Form):
     """A negative AC is what the commune pays to the EPCI."""
 
     pacte_financier = forms.BooleanField(label="Ce scénario alimente le pacte financier et fiscal", required=False)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form, ModelForm
 from common.values import format_decimal
 from projects.models import Collectivite, Service
@@ -13,7 +14,7 @@ from scenarios.models.scenario import HORIZON, HORIZON_MAXIMUM, POSTES
 BOUNDS = ("bas", "central", "haut")
 
 
-class ScenarioForm(Form):
+class ScenarioForm(EditedMixin, Form):
     """Name, years and the two trends."""
 
     nom = forms.CharField(label="Nom du scénario", max_length=120)
@@ -70,7 +71,7 @@ class AddServiceForm(Form):
         )
 
 
-class HypothesisForm(ModelForm):
+class HypothesisForm(EditedMixin, ModelForm):
     """A line of the assumption log, with its low, central and high values when an amount follows it."""
 
     date_source = DateField(label="Date de la source", required=False)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.forms.boundfield import BoundField
 
+from common.editing import EditedMixin
 from common.forms import DateField, DecimalField, Form
 from common.values import format_date
 from projects.models import Collectivite
@@ -38,7 +39,7 @@ class GridLine:
         return [message for field in self.champs for message in field.errors]
 
 
-class WhatForm(Form):
+class WhatForm(EditedMixin, Form):
     """« Quoi » : missions and what the user gains."""
 
     missions = forms.CharField(
@@ -54,7 +55,7 @@ class WhatForm(Form):
     lieu = forms.CharField(label="Lieu de travail", required=False, max_length=160)
 
 
-class HowForm(Form):
+class HowForm(EditedMixin, Form):
     """« Comment » : legal form, manager, authority, opening."""
 
     forme = forms.ChoiceField(label="Forme juridique", choices=[(f.code, f.libelle) for f in catalogue()])
@@ -85,7 +86,7 @@ class HowForm(Form):
         self.fields["gestionnaire"].queryset = Collectivite.objects.filter(pk__in=keys).order_by("rang", "nom")
 
 
-class WithForm(Form):
+class WithForm(EditedMixin, Form):
     """« Avec qui » : each employer in or out, since when, until when."""
 
     def __init__(self, *args, service: ServiceScenario, parties: Sequence[Collectivite], **kwargs) -> None:
@@ -160,7 +161,7 @@ class WithForm(Form):
         }
 
 
-class WhoForm(Form):
+class WhoForm(EditedMixin, Form):
     """« Qui » : ETP of each employer, before, moved, created, deleted.
 
     hidden: employers whose movements this writer may not read. Their boxes come empty: left so, what is kept stays;

@@ -1,17 +1,17 @@
 """``/projets/<slug>/scenarios/criteres/``: several criteria at once, their weights, the scores of each scenario."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures.section import tables_of
-from common.forms import render_invalid
+from common.forms import render_form
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 from scenarios.evaluation import criteria_of, evaluation_of, save_criteria, save_scores
 from scenarios.figures_criteria import evaluation_section
 from scenarios.forms.criteria import CriteriaForm, ScoresForm
@@ -54,18 +54,26 @@ def export(request: HttpRequest, access: Access, cle: str, extension: str) -> Ht
 @project_page(Action.SAISIR_SCENARIOS, methods=("GET", "POST"))
 def edit(request: HttpRequest, access: Access) -> HttpResponse:
     """Criteria and weights of the project."""
-    form = CriteriaForm(request.POST if request.method == "POST" else None, criteres=criteria_of(access.project))
-    if request.method != "POST":
-        return render(request, "scenarios/criteria_form.html", {"form": form})
-    if form.is_valid():
-        try:
-            save_criteria(project=access.project, rows=form.rows())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, "Les critères sont enregistrés.")
-            return redirect("scenarios:criteria", access.project.slug)
-    return render_invalid(request, "scenarios/criteria_form.html", {"form": form})
+
+    def save(form: CriteriaForm) -> HttpResponse:
+        save_criteria(project=access.project, rows=form.rows())
+        messages.success(request, "Les critères sont enregistrés.")
+        return redirect("scenarios:criteria", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=CriteriaForm,
+            cle="criteres",
+            titre="Les critères et leurs poids",
+            action=Action.SAISIR_SCENARIOS,
+        ),
+        under=access.project,
+        make=lambda data: CriteriaForm(data, criteres=criteria_of(access.project)),
+        save=save,
+        show=lambda form: render_form(request, "scenarios/criteria_form.html", {"form": form}),
+    )
 
 
 @project_page(Action.SAISIR_SCENARIOS, methods=("GET", "POST"))
@@ -75,13 +83,27 @@ def scores(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     criteres = criteria_of(access.project)
     if not criteres:
         return redirect("scenarios:criteria-edit", access.project.slug)
-    notes = list(NoteCritere.objects.filter(scenario=scenario).order_by("pk"))
-    form = ScoresForm(request.POST if request.method == "POST" else None, criteres=criteres, notes=notes)
-    context = {"form": form, "scenario": scenario}
-    if request.method != "POST":
-        return render(request, "scenarios/scores.html", context)
-    if not form.is_valid():
-        return render_invalid(request, "scenarios/scores.html", context)
-    save_scores(scenario=scenario, scores=form.scores())
-    messages.success(request, f"Les notes de « {scenario.titre} » sont enregistrées.")
-    return redirect("scenarios:criteria", access.project.slug)
+
+    def make(data: QueryDict | None) -> ScoresForm:
+        notes = list(NoteCritere.objects.filter(scenario=scenario).order_by("pk"))
+        return ScoresForm(data, criteres=criteres, notes=notes)
+
+    def save(form: ScoresForm) -> HttpResponse:
+        save_scores(scenario=scenario, scores=form.scores())
+        messages.success(request, f"Les notes de « {scenario.titre} » sont enregistrées.")
+        return redirect("scenarios:criteria", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=ScoresForm,
+            cle=f"notes:{scenario.pk}",
+            titre=f"Les notes de « {scenario.titre} »",
+            action=Action.SAISIR_SCENARIOS,
+        ),
+        under=scenario,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "scenarios/scores.html", {"form": form, "scenario": scenario}),
+    )

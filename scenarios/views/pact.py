@@ -1,18 +1,18 @@
 """``/projets/<slug>/scenarios/<n>/pacte/``: attribution de compensation and CIF of one scenario."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures.section import tables_of
-from common.forms import put_errors, render_invalid
+from common.forms import render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 from scenarios.figures_pact import pact_section
 from scenarios.figures_words import NO_DETAIL, Details
 from scenarios.forms.pact import PactForm
@@ -46,32 +46,47 @@ def page(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
         refuse_locked(scenario)
     annee = chosen_year(request, scenario)
     communes = [one for one in parties_of(scenario) if one.kind == Collectivite.Kind.COMMUNE]
-    section, fault = _section(scenario, annee, details_of(access, scenario))
-    form = PactForm(
-        request.POST if request.method == "POST" else None,
-        scenario=scenario,
-        communes=communes,
-        attributions=list(scenario.attributions.order_by("pk")),
-    )
-    context = {
-        "scenario": scenario,
-        "annee": annee,
-        "section": section,
-        "fault": fault,
-        "form": form if may_write else None,
-        "exports": exports_address("scenarios:pact-export", slug=access.project.slug, numero=numero, annee=annee),
-    }
-    if request.method != "POST":
-        return render(request, "scenarios/pact.html", context)
-    if form.is_valid():
-        try:
-            save_pact(scenario=scenario, values=form.values(), attributions=form.amounts())
-        except ValidationError as error:
-            put_errors(form, error)
-    if not form.errors:
+
+    def make(data: QueryDict | None) -> PactForm:
+        scenario.refresh_from_db()
+        attributions = list(scenario.attributions.order_by("pk"))
+        return PactForm(data, scenario=scenario, communes=communes, attributions=attributions)
+
+    def save(form: PactForm) -> HttpResponse:
+        save_pact(scenario=scenario, values=form.values(), attributions=form.amounts())
         messages.success(request, "Le pacte est enregistré.")
         return redirect("scenarios:pact", access.project.slug, numero)
-    return render_invalid(request, "scenarios/pact.html", context)
+
+    def show(form: PactForm) -> HttpResponse:
+        section, fault = _section(scenario, annee, details_of(access, scenario))
+        context = {
+            "scenario": scenario,
+            "annee": annee,
+            "section": section,
+            "fault": fault,
+            "form": form if may_write else None,
+            "exports": exports_address("scenarios:pact-export", slug=access.project.slug, numero=numero, annee=annee),
+        }
+        return (
+            render_invalid(request, "scenarios/pact.html", context)
+            if form.errors
+            else render(request, "scenarios/pact.html", context)
+        )
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=PactForm,
+            cle=f"pacte:{scenario.pk}",
+            titre=f"Le pacte financier de « {scenario.titre} »",
+            action=Action.SAISIR_SCENARIOS_FINANCES,
+        ),
+        under=scenario,
+        make=make,
+        save=save,
+        show=show,
+    )
 
 
 @project_page(Action.VOIR_SCENARIOS)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures.section import tables_of
-from common.forms import put_errors, render_invalid
+from common.forms import put_errors, render_form, render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited
 from scenarios.figures_posts import posts_section
 from scenarios.forms.posts import PostForm
 from scenarios.models import PosteCible, Scenario, ServiceScenario
@@ -74,19 +74,15 @@ def page(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResp
     }
     if request.method != "POST":
         return render(request, "scenarios/posts.html", context)
-    if form.is_valid() and _saved(form, service, None):
-        messages.success(request, "Le poste est ajouté.")
-        return redirect("scenarios:posts", access.project.slug, numero, pk)
+    if form.is_valid():
+        try:
+            save_post(service=service, post=None, values=form.cleaned_data)
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, "Le poste est ajouté.")
+            return redirect("scenarios:posts", access.project.slug, numero, pk)
     return render_invalid(request, "scenarios/posts.html", context)
-
-
-def _saved(form: PostForm, service: ServiceScenario, post: PosteCible | None) -> bool:
-    try:
-        save_post(service=service, post=post, values=form.cleaned_data)
-    except ValidationError as error:
-        put_errors(form, error)
-        return False
-    return True
 
 
 def _post_or_404(access: Access, scenario: Scenario, service: ServiceScenario, key: int) -> PosteCible:
@@ -104,31 +100,35 @@ def edit(request: HttpRequest, access: Access, numero: int, pk: int, poste: int)
     scenario = scenario_or_404(access, numero)
     service = service_or_404(scenario, pk)
     post = _post_or_404(access, scenario, service, poste)
-    editing = Editing(
-        request,
-        access,
-        form_class=PostForm,
-        cle=f"poste:{poste}",
-        titre=f"Poste « {post} »",
-        action=Action.SAISIR_SCENARIOS_RH,
-    )
-    if (answer := editing.draft_answer()) is not None:
-        return answer
-    with one_writer(request, scenario):
+
+    def make(data: QueryDict | None) -> PostForm:
         post.refresh_from_db()
-        form = _form(request, access, service, post, editing.data)
-        editing.open(form)
-        context = {"scenario": scenario, "service": service, "form": form, "post": post}
-        if request.method != "POST":
-            return render(request, "scenarios/post_form.html", context)
-        if (conflict := editing.conflict_answer(form)) is not None:
-            return conflict
+        return _form(request, access, service, post, data)
+
+    def save(form: PostForm) -> HttpResponse:
         # the form writes on its instance while it checks: what is compared comes from the database
-        if not (form.is_valid() and _saved(form, service, PosteCible.objects.get(pk=poste))):
-            return render_invalid(request, "scenarios/post_form.html", context)
-    editing.done()
-    messages.success(request, "Le poste est enregistré.")
-    return redirect("scenarios:posts", access.project.slug, numero, pk)
+        save_post(service=service, post=PosteCible.objects.get(pk=poste), values=form.cleaned_data)
+        messages.success(request, "Le poste est enregistré.")
+        return redirect("scenarios:posts", access.project.slug, numero, pk)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=PostForm,
+            cle=f"poste:{poste}",
+            titre=f"Poste « {post} »",
+            action=Action.SAISIR_SCENARIOS_RH,
+        ),
+        under=scenario,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request,
+            "scenarios/post_form.html",
+            {"scenario": scenario, "service": service, "form": form, "post": post},
+        ),
+    )
 
 
 @project_page(Action.SAISIR_SCENARIOS_RH, methods=("POST",))

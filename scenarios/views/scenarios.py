@@ -4,18 +4,19 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
 from common.figures.section import tables_of
-from common.forms import render_invalid
+from common.forms import render_form, render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.options import Option
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 from scenarios.engine.calcul import VERSION_MOTEUR, ScenarioIncoherent
 from scenarios.figures import scenario_section, services_table, staff_table
 from scenarios.figures_finance import finance_tables
@@ -44,6 +45,9 @@ from scenarios.services import (
 )
 from scenarios.uncertainty import incertitude_de
 from scenarios.views.gate import chosen_year, computed, details_of, refuse_locked, scenario_or_404
+
+# who keeps the assumption log
+_WRITERS = (Action.SAISIR_SCENARIOS, Action.SAISIR_SCENARIOS_FINANCES)
 
 
 def _to(access: Access, scenario: Scenario, page: str = "scenarios:detail") -> HttpResponse:
@@ -89,15 +93,30 @@ def edit(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Name, years, trends."""
     scenario = scenario_or_404(access, numero)
     refuse_locked(scenario)
-    form = ScenarioForm.of(scenario, request.POST if request.method == "POST" else None)
-    context = {"form": form, "scenario": scenario}
-    if request.method == "POST":
-        if form.is_valid():
-            edit_scenario(scenario=scenario, values=form.cleaned_data)
-            messages.success(request, "Le scénario est enregistré.")
-            return _to(access, scenario)
-        return render_invalid(request, "scenarios/form.html", context)
-    return render(request, "scenarios/form.html", context)
+
+    def make(data: QueryDict | None) -> ScenarioForm:
+        scenario.refresh_from_db()
+        return ScenarioForm.of(scenario, data)
+
+    def save(form: ScenarioForm) -> HttpResponse:
+        edit_scenario(scenario=scenario, values=form.cleaned_data)
+        messages.success(request, "Le scénario est enregistré.")
+        return _to(access, scenario)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=ScenarioForm,
+            cle=f"scenario:{scenario.pk}",
+            titre=f"Le scénario « {scenario.titre} »",
+            action=Action.SAISIR_SCENARIOS,
+        ),
+        under=scenario,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "scenarios/form.html", {"form": form, "scenario": scenario}),
+    )
 
 
 @project_page(Action.VOIR_SCENARIOS)
@@ -184,7 +203,7 @@ def export_table(
 def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The assumption log: what is assumed, from where, and what it was before."""
     scenario = scenario_or_404(access, numero)
-    may_write = access.allows(Action.SAISIR_SCENARIOS) or access.allows(Action.SAISIR_SCENARIOS_FINANCES)
+    may_write = any(map(access.allows, _WRITERS))
     form = HypothesisForm(request.POST if request.method == "POST" else None, scenario=scenario)
     context = {
         "scenario": scenario,
@@ -206,7 +225,7 @@ def hypotheses(request: HttpRequest, access: Access, numero: int) -> HttpRespons
     return render(request, "scenarios/hypotheses.html", context)
 
 
-@project_page(Action.SAISIR_SCENARIOS, Action.SAISIR_SCENARIOS_FINANCES, methods=("GET", "POST"))
+@project_page(*_WRITERS, methods=("GET", "POST"))
 def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> HttpResponse:
     """Change one line of the log; the value before stays readable."""
     scenario = scenario_or_404(access, numero)
@@ -214,14 +233,28 @@ def hypothesis(request: HttpRequest, access: Access, numero: int, pk: int) -> Ht
     found = Hypothese.objects.filter(scenario=scenario, pk=pk).first()
     if found is None:
         raise Http404
-    form = HypothesisForm(request.POST if request.method == "POST" else None, instance=found, scenario=scenario)
-    context = {"scenario": scenario, "form": form, "hypothesis": found}
-    if request.method == "POST":
-        if form.is_valid():
-            edit_hypothesis(hypothesis=Hypothese.objects.get(pk=pk), values=form.cleaned_data)
-            return _to(access, scenario, "scenarios:hypotheses")
-        return render_invalid(request, "scenarios/hypothesis.html", context)
-    return render(request, "scenarios/hypothesis.html", context)
+
+    def save(form: HypothesisForm) -> HttpResponse:
+        # the form writes on its instance while it checks: what is compared comes from the database
+        edit_hypothesis(hypothesis=Hypothese.objects.get(pk=pk), values=form.cleaned_data)
+        return _to(access, scenario, "scenarios:hypotheses")
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=HypothesisForm,
+            cle=f"hypothese:{pk}",
+            titre=f"L’hypothèse « {found.libelle} »",
+            action=next(one for one in _WRITERS if access.allows(one)),
+        ),
+        under=scenario,
+        make=lambda data: HypothesisForm(data, instance=Hypothese.objects.get(pk=pk), scenario=scenario),
+        save=save,
+        show=lambda form: render_form(
+            request, "scenarios/hypothesis.html", {"scenario": scenario, "form": form, "hypothesis": found}
+        ),
+    )
 
 
 def _change(action: Action, verb: Callable[[HttpRequest, Access, Scenario], str | None], done: str):

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.exports import exports_address
-from common.forms import Form, put_errors, render_invalid
+from common.forms import Form, render_form, render_invalid
 from common.values import format_date, plural
 from diagnostics.queries_sheets import diagnostic_of
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 from scenarios.engine.formes import forme
 from scenarios.figures import staff_table
 from scenarios.figures_finance import finance_tables
@@ -53,6 +54,7 @@ class Tab:
     cle: str
     titre: str
     action: Action
+    form_class: type[EditedMixin]
     make: Callable[..., Form]  # (data, service, parties, employers whose movements are masked)
     save: Callable[[ServiceScenario, Form], None]
 
@@ -112,11 +114,18 @@ def _save_staff(service: ServiceScenario, form: WhoForm) -> None:
 TABS = {
     tab.cle: tab
     for tab in (
-        Tab("quoi", "Quoi", Action.SAISIR_SCENARIOS, _simple(WhatForm), _save_fields),
-        Tab("avec-qui", "Avec qui", Action.SAISIR_SCENARIOS, _grid(WithForm), _save_members),
-        Tab("comment", "Comment", Action.SAISIR_SCENARIOS, _simple(HowForm), _save_fields),
-        Tab("qui", "Qui", Action.SAISIR_SCENARIOS_RH, _who, _save_staff),
-        Tab("financement", "Financement", Action.SAISIR_SCENARIOS_FINANCES, _grid(FinanceForm), _save_finance),
+        Tab("quoi", "Quoi", Action.SAISIR_SCENARIOS, WhatForm, _simple(WhatForm), _save_fields),
+        Tab("avec-qui", "Avec qui", Action.SAISIR_SCENARIOS, WithForm, _grid(WithForm), _save_members),
+        Tab("comment", "Comment", Action.SAISIR_SCENARIOS, HowForm, _simple(HowForm), _save_fields),
+        Tab("qui", "Qui", Action.SAISIR_SCENARIOS_RH, WhoForm, _who, _save_staff),
+        Tab(
+            "financement",
+            "Financement",
+            Action.SAISIR_SCENARIOS_FINANCES,
+            FinanceForm,
+            _grid(FinanceForm),
+            _save_finance,
+        ),
     )
 }
 
@@ -144,27 +153,34 @@ def tab(request: HttpRequest, access: Access, numero: int, pk: int, onglet: str)
     chosen = TABS.get(onglet)
     if chosen is None:
         raise Http404
-    parties, hidden = parties_of(scenario), hidden_movements(access, [service])
     if request.method == "POST":
         access.require(chosen.action)
         refuse_locked(scenario)
-        form = chosen.make(request.POST, service, parties, hidden)
-        if form.is_valid():
-            # all of the tab or nothing: somebody may submit the scenario between two verbs
-            try:
-                with transaction.atomic():
-                    require_draft(scenario)
-                    chosen.save(service, form)
-            except ValidationError as error:
-                put_errors(form, error)
-        if not form.errors:
-            messages.success(request, f"« {chosen.titre} » est enregistré.")
-            return redirect("scenarios:service", access.project.slug, numero, pk, onglet)
-        return render_invalid(
+    parties, hidden = parties_of(scenario), hidden_movements(access, [service])
+
+    def save(form: Form) -> HttpResponse:
+        # all of the tab or nothing: somebody may submit the scenario between two verbs
+        require_draft(scenario)
+        chosen.save(service_or_404(scenario, pk), form)
+        messages.success(request, f"« {chosen.titre} » est enregistré.")
+        return redirect("scenarios:service", access.project.slug, numero, pk, onglet)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=chosen.form_class,
+            cle=f"onglet:{pk}:{onglet}",
+            titre=f"{service.service.libelle}, « {chosen.titre} »",
+            action=chosen.action,
+        ),
+        under=scenario,
+        make=lambda data: chosen.make(data, service_or_404(scenario, pk) if data else service, parties, hidden),
+        save=save,
+        show=lambda form: render_form(
             request, "scenarios/service.html", tab_context(access, scenario, service, parties, chosen, form)
-        )
-    form = chosen.make(None, service, parties, hidden)
-    return render(request, "scenarios/service.html", tab_context(access, scenario, service, parties, chosen, form))
+        ),
+    )
 
 
 def tab_context(
