@@ -110,6 +110,10 @@ class EditedMixin:
             return ", ".join(labels.get(one, one) for one in value.split("\n")) if value else EMPTY
         return labels.get(value, value) or EMPTY
 
+    def carry(self, version: str) -> None:
+        """Keep the version of the page before: a button changed what the form shows, and saved nothing."""
+        self._resumed_version = version
+
     @classmethod
     def put(cls, data: QueryDict, name: str, value: str) -> None:
         """Write in the posted ``data`` the stored value that the person preferred; several boxes come back a line each."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from common.editing import EditedMixin
 from common.forms import DateField, Form
 from common.values import YEAR_MAXIMUM, YEAR_MINIMUM
 from diagnostics.models import Temoignage
@@ -23,7 +24,7 @@ NAMES = (
 )
 
 
-class TestimonyForm(Form):
+class TestimonyForm(EditedMixin, Form):
     """Who said what, where it comes from, what it speaks of."""
 
     territoire = forms.CharField(label="Territoire", max_length=120, help_text="Le vôtre, ou un autre.")

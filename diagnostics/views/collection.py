@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from common.editing import EditedMixin
 from common.exports import exports_address, table_response
-from common.forms import DateField, Form, render_invalid
+from common.forms import DateField, Form, render_form
 from common.values import plural
 from diagnostics.figures_collection import campaign_table, own_tasks
 from diagnostics.queries_collection import campaign_of
@@ -15,9 +16,10 @@ from diagnostics.services.collection import remind, save_due_date
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
+from projects.views.editing import Editing, edited
 
 
-class DueDateForm(Form):
+class DueDateForm(EditedMixin, Form):
     """The last day of the campaign."""
 
     date_limite = DateField(label="À rendre le", required=False, help_text="Vide : pas de date limite.")
@@ -54,16 +56,30 @@ def export_table(request: HttpRequest, access: Access, cle: str, extension: str)
 @project_page(Action.TENIR_DIAGNOSTIC, methods=("GET", "POST"))
 def due_date(request: HttpRequest, access: Access) -> HttpResponse:
     """Set the last day of the campaign."""
-    stored = campaign_of(access.project).collecte.date_limite
-    form = DueDateForm(request.POST if request.method == "POST" else None, initial={"date_limite": stored})
-    template = "diagnostics/collection/due_date.html"
-    if request.method != "POST":
-        return render(request, template, {"form": form})
-    if not form.is_valid():
-        return render_invalid(request, template, {"form": form})
-    save_due_date(project=access.project, date_limite=form.cleaned_data["date_limite"])
-    messages.success(request, "La date de la collecte est enregistrée.")
-    return redirect("diagnostics:collection", access.project.slug)
+
+    def make(data: QueryDict | None) -> DueDateForm:
+        return DueDateForm(data, initial={"date_limite": campaign_of(access.project).collecte.date_limite})
+
+    def save(form: DueDateForm) -> HttpResponse:
+        save_due_date(project=access.project, date_limite=form.cleaned_data["date_limite"])
+        messages.success(request, "La date de la collecte est enregistrée.")
+        return redirect("diagnostics:collection", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=DueDateForm,
+            cle="date-de-la-collecte",
+            titre="La date de la collecte",
+            action=Action.TENIR_DIAGNOSTIC,
+            has_draft=False,
+        ),
+        under=access.project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "diagnostics/collection/due_date.html", {"form": form}),
+    )
 
 
 @project_page(Action.TENIR_DIAGNOSTIC, methods=("POST",))

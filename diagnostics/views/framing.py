@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from common.editing import VERSION
 from common.exports import exports_address, table_response
-from common.forms import put_errors, render_invalid
+from common.forms import render_form
 from diagnostics.cadrage import Raison, alerte_renouvellement, deplacer, mandat_au, ordre_valide
 from diagnostics.figures_commitments import commitments_table
 from diagnostics.figures_framing import answers_sentence, basis_words, convergence_table, mandate_facts, words_table
-from diagnostics.forms_framing import AnswerForm, BasisForm
+from diagnostics.forms_framing import REASONS, AnswerForm, BasisForm
 from diagnostics.models import ReponseCadrage
 from diagnostics.queries_commitments import commitments_of
 from diagnostics.queries_framing import answerer, answers_of
@@ -22,6 +23,7 @@ from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.services.creation import planned_renewals, renewals
+from projects.views.editing import Editing, edited
 
 UP, DOWN = "monter", "descendre"
 
@@ -92,89 +94,132 @@ def _own(access: Access) -> Collectivite:
     return own
 
 
-def _posted_order(request: HttpRequest) -> list[str]:
+def _posted_order(posted: QueryDict) -> list[str]:
     """The order of the hidden fields, or the usual one when they were altered."""
-    posted = request.POST.getlist("raison")
+    order = posted.getlist(REASONS)
     try:
-        ordre_valide(posted)
+        ordre_valide(order)
     except ValueError:
         return [one.value for one in Raison]
-    return posted
+    return order
 
 
 @project_page(Action.EXPRIMER_CADRAGE, methods=("GET", "POST"))
 def answer(request: HttpRequest, access: Access) -> HttpResponse:
     """The short form. A move shows the new order and keeps what was typed, without saving; two buttons save."""
     own = _own(access)
-    row = ReponseCadrage.objects.filter(collectivite=own).first()
-    closed = framing_of(access.project).date_cloture is not None
-    stored = row.raisons if row and row.raisons else [one.value for one in Raison]
-    template = "diagnostics/framing/answer.html"
-    context = {"collectivite": own, "row": row, "closed": closed, "moved": ""}
-    initial = {"lignes_rouges": row.lignes_rouges, "reste_communal": row.reste_communal} if row else {}
-    if request.method != "POST":
-        form = AnswerForm(ordre=stored, est_close=closed, initial=initial)
-        return render(request, template, context | {"form": form})
-    order = _posted_order(request)
     moved = request.POST.get(UP) or request.POST.get(DOWN)
     if moved:
-        order = deplacer(order, moved, -1 if UP in request.POST else 1)
-        typed = {name: request.POST.get(name, "") for name in ("lignes_rouges", "reste_communal", "motif")}
-        form = AnswerForm(ordre=order, est_close=closed, initial=typed)
-        return render(request, template, context | {"form": form, "moved": moved, "was_up": UP in request.POST})
-    form = AnswerForm(request.POST, ordre=order, est_close=closed)
-    send = "envoyer" in request.POST
-    if form.is_valid():
-        try:
-            save_answer(
-                collectivite=own,
-                raisons=order,
-                lignes_rouges=form.cleaned_data["lignes_rouges"],
-                reste_communal=form.cleaned_data["reste_communal"],
-                envoyer=send,
-                reason=form.cleaned_data.get("motif", ""),
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-    if form.errors:
-        return render_invalid(request, template, context | {"form": form})
-    messages.success(
-        request,
-        f"La réponse de {own.nom} est envoyée."
-        if send
-        else "Votre réponse est gardée. Personne d’autre que votre collectivité ne la lit avant son envoi."
-        if row is None or row.etat == ReponseCadrage.Etat.BROUILLON
-        else "Votre réponse est corrigée.",
+        return _moved(request, access, own, moved)
+
+    def make(data: QueryDict | None) -> AnswerForm:
+        row, closed, stored = _kept(access, own)
+        initial = {"lignes_rouges": row.lignes_rouges, "reste_communal": row.reste_communal} if row else {}
+        order = stored if data is None else _posted_order(data)
+        return AnswerForm(data, ordre=order, garde=stored, est_close=closed, initial=initial)
+
+    def save(form: AnswerForm) -> HttpResponse:
+        row, send = _kept(access, own)[0], "envoyer" in request.POST
+        save_answer(
+            collectivite=own,
+            raisons=form.ordre,
+            lignes_rouges=form.cleaned_data["lignes_rouges"],
+            reste_communal=form.cleaned_data["reste_communal"],
+            envoyer=send,
+            reason=form.cleaned_data.get("motif", ""),
+        )
+        messages.success(
+            request,
+            f"La réponse de {own.nom} est envoyée."
+            if send
+            else "Votre réponse est gardée. Personne d’autre que votre collectivité ne la lit avant son envoi."
+            if row is None or row.etat == ReponseCadrage.Etat.BROUILLON
+            else "Votre réponse est corrigée.",
+        )
+        return _home(access)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=AnswerForm,
+            cle=f"cadrage:{own.pk}",
+            titre=f"La réponse de {own.nom}",
+            action=Action.EXPRIMER_CADRAGE,
+            has_draft=False,  # « Enregistrer et continuer plus tard » keeps it for the whole collectivité
+        ),
+        under=own,
+        make=make,
+        save=save,
+        show=lambda form: _answer_page(request, access, own, form),
     )
-    return _home(access)
+
+
+def _kept(access: Access, own: Collectivite) -> tuple[ReponseCadrage | None, bool, list[str]]:
+    """What this collectivité answered, whether the answers are closed, and the order it keeps."""
+    row = ReponseCadrage.objects.filter(collectivite=own).first()
+    closed = framing_of(access.project).date_cloture is not None
+    return row, closed, row.raisons if row and row.raisons else [one.value for one in Raison]
+
+
+def _moved(request: HttpRequest, access: Access, own: Collectivite, moved: str) -> HttpResponse:
+    """The page again with one reason moved, what was typed kept, nothing saved."""
+    order = deplacer(_posted_order(request.POST), moved, -1 if UP in request.POST else 1)
+    typed = {name: request.POST.get(name, "") for name in ("lignes_rouges", "reste_communal", "motif")}
+    form = AnswerForm(ordre=order, est_close=_kept(access, own)[1], initial=typed)
+    form.carry(request.POST.get(VERSION, ""))
+    return _answer_page(request, access, own, form, moved=moved, was_up=UP in request.POST)
+
+
+def _answer_page(
+    request: HttpRequest, access: Access, own: Collectivite, form: AnswerForm, moved: str = "", was_up: bool = False
+) -> HttpResponse:
+    row, closed, _ = _kept(access, own)
+    context = {"form": form, "collectivite": own, "row": row, "closed": closed, "moved": moved, "was_up": was_up}
+    return render_form(request, "diagnostics/framing/answer.html", context)
 
 
 @project_page(Action.TENIR_DIAGNOSTIC, methods=("GET", "POST"))
 def basis(request: HttpRequest, access: Access) -> HttpResponse:
     """The words of the text chosen for the project, and who checked them when."""
-    row = framing_of(access.project)
-    names = ("texte_base", "date_verification", "verifie_par")
-    form = BasisForm(
-        request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in names}
-    )
-    context = {"form": form, "text": basis_words(access.project, row)[0]}
-    template = "diagnostics/framing/basis.html"
-    if request.method != "POST":
-        return render(request, template, context)
-    if form.is_valid():
+    project, names = access.project, ("texte_base", "date_verification", "verifie_par")
+
+    def make(data: QueryDict | None) -> BasisForm:
+        row = framing_of(project)
+        return BasisForm(data, initial={name: getattr(row, name) for name in names})
+
+    def save(form: BasisForm) -> HttpResponse:
+        data = form.cleaned_data
         try:
             save_basis(
-                project=access.project,
-                texte=form.cleaned_data["texte_base"],
-                date_verification=form.cleaned_data["date_verification"],
-                verifie_par=form.cleaned_data["verifie_par"],
+                project=project,
+                texte=data["texte_base"],
+                date_verification=data["date_verification"],
+                verifie_par=data["verifie_par"],
             )
         except ValidationError as error:
-            form.add_error("verifie_par", error.messages)
-    if form.errors:
-        return render_invalid(request, template, context)
-    messages.success(request, "Le texte de la démarche est enregistré.")
-    return _home(access)
+            raise ValidationError({"verifie_par": error.messages}) from None
+        messages.success(request, "Le texte de la démarche est enregistré.")
+        return _home(access)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=BasisForm,
+            cle="texte-de-la-demarche",
+            titre="Le texte de la démarche",
+            action=Action.TENIR_DIAGNOSTIC,
+        ),
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(
+            request,
+            "diagnostics/framing/basis.html",
+            {"form": form, "text": basis_words(project, framing_of(project))[0]},
+        ),
+    )
 
 
 @project_page(Action.TENIR_DIAGNOSTIC, methods=("POST",))

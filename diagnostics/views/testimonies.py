@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from diagnostics.models import EntreeRegistre, Temoignage
 from diagnostics.queries_register import taken_up, temoignages, testimonies_of
 from diagnostics.services.testimonies import remove_testimony, save_testimony, take_up_testimony
 from governance.fichiers import TYPES
-from governance.views.pages import saving_page
+from governance.views.pages import edited_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite, Membership
@@ -119,20 +119,29 @@ def _edit(request: HttpRequest, access: Access, row: Temoignage | None) -> HttpR
     project = access.project
     home = reverse("diagnostics:testimonies", args=[project.slug])
     entries = EntreeRegistre.objects.filter(project=project, etat=EntreeRegistre.Etat.RETENUE)
-    form = TestimonyForm(
-        request.POST if request.method == "POST" else None,
-        row=row or Temoignage(project=project),
-        entrees=entries.order_by("genre", "libelle", "pk"),
-    )
 
-    def save() -> str:
+    def make(data: QueryDict | None) -> TestimonyForm:
+        if row is not None:
+            row.refresh_from_db()
+        return TestimonyForm(
+            data, row=row or Temoignage(project=project), entrees=entries.order_by("genre", "libelle", "pk")
+        )
+
+    def save(form: TestimonyForm) -> HttpResponse:
         saved = save_testimony(project=project, values=form.cleaned_data, row=row)
-        return f"Le témoignage « {saved} » est enregistré{'' if saved.est_publie else ' comme brouillon'}."
+        state = "" if saved.est_publie else " comme brouillon"
+        messages.success(request, f"Le témoignage « {saved} » est enregistré{state}.")
+        return redirect(home)
 
-    return saving_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=TestimonyForm,
+        make=make,
         save=save,
+        cle=f"temoignage:{row.pk if row else 'nouveau'}",
+        row=project,
+        action=Action.TENIR_DIAGNOSTIC,
         cancel_url=home,
         title=f"« {row} »" if row else "Un nouveau témoignage",
         submit="Enregistrer",

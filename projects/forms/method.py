@@ -12,7 +12,7 @@ from projects.options import OPTIONS, Option
 from projects.services.method import PHASE_TITLE_MAX, STEP_TITLE_MAX
 
 
-class OptionsForm(Form):
+class OptionsForm(EditedMixin, Form):
     """One box for each part of the method that may be turned on."""
 
     def __init__(self, *args, options: frozenset[Option] = frozenset(), **kwargs) -> None:

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from common.forms import put_errors, render_invalid
+from common.forms import put_errors, render_form, render_invalid
 from projects.access import Access, AccessRefused
 from projects.authors import role_labels
 from projects.figures import population_map
@@ -37,7 +37,7 @@ from projects.services.collectivites import CollectiviteSpec, add_collectivite, 
 from projects.services.creation import update_identity, warnings_for
 from projects.services.method import add_step, move_step, rename, restore, set_aside, set_options
 from projects.tracked import trails
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited, one_writer
 
 RESULTS = 20
 GESTURES_PER_PAGE = 25
@@ -123,18 +123,31 @@ def _identity(request: HttpRequest, project: Project, editing: Editing) -> HttpR
 def options(request: HttpRequest, access: Access) -> HttpResponse:
     """Parts of the method that few territories need, turned on and off."""
     project = access.project
-    form = OptionsForm(request.POST if request.method == "POST" else None, options=options_of(project.options))
-    if request.method != "POST":
-        return render(request, "projects/options.html", {"form": form})
-    if not form.is_valid():
-        return render_invalid(request, "projects/options.html", {"form": form})
-    try:
+
+    def save(form: OptionsForm) -> HttpResponse:
         changed = set_options(project=project, options=form.chosen)
-    except ValidationError as error:
-        put_errors(form, error)
-        return render_invalid(request, "projects/options.html", {"form": form})
-    messages.success(request, "Les options sont enregistrées." if changed else "Rien n’a changé.")
-    return redirect("projects:method", slug=project.slug)
+        messages.success(request, "Les options sont enregistrées." if changed else "Rien n’a changé.")
+        return redirect("projects:method", slug=project.slug)
+
+    def make(data: QueryDict | None) -> OptionsForm:
+        project.refresh_from_db()
+        return OptionsForm(data, options=options_of(project.options))
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=OptionsForm,
+            cle="options",
+            titre="Les options de méthode",
+            action=_CHANGE,
+            has_draft=False,
+        ),
+        under=project,
+        make=make,
+        save=save,
+        show=lambda form: render_form(request, "projects/options.html", {"form": form}),
+    )
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------

@@ -124,8 +124,10 @@ class ActionForm(EditedMixin, Form):
         return {part: [self[name] for name in fields] for part, fields in names.items()}
 
 
-class MoveForm(Form):
+class MoveForm(EditedMixin, Form):
     """The dates of an action, typed."""
+
+    unversioned = ("suivre",)
 
     date_debut = DateField(label="Début")
     date_fin = DateField(label="Fin")
@@ -137,7 +139,7 @@ class MoveForm(Form):
     )
 
 
-class IndicatorForm(Form):
+class IndicatorForm(EditedMixin, Form):
     """Where one starts, where one wants to go, what was measured."""
 
     libelle = forms.CharField(label="Indicateur", max_length=160)
@@ -157,7 +159,7 @@ class IndicatorForm(Form):
 INDICATOR = ("libelle", "unite", "depart", "cible", "date_cible")
 
 
-class ObjectifForm(Form):
+class ObjectifForm(EditedMixin, Form):
     """An objective, or an orientation of one."""
 
     titre = forms.CharField(label="Titre", max_length=160)

@@ -11,7 +11,7 @@ from roadmap.models import Avis, SaisineConseils
 from roadmap.models.opinions import SENS
 
 
-class SaisineForm(Form):
+class SaisineForm(EditedMixin, Form):
     """The report and the day it left."""
 
     objet = forms.CharField(
@@ -70,7 +70,7 @@ class AvisForm(EditedMixin, Form):
         return {"reception": [self[n] for n in names[:cut]], "deliberation": [self[n] for n in names[cut:]]}
 
 
-class ApprovalForm(Form):
+class ApprovalForm(EditedMixin, Form):
     """The vote of the EPCI and the return to the communes."""
 
     date_approbation = DateField(label="Approuvé par le conseil communautaire le")

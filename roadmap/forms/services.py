@@ -16,7 +16,7 @@ from roadmap.models.services import FORMES, SENS
 from roadmap.services.services import VOTED
 
 
-class ServiceMutualiseForm(Form):
+class ServiceMutualiseForm(EditedMixin, Form):
     """Which service, in which form, run by whom, with whom, from when."""
 
     service = forms.ModelChoiceField(label="Service", queryset=Service.objects.none(), empty_label="Choisir")

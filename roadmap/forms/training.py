@@ -56,7 +56,7 @@ class TrainingForm(EditedMixin, Form):
         self.fields["competence"].label_from_instance = lambda one: f"{one.metier_dit} : {one.libelle}"
 
 
-class AttendanceForm(Form):
+class AttendanceForm(EditedMixin, Form):
     """Expected and present of each employer that the reader may write."""
 
     def __init__(self, *args: Any, employers: Iterable[Collectivite], training: Formation, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from diagnostics.queries_register import LATEST
 from governance.forms.documents import DepositForm
 from governance.forms.fields import ReasonForm
 from governance.queries.documents import lines_of
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.options import Option
@@ -268,25 +268,29 @@ def action_edit(request: HttpRequest, access: Access, numero: int) -> HttpRespon
 def move(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """Move an action: two dates to type, and what follows."""
     row = action_row(access, numero)
-    initial = {"date_debut": row.date_debut, "date_fin": row.date_fin, "suivre": True}
-    form = MoveForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def make(data: QueryDict | None) -> MoveForm:
+        row.refresh_from_db()
+        return MoveForm(data, initial={"date_debut": row.date_debut, "date_fin": row.date_fin, "suivre": True})
+
+    def save(form: MoveForm) -> HttpResponse:
         data = form.cleaned_data
-        try:
-            moved = move_action(
-                action=row, date_debut=data["date_debut"], date_fin=data["date_fin"], follow=data["suivre"]
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, f"Les dates de {row.code} sont enregistrées.")
-            for line in moved:
-                messages.info(request, line)
-            return redirect("roadmap:action", access.project.slug, row.numero)
+        moved = move_action(action=row, date_debut=data["date_debut"], date_fin=data["date_fin"], follow=data["suivre"])
+        messages.success(request, f"Les dates de {row.code} sont enregistrées.")
+        for line in moved:
+            messages.info(request, line)
+        return redirect("roadmap:action", access.project.slug, row.numero)
+
     trail = _trail(access, row)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=MoveForm,
+        make=make,
+        save=save,
+        cle=f"dates:{row.pk}",
+        row=access.project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title=f"Déplacer {row.code}",
         lead=row.titre,
         submit="Enregistrer les dates",
@@ -318,19 +322,26 @@ def remove(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 
 
 def _indicator(request: HttpRequest, access: Access, row: FicheAction, found: IndicateurAction | None) -> HttpResponse:
-    form = IndicatorForm.of(found, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_indicator(action=row, fields=form.cleaned_data, indicator=found)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "L’indicateur est enregistré.")
-            return redirect("roadmap:action", access.project.slug, row.numero)
+    def make(data: QueryDict | None) -> IndicatorForm:
+        if found is not None:
+            found.refresh_from_db()
+        return IndicatorForm.of(found, data)
+
+    def save(form: IndicatorForm) -> HttpResponse:
+        save_indicator(action=row, fields=form.cleaned_data, indicator=found)
+        messages.success(request, "L’indicateur est enregistré.")
+        return redirect("roadmap:action", access.project.slug, row.numero)
+
     trail = _trail(access, row)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=IndicatorForm,
+        make=make,
+        save=save,
+        cle=f"indicateur:{row.pk}:{found.pk if found else 'nouveau'}",
+        row=access.project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title="Modifier l’indicateur" if found else "Ajouter un indicateur",
         lead=str(row),
         submit="Enregistrer l’indicateur",

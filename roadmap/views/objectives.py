@@ -2,16 +2,14 @@
 indicator."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors
 from diagnostics.queries_sheets import diagnostic_of
-from governance.views.pages import form_page
+from governance.views.pages import edited_page
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -104,23 +102,28 @@ def export_resources(request: HttpRequest, access: Access, pk: int, cle: str, ex
 
 
 def _form(request: HttpRequest, access: Access, row: Objectif | None) -> HttpResponse:
-    form = ObjectifForm(request.POST if request.method == "POST" else None, project=access.project, objectif=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_objectif(
-                project=access.project, fields=form.values(), indicateurs=form.indicators(), objectif=row
-            )
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, f"« {saved} » est enregistré.")
-            return redirect("roadmap:objectives", access.project.slug)
+    def make(data: QueryDict | None) -> ObjectifForm:
+        if row is not None:
+            row.refresh_from_db()
+        return ObjectifForm(data, project=access.project, objectif=row)
+
+    def save(form: ObjectifForm) -> HttpResponse:
+        saved = save_objectif(project=access.project, fields=form.values(), indicateurs=form.indicators(), objectif=row)
+        messages.success(request, f"« {saved} » est enregistré.")
+        return redirect("roadmap:objectives", access.project.slug)
+
     trail = (
         objective_trail(access, row) if row else [(PLACE, reverse("roadmap:objectives", args=[access.project.slug]))]
     )
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=ObjectifForm,
+        make=make,
+        save=save,
+        cle=f"objectif:{row.pk if row else 'nouveau'}",
+        row=access.project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title=f"Modifier « {row} »" if row else "Ajouter un objectif ou une orientation",
         submit="Enregistrer l’objectif",
         cancel_url=trail[-1][1],

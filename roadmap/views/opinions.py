@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.exports import table_file
 from common.forms import put_errors, render_invalid
 from common.listing import Filter, Listing, ListSpec, taken_up
-from governance.views.pages import form_page
+from governance.views.pages import edited_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.policy import Action
@@ -117,27 +117,31 @@ def export(request: HttpRequest, access: Access, numero: int, extension: str) ->
 
 
 def _sending(request: HttpRequest, access: Access, saisine: SaisineConseils | None) -> HttpResponse:
-    initial = {"objet": saisine.objet, "date_envoi": saisine.date_envoi} if saisine else None
-    form = SaisineForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if saisine is None:
-                saved = open_saisine(project=access.project, **form.cleaned_data)
-                messages.success(
-                    request, "L’envoi est noté : donnez maintenant la date de réception de chaque commune."
-                )
-            else:
-                change_saisine(saisine=saisine, **form.cleaned_data)
-                saved = saisine
-                messages.success(request, "L’envoi est corrigé.")
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
+    def make(data: QueryDict | None) -> SaisineForm:
+        if saisine is None:
+            return SaisineForm(data)
+        saisine.refresh_from_db()
+        return SaisineForm(data, initial={"objet": saisine.objet, "date_envoi": saisine.date_envoi})
+
+    def save(form: SaisineForm) -> HttpResponse:
+        if saisine is None:
+            saved = open_saisine(project=access.project, **form.cleaned_data)
+            messages.success(request, "L’envoi est noté : donnez maintenant la date de réception de chaque commune.")
             return redirect("roadmap:opinion", access.project.slug, saved.numero)
+        change_saisine(saisine=saisine, **form.cleaned_data)
+        messages.success(request, "L’envoi est corrigé.")
+        return redirect("roadmap:opinion", access.project.slug, saisine.numero)
+
     trail = _trail(access, saisine)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=SaisineForm,
+        make=make,
+        save=save,
+        cle=f"saisine:{saisine.pk if saisine else 'nouvelle'}",
+        row=access.project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title="Corriger l’envoi" if saisine else "Consulter les conseils municipaux",
         submit="Enregistrer l’envoi",
         cancel_url=trail[-1][1],
@@ -231,19 +235,26 @@ def _commune(request: HttpRequest, access: Access, avis: Avis, may_write: bool, 
 def approval(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """The vote of the EPCI, then the return to the communes."""
     saisine = _saisine(access, numero)
-    form = ApprovalForm(request.POST if request.method == "POST" else None, saisine=saisine)
-    if request.method == "POST" and form.is_valid():
-        try:
-            approve(saisine=saisine, fields=form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            messages.success(request, "L’approbation est enregistrée.")
-            return redirect("roadmap:opinion", access.project.slug, saisine.numero)
+
+    def make(data: QueryDict | None) -> ApprovalForm:
+        saisine.refresh_from_db()
+        return ApprovalForm(data, saisine=saisine)
+
+    def save(form: ApprovalForm) -> HttpResponse:
+        approve(saisine=saisine, fields=form.cleaned_data)
+        messages.success(request, "L’approbation est enregistrée.")
+        return redirect("roadmap:opinion", access.project.slug, saisine.numero)
+
     trail = _trail(access, saisine)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=ApprovalForm,
+        make=make,
+        save=save,
+        cle=f"approbation:{saisine.pk}",
+        row=access.project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title="Approbation par le conseil communautaire",
         submit="Enregistrer l’approbation",
         cancel_url=trail[-1][1],

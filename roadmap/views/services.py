@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from common.forms import Form, put_errors, render_invalid
 from governance.forms.fields import ReasonForm
-from governance.views.pages import form_page
+from governance.views.pages import edited_page, form_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
 from projects.policy import Action
@@ -132,8 +132,13 @@ def service(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
 
 def _service_form(request: HttpRequest, access: Access, row: ServiceMutualise | None) -> HttpResponse:
     project = access.project
-    form = ServiceMutualiseForm(request.POST if request.method == "POST" else None, project=project, row=row)
-    if request.method == "POST" and form.is_valid():
+
+    def make(data: QueryDict | None) -> ServiceMutualiseForm:
+        if row is not None:
+            row.refresh_from_db()
+        return ServiceMutualiseForm(data, project=project, row=row)
+
+    def save(form: ServiceMutualiseForm) -> HttpResponse:
         data = form.cleaned_data
         common = {
             "code_forme": data["forme"],
@@ -142,23 +147,25 @@ def _service_form(request: HttpRequest, access: Access, row: ServiceMutualise | 
             "parties": list(data["parties"]),
             "comite_suivi": data["comite_suivi"],
         }
-        try:
-            if row is None:
-                saved = add_service_mutualise(project=project, service=data["service"], **common)
-                messages.success(request, f"« {saved} » est sur la feuille de route : ses étapes sont calculées.")
-            else:
-                saved = row
-                moved = change_service_mutualise(row=row, **common)
-                messages.success(request, f"« {saved} » est enregistré.")
-                _tell_moves(request, moved)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
+        if row is None:
+            saved = add_service_mutualise(project=project, service=data["service"], **common)
+            messages.success(request, f"« {saved} » est sur la feuille de route : ses étapes sont calculées.")
             return redirect("roadmap:service", project.slug, saved.numero)
+        moved = change_service_mutualise(row=row, **common)
+        messages.success(request, f"« {row} » est enregistré.")
+        _tell_moves(request, moved)
+        return redirect("roadmap:service", project.slug, row.numero)
+
     trail = _trail(access, row)
-    return form_page(
+    return edited_page(
         request,
-        form=form,
+        access,
+        form_class=ServiceMutualiseForm,
+        make=make,
+        save=save,
+        cle=f"service-mutualise:{row.pk if row else 'nouveau'}",
+        row=project,
+        action=Action.TENIR_FEUILLE_DE_ROUTE,
         title=f"Modifier « {row} »" if row else "Mettre un service sur la feuille de route",
         submit="Enregistrer le service",
         cancel_url=trail[-1][1],

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.forms import put_errors, render_invalid
+from common.forms import put_errors, render_form, render_invalid
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Collectivite
 from projects.policy import Action
 from projects.views.bin import removed_message
-from projects.views.editing import Editing, one_writer
+from projects.views.editing import Editing, edited, one_writer
 from roadmap.figures_training import markers_table, needs_table, own_table, training_figures, training_table
 from roadmap.forms.training import AttendanceForm, MarkerForm, TrainingForm
 from roadmap.models import Formation, Repere
@@ -176,17 +176,24 @@ def attendance(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     row = _training(access, pk)
     mine = access.employer_ids(Action.SAISIR_PRESENCES)
     employers = Collectivite.objects.filter(project=access.project, pk__in=mine).order_by("rang", "nom", "pk")
-    form = AttendanceForm(request.POST if request.method == "POST" else None, employers=employers, training=row)
-    context = {"form": form, "row": row}
-    if request.method != "POST":
-        return render(request, "roadmap/training_attendance.html", context)
-    if form.is_valid():
-        try:
-            with one_writer(request, row):
-                save_attendance(training=row, counts=form.counts())
-        except ValidationError as error:
-            put_errors(form, error)
-    if form.errors:
-        return render_invalid(request, "roadmap/training_attendance.html", context)
-    messages.success(request, f"Les présences à « {row} » sont enregistrées.")
-    return redirect("roadmap:trainings", access.project.slug)
+
+    def save(form: AttendanceForm) -> HttpResponse:
+        save_attendance(training=row, counts=form.counts())
+        messages.success(request, f"Les présences à « {row} » sont enregistrées.")
+        return redirect("roadmap:trainings", access.project.slug)
+
+    return edited(
+        Editing(
+            request,
+            access,
+            form_class=AttendanceForm,
+            cle=f"presences:{row.pk}",
+            titre=f"Les présences à « {row} »",
+            action=Action.SAISIR_PRESENCES,
+            has_draft=False,  # the counts of several employers, each with its own right
+        ),
+        under=row,
+        make=lambda data: AttendanceForm(data, employers=employers, training=row),
+        save=save,
+        show=lambda form: render_form(request, "roadmap/training_attendance.html", {"form": form, "row": row}),
+    )

@@ -26,6 +26,7 @@ class Asked:
     headers: dict[str, str]
     queries: int
     seen: object = None
+    path: str = ""
 
 
 def lines(method: str, *statuses: int) -> Iterator[tuple[str, Line]]:
@@ -57,6 +58,7 @@ def ask(
                 dict(answer.items()),
                 len(sent),
                 look(),
+                url,
             )
             raise _Undo
     except _Undo:
