@@ -250,16 +250,13 @@ class Family:
                 yield below
 
     def _find_public_below(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for node, (dims, values) in enumerate(self.keys):
-            if dims not in self._public:
+        found: dict[int, list[int]] = {node: [] for node, (dims, _) in enumerate(self.keys) if dims in self._public}
+        for member, (own, values) in enumerate(self.keys):
+            if not self.maskable[member]:
                 continue
-            group = set(zip(dims, values, strict=True))
-            found[node] = [
-                member
-                for member, (own, own_values) in enumerate(self.keys)
-                if self.maskable[member] and group <= set(zip(own, own_values, strict=True))
-            ]
+            for dims in self._public:
+                if set(dims) <= set(own):
+                    found[self._index[dims, tuple(values[own.index(name)] for name in dims)]].append(member)
         return found
 
     # -- writing --

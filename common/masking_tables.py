@@ -9,6 +9,7 @@ another value: such a *witness* is built, never assumed.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import islice
 
 from common.masking import K_MINIMUM, require_threshold
@@ -182,19 +183,30 @@ class _Search:
         total = counts[relation.parent]
         if not relation.public or total < self.k or len(relation.children) < 2:
             return ()
+        if total not in [counts[child] for child in relation.children]:
+            return ()
         full = [child for child in relation.children if counts[child] == total and self.family.maskable[child]]
         zeros = [child for child in relation.children if counts[child] == 0 and self.family.maskable[child]]
         return (full[0], min(zeros, key=self.family.rank.__getitem__)) if full and zeros else ()
 
     def _close(self, counts: Sequence[int], nodes: set[int]) -> None:
         """Hide until every relation keeps two unknowns and, when its sum is shown, k hidden people."""
-        changed = True
-        while changed:
-            changed = False
-            for relation in self.family.relations:
-                while extra := self._lacking(relation, counts, nodes):
+        # In their order, again and again until nothing changes; one that lacks nothing lacks nothing until one of its own
+        # members gets hidden, so that it is looked at again only then.
+        touching, relations = self.family.touching, self.family.relations
+        now = sorted({number for node in nodes for number, _ in touching[node]})
+        while now:
+            later: list[int] = []
+            while now:
+                number = heappop(now)
+                while extra := self._lacking(relations[number], counts, nodes):
                     nodes.update(extra)
-                    changed = True
+                    for near in {near for node in extra for near, _ in touching[node]} - {number}:
+                        if near > number and near not in now:
+                            heappush(now, near)
+                        elif near < number:
+                            later.append(near)
+            now = sorted(set(later))
 
     def _lacking(self, relation: Relation, counts: Sequence[int], nodes: set[int]) -> Collection[int]:
         if not relation.tells:
@@ -302,9 +314,11 @@ class _Search:
             relation = relations[number]
             direction = -1 if gaps[number] > 0 else 1
             moves = [(relation.parent, -direction), *((child, direction) for child in relation.children)]
-            found = [(m, step) for m, step in moves if m not in changes and allowed(m, step)]
-            # Small cells first: exchanges between them leave the rule's choices as they were.
-            return sorted(found, key=lambda move: (self.counts[move[0]] >= self.k, self.counts[move[0]] == 0, move[0]))
+            return [(m, step) for m, step in moves if m in low and m not in changes and allowed(m, step)]
+
+        def small_first(move: tuple[int, int]) -> tuple[bool, bool, int]:
+            """Exchanges between small cells leave the rule's choices as they were."""
+            return self.counts[move[0]] >= self.k, self.counts[move[0]] == 0, move[0]
 
         def extend(length: int) -> Iterator[dict[int, int]]:
             nonlocal effort
@@ -314,7 +328,7 @@ class _Search:
             if len(changes) >= length or effort <= 0:
                 return
             options = min((movers(number) for number in sorted(gaps)), key=len)
-            for member, step in options:
+            for member, step in sorted(options, key=small_first):
                 effort -= 1
                 if effort <= 0:
                     return
