@@ -11,13 +11,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.utils import timezone
 
+from common.collector import collector_paused
+
 Stamp = tuple[tuple[int | None, int], ...]
 T = TypeVar("T")
+S = TypeVar("S", bound=Hashable)
 # longer than any transaction of the application
 LATECOMERS = timedelta(hours=1)
 PATIENCE_SECONDS = 5.0
@@ -30,22 +34,28 @@ def stamp_of(sources: Sequence[type[models.Model]]) -> Stamp:
 
     The hour that counts latecomers begins on a round hour, so that it changes the state once an hour at most.
     """
-    quote = connection.ops.quote_name
     since = timezone.now().replace(minute=0, second=0, microsecond=0) - LATECOMERS
     asked, given = [], []
     for rank, model in enumerate(sources):
-        name = getattr(model._meta, "simple_history_manager_attribute", None)
-        if name:
-            table, key = quote(getattr(model, name).model._meta.db_table), "history_id"
-            recent = f"(SELECT COUNT(*) FROM {table} WHERE history_date >= %s)"  # noqa: S608  our own tables
+        table, key, is_history = _told_by(model)
+        recent = f"(SELECT COUNT(*) FROM {table})"  # noqa: S608  our own tables
+        if is_history:
+            recent = f"(SELECT COUNT(*) FROM {table} WHERE history_date >= %s)"  # noqa: S608
             given.append(connection.ops.adapt_datetimefield_value(since))
-        else:
-            table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
-            recent = f"(SELECT COUNT(*) FROM {table})"  # noqa: S608
         asked.append(f"SELECT {rank}, (SELECT MAX({key}) FROM {table}), {recent}")  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked), given)
         return tuple((last, count) for _, last, count in sorted(cursor.fetchall()))
+
+
+@cache
+def _told_by(model: type[models.Model]) -> tuple[str, str, bool]:
+    """The table that tells the state of ``model``, its key, and whether it is a history."""
+    quote = connection.ops.quote_name
+    name = getattr(model._meta, "simple_history_manager_attribute", None)
+    if name:
+        return quote(getattr(model, name).model._meta.db_table), "history_id", True
+    return quote(model._meta.db_table), quote(model._meta.pk.column), False
 
 
 def stamps_of(*groups: Sequence[type[models.Model]]) -> list[Stamp]:
@@ -70,22 +80,27 @@ class Memo:
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under ``key``, else the one that ``make`` gives; a failure of ``make`` is not kept."""
-        return self._found(key, lambda value: True, make)
+        return self._found(key, lambda value: True, lambda past: make())
 
     def latest(self, key: Hashable, state: Hashable, make: Callable[[], T]) -> T:
         """The value of ``key`` if ``state`` is the one it was made in, else a new one in its place.
 
         For large values: of a past state, nothing stays.
         """
-        return self._found(key, lambda held: held[0] == state, lambda: (state, make()))[1]
+        return self.renewed(key, state, lambda past: make())
 
-    def _found(self, key: Hashable, suits: Callable[[Any], bool], make: Callable[[], Any]) -> Any:
+    def renewed(self, key: Hashable, state: S, make: Callable[[tuple[S, T] | None], T]) -> T:
+        """The same, made from the past state and its value when there are any: what did not change is not made again."""
+        return self._found(key, lambda held: held[0] == state, lambda past: (state, make(past)))[1]
+
+    def _found(self, key: Hashable, suits: Callable[[Any], bool], make: Callable[[Any], Any]) -> Any:
         held = self._held.get(key, _ABSENT)
         if held is _ABSENT or not suits(held):
             with self._alone(key):
                 held = self._held.get(key, _ABSENT)  # another thread may have made it meanwhile
                 if held is _ABSENT or not suits(held):
-                    held = self._keep(key, make())
+                    with collector_paused():  # what is made to last has no cycle
+                        held = self._keep(key, make(None if held is _ABSENT else held))
         with suppress(KeyError):  # another thread may have taken it away
             self._held.move_to_end(key)
         return held

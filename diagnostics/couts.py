@@ -15,6 +15,7 @@ from common.rubriques import LEGALES, LIBELLES_RUBRIQUE, VALORISEES, Rubrique
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
 HALF_ETP = Decimal("0.5")
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -114,4 +115,4 @@ def par_etp(valeur: Decimal | None, etp: Decimal) -> Decimal | None:
     """Units per ETP, to one decimal; hidden (``None``) under 0,5 ETP, where the ratio is noise (domain.md §6)."""
     if valeur is None or etp < HALF_ETP:
         return None
-    return (valeur / etp).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return (valeur / etp).quantize(TENTH, rounding=ROUND_HALF_UP)

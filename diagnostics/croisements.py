@@ -7,9 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from common.codes import normalise
-from diagnostics.couts import HALF_ETP, par_etp
+from diagnostics.couts import HALF_ETP, TENTH, par_etp
 
-TENTH = Decimal("0.1")
 THOUSANDTH = Decimal("0.001")
 THOUSAND = Decimal(1000)
 _VOWELS = "aeiouyh"

@@ -12,13 +12,15 @@ from pathlib import Path
 from django.utils import timezone
 
 from common.codes import normalise
-from common.memo import Memo, Stamp, stamp_of
+from common.memo import Memo, Stamp, stamps_of
 from diagnostics.croisements import Comparaison, Domaine, Logiciel, Mesure, comparer, par_domaine
 from diagnostics.models import FicheService, MoyenService, VolumeService
 from diagnostics.queries import Inventory
 from diagnostics.queries_strata import Reperes, strata_of
+from hr.figures import Effectifs
 from hr.memoire import READ as STAFF_READ
-from hr.queries import LigneEffectif, Totaux, effectifs_publics, totaux_par_employeur
+from hr.memoire import effectifs_gardes
+from hr.queries import LigneEffectif, Totaux, effectifs_publics
 from projects.access import Access
 from projects.models import Collectivite, Project, Service
 from projects.policy import Action
@@ -26,12 +28,14 @@ from projects.queries import collectivites_in, population_total, services_of
 
 DATA = Path(__file__).parent / "data" / "reperes_par_etp.csv"
 ZERO = Decimal(0)
-# what the findings read; the staff says why it watches one table more
-READ = (*STAFF_READ, FicheService, MoyenService, VolumeService)
+# (key of the employer, key of the service)
+Key = tuple[int, int | None]
+Pairs = Sequence[tuple[Collectivite, Service]]
+# what the sheets say of volumes and software; the staff is kept apart, by the floor that reads it
+SHEETS_READ = (Collectivite, Service, FicheService, MoyenService, VolumeService)
 # a large territory holds five thousand lines: one state for each project
 _FINDINGS = Memo(size=8)
-# without the ages, that the pages of the staff keep and that cost as much as the rest of this one
-_STAFF = Memo(size=8)
+_SHEETS = Memo(size=8)
 
 
 @dataclass(frozen=True)
@@ -139,70 +143,96 @@ def crossings_of(
     """What inventories say together to this reader; without one (a document), functions held alone are only counted.
 
     ``inventory`` and ``lines`` (public staff): those of the document. Without them, what is said today, kept as long as
-    nobody writes in ``READ``; the rights of the reader and the threshold of the project apply after.
+    nobody writes in what they read; the rights of the reader and the threshold of the project apply after.
     """
-    if inventory is None and lines is None:
-        day, stamp = timezone.localdate(), stamp_of(READ)
-        found = _FINDINGS.latest(project.pk, (day, stamp), lambda: findings_of(project, stamp=stamp))
-    else:
+    if inventory is not None or lines is not None:
         found = findings_of(project, inventory, lines)
+    else:
+        of_staff, of_sheets = stamps_of(STAFF_READ, SHEETS_READ)
+        day = timezone.localdate()
+        found = _FINDINGS.latest(
+            project.pk, (day, of_staff, of_sheets), lambda: _findings_of_day(project, day, of_staff, of_sheets)
+        )
     lists = access is not None and access.allows(Action.VOIR_MEMBRES)
     return Croisements(found, project.seuil_affichage, lists, strata_of(project))
 
 
 def findings_of(
-    project: Project,
-    inventory: Inventory | None = None,
-    lines: Sequence[LigneEffectif] | None = None,
-    stamp: Stamp | None = None,
+    project: Project, inventory: Inventory | None = None, lines: Sequence[LigneEffectif] | None = None
 ) -> Constats:
-    """The same for every reader, read now. Rows are read as values: no sheet is built. Constant number of queries.
-
-    With ``stamp``, the state of ``READ``, the staff is kept under the state of its own tables and not read again: who
-    completes a sheet writes nothing of the staff.
-    """
+    """The same for every reader, read now. Constant number of queries."""
     if inventory is None:
         everyone, catalogue = list(collectivites_in(project)), services_of(project)
-        employers = tuple(one for one in everyone if one.kind != Collectivite.Kind.CDG)
     else:
-        everyone, catalogue, employers = None, None, inventory.collectivites
+        everyone, catalogue = inventory.collectivites, [*inventory.communs, *inventory.locaux]
+    sheets = _sheets_of(project, everyone, catalogue)
     if lines is None:
+        lines = effectifs_publics(project, par_grade=False)
+    return _crossed(sheets, Effectifs.of(lines))
 
-        def read_staff() -> list[LigneEffectif]:
-            return effectifs_publics(project, par_grade=False, tous=everyone, catalogue=catalogue)
 
-        state = (timezone.localdate(), stamp[: len(STAFF_READ)]) if stamp else None
-        lines = _STAFF.latest(project.pk, state, read_staff) if state else read_staff()
-    if catalogue is None:
-        catalogue = [*inventory.communs, *inventory.locaux]
+def _findings_of_day(project: Project, day: date, of_staff: Stamp, of_sheets: Stamp) -> Constats:
+    """The same, each half read again only when its own tables changed: who completes a sheet writes nothing of the staff."""
+    everyone, catalogue = list(collectivites_in(project)), services_of(project)
+    sheets = _SHEETS.latest(project.pk, (day, of_sheets), lambda: _sheets_of(project, everyone, catalogue))
+    return _crossed(sheets, effectifs_gardes(project, day, of_staff, everyone, catalogue).lignes)
+
+
+@dataclass(frozen=True)
+class _Volume:
+    """One thing counted by the year. ``valeurs``: employer → its name and its latest count."""
+
+    service: Service
+    libelle: str
+    unite: str
+    repere: Repere | None
+    valeurs: dict[int, tuple[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    """What the sheets say: what is counted by the year, what waits in each (how many, unit), software by use."""
+
+    collectivites: tuple[Collectivite, ...]
+    pairs: Pairs
+    volumes: tuple[_Volume, ...]
+    waiting: dict[Key, list[tuple[Decimal, str]]]
+    domaines: tuple[Domaine, ...]
+
+
+def _sheets_of(project: Project, everyone: Sequence[Collectivite], catalogue: Sequence[Service]) -> _Sheets:
+    """Rows are read as values: no sheet is built. Two queries."""
+    employers = tuple(one for one in everyone if one.kind != Collectivite.Kind.CDG)
+    common = [one for one in catalogue if one.collectivite_id is None]
+    own: dict[int, list[Service]] = defaultdict(list)
+    for one in catalogue:
+        if one.collectivite_id is not None:
+            own[one.collectivite_id].append(one)
+    pairs = [(employer, service) for employer in employers for service in (*common, *own.get(employer.pk, ()))]
+    yearly, waiting = _volumes(project)
+    software = tuple(par_domaine(_software(project, pairs)))
+    return _Sheets(employers, pairs, tuple(_counted(pairs, yearly)), waiting, software)
+
+
+def _crossed(sheets: _Sheets, lines: Effectifs) -> Constats:
+    """Staff and sheets side by side. No query."""
     heads: dict[Key, int] = defaultdict(int)
     etps: dict[Key, Decimal] = defaultdict(Decimal)
     for line in lines:
         key = (line.collectivite_id, line.service_id)
         heads[key] += line.tetes_presentes
         etps[key] += line.etp
-    common = [one for one in catalogue if one.collectivite_id is None]
-    own: dict[int, list[Service]] = defaultdict(list)
-    for one in catalogue:
-        own[one.collectivite_id].append(one)
-    pairs = [(employer, service) for employer in employers for service in (*common, *own.get(employer.pk, ()))]
-    yearly, waiting = _volumes(project)
     return Constats(
-        employers,
-        totaux_par_employeur(lines),
+        sheets.collectivites,
+        lines.par_employeur,
         tuple(
-            Seule(employer, service, etps[key], tuple(waiting.get(key, ())))
-            for employer, service in pairs
+            Seule(employer, service, etps[key], tuple(sheets.waiting.get(key, ())))
+            for employer, service in sheets.pairs
             if heads.get(key := (employer.pk, service.pk)) == 1
         ),
-        tuple(par_domaine(_software(project, pairs))),
-        tuple(_ratios(pairs, yearly, etps)),
+        sheets.domaines,
+        tuple(_ratio(one, etps) for one in sheets.volumes),
     )
-
-
-# (key of the employer, key of the service)
-Key = tuple[int, int | None]
-Pairs = Sequence[tuple[Collectivite, Service]]
 
 
 def _volumes(
@@ -238,31 +268,24 @@ def _software(project: Project, pairs: Pairs) -> Iterable[Logiciel]:
             yield Logiciel(use, employer.nom, name)
 
 
-def _ratios(pairs: Pairs, yearly: dict[Key, list[tuple[str, str, Decimal]]], etps: dict[Key, Decimal]) -> list[Ratio]:
-    """The latest volume of each employer, the same thing counted in the same unit side by side."""
+def _counted(pairs: Pairs, yearly: dict[Key, list[tuple[str, str, Decimal]]]) -> Iterable[_Volume]:
+    """The latest volume of each employer, the same thing counted in the same unit side by side, in the order of services."""
     same = cache(normalise)
-    # what is counted → the service, the words first met, the measure of each employer
-    found: dict[tuple[int, str, str], tuple[Service, str, str, dict[int, Mesure]]] = {}
+    found: dict[tuple[int, str, str], _Volume] = {}
     for employer, service in pairs:
-        key = (employer.pk, service.pk)
-        for what, unit, count in yearly.get(key, ()):  # newest first
+        for what, unit, count in yearly.get((employer.pk, service.pk), ()):  # newest first
             counted = (service.pk, same(what), same(unit))
             if counted not in found:
-                found[counted] = (service, what, unit, {})
-            measures = found[counted][3]
-            if employer.pk not in measures:
-                measures[employer.pk] = Mesure(employer.nom, count, etps.get(key, ZERO))
-    rows = [
-        (
-            service.rang,
-            Ratio(
-                service.libelle,
-                what,
-                unit,
-                reperes().get((service.code, folded)),
-                tuple(comparer(list(measures.values()))),
-            ),
-        )
-        for (_, _, folded), (service, what, unit, measures) in found.items()
+                found[counted] = _Volume(service, what, unit, reperes().get((service.code, same(unit))), {})
+            found[counted].valeurs.setdefault(employer.pk, (employer.nom, count))
+    return sorted(found.values(), key=lambda one: (one.service.rang, one.service.libelle))
+
+
+def _ratio(volume: _Volume, etps: dict[Key, Decimal]) -> Ratio:
+    """This volume beside the ETP of each employer that has it."""
+    service = volume.service
+    measures = [
+        Mesure(name, count, etps.get((employer, service.pk), ZERO))
+        for employer, (name, count) in volume.valeurs.items()
     ]
-    return [ratio for _, ratio in sorted(rows, key=lambda pair: (pair[0], pair[1].libelle))]
+    return Ratio(service.libelle, volume.libelle, volume.unite, volume.repere, tuple(comparer(measures)))

@@ -31,10 +31,11 @@ def explained(project: Project) -> list[str]:
 
 def checks(project: Project) -> list[StepCheck]:
     """Actions piloted and dated; opinions of the councils; conventions signed; services open. Few queries, always as many."""
-    return [_actions(project), _opinions(project), *_services(project)]
+    return [actions_check(project), opinions_check(project), *services_checks(project)]
 
 
-def _actions(project: Project) -> StepCheck:
+def actions_check(project: Project) -> StepCheck:
+    """Actions with a pilot and dates, the abandoned ones left out. One query."""
     rows = list(project.actions.exclude(etat=FicheAction.Etat.ABANDONNEE).order_by("numero"))
     ready = [one for one in rows if one.date_debut and one.pilote_technique]
     return StepCheck(
@@ -48,7 +49,8 @@ def _actions(project: Project) -> StepCheck:
     )
 
 
-def _services(project: Project) -> list[StepCheck]:
+def services_checks(project: Project) -> list[StepCheck]:
+    """Conventions signed, services open. Four queries."""
     states = [one.etat for one in dossiers_of(project, timezone.localdate())]
     signed = sum(state != "projet" for state in states)
     opened = states.count("ouvert")
@@ -69,7 +71,7 @@ def _services(project: Project) -> list[StepCheck]:
     ]
 
 
-def _opinions(project: Project) -> StepCheck:
+def opinions_check(project: Project) -> StepCheck:
     """Communes whose opinion is expressed or deemed, in the latest consultation. One query."""
     rows = list(
         Avis.objects.filter(saisine__project=project)

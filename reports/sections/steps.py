@@ -1,8 +1,10 @@
 """Where the project stands: every floor's checks, brought together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.apps import apps
+from django.db.models import Model
 from django.utils import timezone
 
 from common.figures import Cell, Column, Paragraph, Section, Table
@@ -11,43 +13,68 @@ from consultations.checks import checks as consultations_checks
 from consultations.models import Survey
 from diagnostics.checks import commitment_check, framing_check, services_check
 from diagnostics.queries import Inventory, inventory_of
-from hr.checks import checks as hr_checks
+from hr.checks import inventory_check, schemes_check
 from projects.checks import checks as projects_checks
 from projects.models import Collectivite, Phase, Project
 from projects.phases import StepCheck
 from projects.queries import collectivites_in, phases_with_steps
 from reports.checks import checks as reports_checks
-from roadmap.checks import checks as roadmap_checks
+from roadmap.checks import actions_check, opinions_check, services_checks
 
 TONES = {"terminée": "ok", "en cours": "warn"}
 NOT_FOLLOWED = "pas encore suivie ici"
-# what the checks below read, the consultations left out: their hour of publication comes without a write
-READ = tuple(
-    apps.get_model(name)
-    for name in (
-        "projects.Project",
-        "projects.Membership",
-        "projects.Collectivite",
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Checks made together, and the tables that say whether they may have changed: a write elsewhere leaves them."""
+
+    reads: tuple[type[Model], ...]
+    make: Callable[[Project, Sequence[Collectivite], Inventory | None], Sequence[StepCheck]]
+
+
+def _watch(
+    make: Callable[[Project, Sequence[Collectivite], Inventory | None], Sequence[StepCheck]], *names: str
+) -> Watch:
+    # every check names, or counts, the employers of the day
+    return Watch(tuple(apps.get_model(name) for name in ("projects.Project", "projects.Collectivite", *names)), make)
+
+
+# In the order of the steps. The consultations are left out: their hour of publication comes without a write.
+WATCHES = (
+    _watch(lambda project, employers, _: projects_checks(project, employers), "projects.Membership"),
+    _watch(lambda project, employers, _: [inventory_check(project, employers)], "hr.InventoryState"),
+    _watch(lambda project, employers, _: [schemes_check(project, employers)], "hr.RegimeIndemnitaire"),
+    _watch(lambda project, *_: reports_checks(project), "reports.Report"),
+    _watch(lambda project, *_: [actions_check(project)], "roadmap.FicheAction"),
+    _watch(lambda project, *_: [opinions_check(project)], "roadmap.SaisineConseils", "roadmap.Avis"),
+    _watch(
+        lambda project, *_: services_checks(project),
         "projects.Service",
-        "hr.InventoryState",
-        "hr.RegimeIndemnitaire",
-        "reports.Report",
-        "roadmap.FicheAction",
-        "roadmap.SaisineConseils",
-        "roadmap.Avis",
         "roadmap.ServiceMutualise",
         "roadmap.PartieService",
         "roadmap.EtapeLegale",
         "scenarios.ServiceScenario",
         "governance.Body",
-        "governance.Document",
+    ),
+    _watch(
+        lambda project, employers, _: [framing_check(project, employers)],
         "diagnostics.Cadrage",
         "diagnostics.ReponseCadrage",
+    ),
+    _watch(
+        lambda project, employers, _: [commitment_check(project, employers)],
         "diagnostics.EngagementPolitique",
+        "governance.Document",
+    ),
+    _watch(
+        lambda project, employers, inventory: [services_check(inventory or inventory_of(project, employers))],
+        "projects.Service",
         "diagnostics.ServicePresence",
-    )
+    ),
 )
-_CHECKS = Memo()
+READS = tuple(watch.reads for watch in WATCHES)
+_CHECKS = Memo(size=64 * len(WATCHES))
 
 
 def step_checks(
@@ -58,39 +85,29 @@ def step_checks(
     ``inventory``: the inventory of services, ``employers``: those of the perimeter today, when the caller has read them.
     """
     everyone = list(collectivites_in(project) if employers is None else employers)
-    found = [*consultations_checks(project), *_tracked_checks(project, inventory, everyone)]
-    return {check.cle: check for check in found}
+    tracked = (check for watch in WATCHES for check in watch.make(project, everyone, inventory))
+    return {check.cle: check for check in (*consultations_checks(project), *tracked)}
 
 
 def kept_checks(
     project: Project,
-    stamp: Stamp,
+    stamps: Sequence[Stamp],
     employers: Sequence[Collectivite],
     surveys: Sequence[Survey],
     inventory: Inventory | None = None,
 ) -> dict[str, StepCheck]:
-    """The same, without a query as long as ``stamp`` (the state of ``READ``) and the day are the same.
+    """The same; those whose tables (``READS``, their states in ``stamps``) and day are the same ask for no query.
 
     ``employers`` and ``surveys`` of the project, read by the caller; ``inventory`` of services too, if it was.
     """
-    state = (timezone.localdate(), stamp)
-    tracked = _CHECKS.latest(project.pk, state, lambda: _tracked_checks(project, inventory, list(employers)))
-    return {check.cle: check for check in (*consultations_checks(project, surveys), *tracked)}
-
-
-def _tracked_checks(
-    project: Project, inventory: Inventory | None, everyone: Sequence[Collectivite]
-) -> tuple[StepCheck, ...]:
-    """What stands in tables of ``READ`` alone, so that their state says whether it may have changed."""
-    return (
-        *projects_checks(project, everyone),
-        *hr_checks(project, everyone),
-        *reports_checks(project),
-        *roadmap_checks(project),
-        framing_check(project, everyone),
-        commitment_check(project, everyone),
-        services_check(inventory or inventory_of(project, everyone)),
-    )
+    found, today = list(consultations_checks(project, surveys)), timezone.localdate()
+    for rank, (watch, stamp) in enumerate(zip(WATCHES, stamps, strict=True)):
+        found += _CHECKS.latest(
+            (project.pk, rank),
+            (today, stamp),
+            lambda: watch.make(project, employers, inventory),  # noqa: B023 at once
+        )
+    return {check.cle: check for check in found}
 
 
 def steps_table(project: Project, phase: Phase, checks: dict[str, StepCheck]) -> Table:

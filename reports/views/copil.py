@@ -44,8 +44,7 @@ from reports.copil import (
 )
 from reports.gates import checks_for
 from reports.next_steps import alerts, page_url
-from reports.sections.steps import READ as STEPS_READ
-from reports.sections.steps import TONES, kept_checks
+from reports.sections.steps import READS, TONES, kept_checks
 from reports.views.dashboard import month_counter
 from roadmap.figures import avis_table
 
@@ -112,7 +111,7 @@ def copil(request: HttpRequest, access: Access) -> HttpResponse:
     current = current_phase(phases)
     employers = list(collectivites_in(project, today))
     surveys = list(project.surveys.order_by("numero"))
-    of_steps, of_figures = stamps_of(STEPS_READ, FIGURES_READ)
+    *of_steps, of_figures = stamps_of(*READS, FIGURES_READ)
     checks = checks_for(access, kept_checks(project, of_steps, employers, surveys))
     gates = [
         Gate(step.titre, check.etat, TONES.get(check.etat, ""), check.phrase, page_url(access, check.url_name))

@@ -22,7 +22,7 @@ from reports.copil import information
 from reports.dashboard import dashboard_figures, listed, own_figures
 from reports.gates import checks_for
 from reports.next_steps import Awaited, alerts, awaited, doors, next_step, page_url
-from reports.sections.steps import NOT_FOLLOWED, READ, TONES, kept_checks
+from reports.sections.steps import NOT_FOLLOWED, READS, TONES, kept_checks
 from reports.sections.territory import territory_figures
 from reports.situation import kept_situation
 
@@ -87,7 +87,7 @@ def dashboard(request: HttpRequest, access: Access) -> HttpResponse:
     project, today = access.project, timezone.localdate()
     employers = list(collectivites_in(project, today))
     catalogue = services_of(project)
-    of_steps, of_staff = stamps_of(READ, STAFF_READ)
+    *of_steps, of_staff = stamps_of(*READS, STAFF_READ)
     situation = kept_situation(project, today, of_staff, employers=employers, catalogue=catalogue)
     inventory = inventory_of(project, employers, catalogue)
     surveys = list(project.surveys.order_by("numero"))

@@ -18,9 +18,10 @@ from diagnostics.figures_crossings import (
     ratios_table,
     software_table,
 )
-from diagnostics.queries_crossings import READ, crossings_of, findings_of
+from diagnostics.queries_crossings import SHEETS_READ, crossings_of, findings_of
 from diagnostics.services.sheets import Row, save_sheet
-from hr.models import InventoryState
+from hr.memoire import READ as STAFF_READ
+from hr.models import EffectifConsolide, InventoryState
 from projects.access import build_access
 from projects.models import Collectivite
 from tests.diagnostics.test_sheets import heads, service_of
@@ -147,7 +148,7 @@ def test_what_is_kept_reads_no_table_that_its_state_leaves_out_and_sees_a_write(
         findings_of(cast.project)
     seen = {name for one in sent for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"])}
     # the state of inventories is watched without being read: an erasure takes the history of the agents away
-    assert seen == {model._meta.db_table for model in READ if model is not InventoryState}
+    assert seen == {model._meta.db_table for model in {*STAFF_READ, *SHEETS_READ} - {InventoryState}}
     assert not crossings_of(cast.project).domaines
     _software(cast.epci, service_of(cast, "ETAT_CIVIL"), "Droits du sol")
     with CaptureQueriesContext(connection) as first:
@@ -155,3 +156,26 @@ def test_what_is_kept_reads_no_table_that_its_state_leaves_out_and_sees_a_write(
     with CaptureQueriesContext(connection) as kept:
         crossings_of(cast.project)
     assert len(first) > len(kept) == 2  # the state of the tables, and the reference of the strata
+
+
+@pytest.mark.django_db
+def test_the_staff_and_the_sheets_are_read_again_each_for_its_own_writes(cast):
+    """Who completes a sheet writes nothing of the staff, and the other way round; both are seen at once."""
+    service = service_of(cast, "ETAT_CIVIL")
+
+    def tables() -> set[str]:
+        with CaptureQueriesContext(connection) as sent:
+            crossings_of(cast.project)
+        return {name for one in sent for name in re.findall(r'FROM "(\w+)"', one["sql"]) if "history" not in one["sql"]}
+
+    heads(cast.bourg, service, 2)
+    counted = EffectifConsolide.objects.get(collectivite=cast.bourg)
+    tables()
+    _software(cast.epci, service, "Droits du sol")
+    seen = tables()
+    assert "diagnostics_moyenservice" in seen and not any(name.startswith("hr_") for name in seen)
+    counted.nombre = 3
+    counted.save()
+    seen = tables()
+    assert "hr_effectifconsolide" in seen and not seen & {"diagnostics_moyenservice", "diagnostics_volumeservice"}
+    assert crossings_of(cast.project).totaux[cast.bourg.pk].tetes == 3
