@@ -12,6 +12,7 @@ urlpatterns = [
     path("pilotage/", copil.copil, name="copil"),
     re_path(rf"^pilotage/{_TABLE}", copil.copil_export, name="copil-export"),
     path("pilotage/diaporama/", meetings.copil_slides, name="copil-slides"),
+    path("pilotage/reunions/<int:pk>/convocation/", meetings.meeting_summons, name="meeting-summons"),
     path("pilotage/reunions/<int:pk>/compte-rendu/", meetings.meeting_minutes, name="meeting-minutes"),
     path("pilotage/reunions/<int:pk>/", copil.meeting_mode, name="meeting-mode"),
     path("pilotage/reunions/<int:pk>/decider/", copil.meeting_decide, name="meeting-decide"),

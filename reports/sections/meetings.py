@@ -1,9 +1,13 @@
-"""Documents of the governance: slides of the COPIL, minutes of a meeting; the sections of the pages, nothing computed."""
+"""Documents of the governance: slides of the COPIL, summons and minutes of a meeting; nothing is computed here."""
 
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from common.figures import Column, KeyFigure, KeyFigures, Kind, Paragraph, Section, Table
+from common.values import plural
 from governance.models import Meeting
 from governance.queries.bodies import presences, quorum_state
 from projects.access import Access
@@ -57,6 +61,58 @@ def agenda_table(meeting: Meeting) -> Table:
         ),
         empty_text="Aucun ordre du jour n’est écrit.",
     )
+
+
+def summons_sections(meeting: Meeting) -> list[Section]:
+    """The summons to edit and sign: when, where, on what, who is called; what the project does not know is a blank."""
+    begins = timezone.localtime(meeting.debut)
+    day = date_format(begins, "l j F Y")
+    hour = date_format(begins, r"G \h i" if begins.minute else r"G \h")
+    rows = presences(meeting)
+    needed = quorum_state(meeting, rows).needed
+    told = [
+        Paragraph("Madame, Monsieur,"),
+        Paragraph(
+            f"Nous vous prions d’assister à la réunion « {meeting} », le {day} à {hour}, "
+            f"{meeting.lieu or '[à compléter : le lieu]'}."
+        ),
+    ]
+    if meeting.objet:
+        told.append(Paragraph(f"Objet : {meeting.objet}."))
+    if needed:
+        told.append(Paragraph(f"Le quorum demande {needed} {plural(needed, 'présence', 'présences')} avec voix."))
+    told.append(
+        Paragraph("En cas d’empêchement, prévenez votre suppléance, puis [à compléter : qui tient la réunion].")
+    )
+    called = Table(
+        key="convoques",
+        title="Qui est appelé à siéger",
+        columns=(
+            Column("membre", "Membre"),
+            Column("collectivite", "Collectivité"),
+            Column("fonction", "Fonction"),
+            Column("suppleance", "Suppléance"),
+        ),
+        rows=tuple(
+            (
+                row.seat.nom_affiche,
+                row.seat.collectivite.nom if row.seat.collectivite else "",
+                row.seat.get_fonction_display(),
+                row.suppleant,
+            )
+            for row in rows
+        ),
+        empty_text="Personne ne siège ce jour-là : composez l’instance d’abord.",
+    )
+    signed = Paragraph(
+        "Fait à [à compléter : lieu], le [à compléter : date]. [à compléter : qui convoque, et sa signature]"
+    )
+    return [
+        Section("convocation", "Convocation", tuple(told)),
+        Section("points", "Ordre du jour", (replace(agenda_table(meeting), title="Points et durées prévues"),)),
+        Section("convoques", "Membres", (called,)),
+        Section("signature", "Signature", (signed,)),
+    ]
 
 
 def minutes_sections(access: Access, meeting: Meeting) -> list[Section]:

@@ -1,6 +1,6 @@
-"""The slides of the COPIL and the minutes of a meeting, as files to edit."""
+"""The slides of the COPIL, the summons and the minutes of a meeting, as files to edit."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from common.documents.slides import CONTENT_TYPE as PPTX
@@ -8,12 +8,13 @@ from common.documents.slides import render_pptx
 from common.documents.word import render_docx
 from common.tabular.writing import export_name
 from common.values import format_date
+from governance.models import Meeting
 from governance.views.meetings import meeting_of
 from projects.access import Access
 from projects.gate import project_page
 from projects.models import Project
 from projects.policy import Action
-from reports.sections.meetings import copil_sections, minutes_sections
+from reports.sections.meetings import copil_sections, minutes_sections, summons_sections
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DRAFT = "Brouillon : compte rendu non publié"
@@ -42,6 +43,24 @@ def copil_slides(request: HttpRequest, access: Access) -> HttpResponse:
         mention=_mention(project),
     )
     return _file(content, export_name(project.slug, "comite-de-pilotage", today, "pptx"), PPTX)
+
+
+@project_page(Action.VOIR_INSTANCES)
+def meeting_summons(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """The summons to a meeting, to edit and sign; a cancelled meeting has none."""
+    meeting, project = meeting_of(access, pk), access.project
+    if meeting.etat == Meeting.Etat.ANNULEE:
+        raise Http404
+    day = timezone.localtime(meeting.debut).date()
+    content = render_docx(
+        summons_sections(meeting),
+        title=str(meeting),
+        subtitle=" · ".join(part for part in (project.nom, format_date(day), meeting.lieu) if part),
+        author=project.nom,
+        created=timezone.now(),
+        mentions=[text for text in (_mention(project),) if text],
+    )
+    return _file(content, export_name(project.slug, f"convocation-{meeting.pk}", day, "docx"), DOCX)
 
 
 @project_page(Action.VOIR_INSTANCES)

@@ -263,6 +263,9 @@ IN_PROJECT: dict[str, Growing] = {
         (*TERRITORY, rows.member, meetings.body, later.scenario, later.road_action, later.saisine),
     ),
     "reports:copil-export": Growing("chef_projet", TERRITORY, reports._opinions, longer=False),
+    "reports:meeting-summons": Growing(
+        "chef_projet", (meetings.seated_here, meetings.point), governance.a_held_meeting, longer=False
+    ),
     "reports:meeting-minutes": Growing(
         "chef_projet",
         (meetings.seated_here, meetings.decision_here, meetings.point),

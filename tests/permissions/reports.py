@@ -95,6 +95,7 @@ LINES: dict[str, list[Line]] = {
     "reports:copil-export": [Line(everyone(200), kwargs=_opinions)],
     "reports:meeting-mode": [Line(governance.SEES, kwargs=governance.a_meeting)],
     "reports:copil-slides": [Line(everyone(200))],
+    "reports:meeting-summons": [Line(governance.SEES, kwargs=governance.a_meeting)],
     "reports:meeting-minutes": [Line(governance.SEES, kwargs=governance.a_held_meeting)],
     "reports:meeting-decide": [
         Line(governance.LEAD_POST, method="POST", kwargs=governance.a_held_meeting, data=governance.DECISION)

@@ -38,6 +38,7 @@ OFFICE = {
     "fiche-action.docx": (ELU, "rapports/actions/3.docx/"),
     "lettre-de-cadrage.docx": (LEAD, "rapports/lettre-de-cadrage.docx/"),
     "dossier-cst-centre-de-gestion.docx": (LEAD, "rapports/cst/1/CDG.docx/"),
+    "convocation.docx": (LEAD, "pilotage/reunions/{coming}/convocation/"),
     "compte-rendu.docx": (LEAD, "pilotage/reunions/{meeting}/compte-rendu/"),
     "avenant.docx": (LEAD, "rapports/actes/avenant/1/"),
     "adhesion.docx": (LEAD, "rapports/actes/adhesion/1/213999030/"),
@@ -79,9 +80,10 @@ def office_files(project: Project, moment: datetime) -> Iterator[tuple[str, byte
     """The texts and the slides to edit; a convention for each form of mutualisation."""
     from governance.models import Meeting
 
-    held = Meeting.objects.filter(body__project=project, date_compte_rendu__isnull=False).order_by("pk").first()
+    every = Meeting.objects.filter(body__project=project).order_by("pk")
+    held, coming = every.exclude(date_compte_rendu=None).first(), every.filter(debut__gt=moment).first()
     for name, (email, address) in OFFICE.items():
-        yield name, asked(project, email, address.format(meeting=held.pk))
+        yield name, asked(project, email, address.format(meeting=held.pk, coming=coming.pk))
     access = build_access(person(LEAD), project)
     service = ServiceMutualise.objects.select_related("gestionnaire").get(project=project, numero=1)
     [party, *_] = parties_of_service(service)

@@ -11,10 +11,13 @@ from pptx import Presentation
 from common.figures.words import write
 from common.typography import french_spaces
 from governance.models import Meeting
+from governance.services.meetings import Point, save_agenda
 from projects.access import build_access
 from reports.copil import chosen_scenario
+from tests.governance.scene import body_with, meeting_in
 from tests.growth import later
 from tests.permissions import governance, roadmap
+from tests.reports.reading import docx_text
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,26 @@ def test_minutes_pasted_from_word_open(cast, client_of):
     assert answer.status_code == 200
     text = "\n".join(one.text for one in Document(io.BytesIO(answer.content)).paragraphs)
     assert "Accord" in text and "de principe." in text
+
+
+def test_the_summons_says_when_where_on_what_and_who_is_called_and_leaves_the_rest_blank(cast, client_of):
+    row = meeting_in(body_with(cast, "elu", "maire"), days=12)
+    save_agenda(meeting=row, points=[Point("Premiers services", 45, True)])
+    address = reverse("reports:meeting-summons", args=[cast.project.slug, row.pk])
+    answer = client_of(cast.elu).get(address)
+    day = timezone.localtime(row.debut).date()
+    assert f"_convocation-{row.pk}_{day:%Y-%m-%d}.docx" in answer["Content-Disposition"]
+    text = docx_text(answer.content).replace("\xa0", " ").replace("\u202f", " ")
+    for said in (
+        cast.elu.nom_affiche,
+        cast.maire.nom_affiche,
+        "Premiers services",
+        "45",
+        str(day.year),
+        "[à compléter : qui",
+    ):
+        assert said in text, said
+    page = client_of(cast.elu).get(reverse("governance:meeting", args=[cast.project.slug, row.pk])).content.decode()
+    assert address in page
+    Meeting.objects.filter(pk=row.pk).update(etat=Meeting.Etat.ANNULEE)  # sans historique : décor du test
+    assert client_of(cast.elu).get(address).status_code == 404
