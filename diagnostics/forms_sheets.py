@@ -317,6 +317,12 @@ class PoolingForm(EditedMixin, Form):
         max_length=300,
         help_text="Un délai, une continuité, une expertise : le coût ne se lit jamais seul.",
     )
+    engagement = forms.CharField(
+        label="Ce à quoi elle s’engage",
+        required=False,
+        max_length=300,
+        help_text="Un délai de réponse, une référente nommée pour chaque commune, qui appeler quand cela ne va pas.",
+    )
 
     def __init__(
         self, *args: Any, row: MutualisationExistante | None, services: Any, collectivites: Any, **kwargs: Any

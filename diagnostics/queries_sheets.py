@@ -252,6 +252,6 @@ def deadlines_of(diagnostic: Diagnostic) -> list[Echeance]:
 
 
 def poolings_of(project: Project) -> list[MutualisationExistante]:
-    """What is pooled already, with its parties. Two queries."""
+    """What is pooled already, with its parties and what they think of it. Four queries."""
     rows = MutualisationExistante.objects.filter(project=project).select_related("service")
-    return list(rows.prefetch_related("parties").order_by("libelle", "pk"))
+    return list(rows.prefetch_related("parties", "avis__collectivite").order_by("libelle", "pk"))

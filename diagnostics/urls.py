@@ -15,6 +15,7 @@ from diagnostics.views import (
     portrait,
     priorities,
     register,
+    satisfaction,
     services,
     sheets,
     software,
@@ -175,6 +176,7 @@ urlpatterns = [
     path("diagnostic/temoignages/<int:pk>/retirer/", testimonies.remove, name="testimony-remove"),
     path("diagnostic/mutualisations/", findings.poolings, name="poolings"),
     path("diagnostic/mutualisations/ajouter/", findings.pooling_new, name="pooling-new"),
+    path("diagnostic/mutualisations/<int:pk>/avis/", satisfaction.answer, name="pooling-opinion"),
     path("diagnostic/mutualisations/<int:pk>/modifier/", findings.pooling_edit, name="pooling-edit"),
     path("diagnostic/mutualisations/<int:pk>/retirer/", findings.pooling_remove, name="pooling-remove"),
 ]

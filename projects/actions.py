@@ -148,7 +148,9 @@ ACTIONS: dict[Action, ActionSpec] = {
     Action.LIRE_NOTES_PROPRES: ActionSpec("lire les particularités managériales de sa collectivité", Scope.EMPLOYEUR),
     Action.VOIR_CADRAGE: ActionSpec("lire le cadrage politique : base de la démarche, calendrier, réponses closes"),
     Action.LIRE_CADRAGES: ActionSpec("lire les réponses au cadrage politique dès leur envoi"),
-    Action.EXPRIMER_CADRAGE: ActionSpec("répondre à « Pourquoi mutualiser ? » pour sa collectivité", Scope.EMPLOYEUR),
+    Action.EXPRIMER_CADRAGE: ActionSpec(
+        "répondre à « Pourquoi mutualiser ? » et dire la satisfaction de sa collectivité", Scope.EMPLOYEUR
+    ),
     Action.VOIR_POSTES: ActionSpec("voir les postes et les effectifs publics (tableau des effectifs)"),
     Action.SAISIR_POSTES: ActionSpec("tenir les postes de son employeur", Scope.EMPLOYEUR),
     Action.VOIR_AGENTS: ActionSpec(

@@ -7,7 +7,7 @@ from diagnostics.models.framing import Cadrage, ReponseCadrage
 from diagnostics.models.imports import ImportServices
 from diagnostics.models.maturity import ReponseMaturite, VagueMaturite
 from diagnostics.models.notes import NoteCollectivite
-from diagnostics.models.poolings import MutualisationExistante
+from diagnostics.models.poolings import AvisMutualisation, MutualisationExistante
 from diagnostics.models.priorities import PrioriteService
 from diagnostics.models.register import CommentaireRegistre, EntreeRegistre
 from diagnostics.models.services import ServicePresence
@@ -25,6 +25,7 @@ from diagnostics.models.testimonies import Temoignage
 from diagnostics.models.workload import ChargeService
 
 __all__ = [
+    "AvisMutualisation",
     "Budget",
     "Cadrage",
     "ChargeService",

@@ -4,6 +4,8 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from common.removal import Removable
+from common.values import YEAR_MAXIMUM, YEAR_MINIMUM
+from diagnostics.satisfaction import NIVEAUX
 from projects.models import Collectivite, Project, Service
 
 
@@ -34,6 +36,7 @@ class MutualisationExistante(Removable):
     cout_annuel_euros = models.DecimalField("coût par an", max_digits=12, decimal_places=2, null=True, blank=True)
     annee_cout = models.PositiveSmallIntegerField("année du coût", null=True, blank=True)
     qualite = models.CharField("ce qu’elle apporte, et comment on le sait", max_length=300, blank=True)
+    engagement = models.CharField("ce à quoi elle s’engage", max_length=300, blank=True)
     history = HistoricalRecords(m2m_fields=[parties])
 
     class Meta:
@@ -53,3 +56,35 @@ class MutualisationExistante(Removable):
 
     def __str__(self) -> str:
         return self.libelle
+
+
+class AvisMutualisation(models.Model):
+    """What one party thinks of a pooling, once a year (domain.md, quality of a shared service)."""
+
+    Niveau = models.IntegerChoices("Niveau", [(f"N{level}", (level, words)) for level, words in NIVEAUX.items()])
+
+    mutualisation = models.ForeignKey(
+        MutualisationExistante, models.CASCADE, related_name="avis", verbose_name="mutualisation"
+    )
+    collectivite = models.ForeignKey(Collectivite, models.CASCADE, related_name="+", verbose_name="collectivité")
+    annee = models.PositiveSmallIntegerField("année")
+    note = models.PositiveSmallIntegerField("satisfaction", choices=Niveau)
+    commentaire = models.CharField("ce qui va, ce qui doit changer", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "avis sur une mutualisation"
+        verbose_name_plural = "avis sur les mutualisations"
+        ordering = ["mutualisation", "-annee", "collectivite__rang", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mutualisation", "collectivite", "annee"], name="avis_mutualisation_un_par_an"
+            ),
+            models.CheckConstraint(condition=models.Q(note__range=(1, 4)), name="avis_mutualisation_de_1_a_4"),
+            models.CheckConstraint(
+                condition=models.Q(annee__range=(YEAR_MINIMUM, YEAR_MAXIMUM)), name="avis_mutualisation_annee_plausible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mutualisation}, {self.collectivite}, {self.annee}"

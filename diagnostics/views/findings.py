@@ -9,6 +9,7 @@ from django.utils import timezone
 from common.exports import exports_address, table_response
 from common.figures import Table
 from common.forms import render_form
+from diagnostics.figures_satisfaction import satisfaction_table
 from diagnostics.figures_sheets import (
     backlog_table,
     costs_table,
@@ -91,11 +92,13 @@ def _service(diagnostic: Diagnostic, pk: int) -> Service:
 def export_table(request: HttpRequest, access: Access, cle: str, extension: str) -> HttpResponse:
     """One table of this page as xlsx or csv, with the masks of this reader."""
     diagnostic = diagnostic_of(access.project, access)
+    pooled = poolings_of(access.project)
     tables = (
         costs_table(diagnostic),
         backlog_table(diagnostic.fiches.values()),
         deadlines_table(deadlines_of(diagnostic), timezone.localdate()),
-        poolings_table(poolings_of(access.project)),
+        poolings_table(pooled),
+        satisfaction_table(pooled),
     )
     shown = {table.key: table for table in tables}
     return table_response(shown, slug=access.project.slug, cle=cle, extension=extension, day=timezone.localdate())
@@ -120,10 +123,19 @@ def poolings(request: HttpRequest, access: Access) -> HttpResponse:
     may_write = access.allows(Action.TENIR_DIAGNOSTIC)
     slug = access.project.slug
     links = {row.pk: reverse("diagnostics:pooling-edit", args=[slug, row.pk]) for row in rows} if may_write else {}
+    own = access.own_collectivite
+    may_answer = own is not None and access.allows(Action.EXPRIMER_CADRAGE, own)
     return render(
         request,
         "diagnostics/findings/poolings.html",
-        {"table": poolings_table(rows, links), "may_write": may_write, "exports": exports_of(slug)},
+        {
+            "table": poolings_table(rows, links),
+            "satisfaction": satisfaction_table(rows),
+            "mine": [row for row in rows if may_answer and own in row.parties.all()],
+            "own": own,
+            "may_write": may_write,
+            "exports": exports_of(slug),
+        },
     )
 
 

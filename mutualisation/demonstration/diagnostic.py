@@ -22,6 +22,7 @@ from diagnostics.services.notes import save_notes
 from diagnostics.services.poolings import save_pooling
 from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import decide_proposal, save_entry
+from diagnostics.services.satisfaction import save_satisfaction
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.software import save_compatibility
 from diagnostics.services.testimonies import save_testimony, take_up_testimony
@@ -398,7 +399,7 @@ def _framing(employers: Mapping[str, Collectivite]) -> None:
 
 
 def _poolings(project: Project, employers: Mapping[str, Collectivite]) -> None:
-    save_pooling(
+    sweeper = save_pooling(
         project=project,
         values={
             "libelle": "Balayeuse partagée",
@@ -410,10 +411,24 @@ def _poolings(project: Project, employers: Mapping[str, Collectivite]) -> None:
             "cout_annuel_euros": Decimal("14200.00"),
             "annee_cout": 2025,
             "qualite": "chaque rue passée tous les quinze jours, planning affiché",
+            "engagement": "un passage tous les quinze jours, une référente par commune, réponse sous deux jours",
         },
         parties=[employers["BRUME"], employers["SAINT_ALBAN"], employers["MARTINIERES"]],
         reason=REASON,
     )
+    for key, note, words in (
+        ("BRUME", 4, ""),
+        ("SAINT_ALBAN", 3, "le planning change trop souvent"),
+        ("MARTINIERES", 2, "un passage sur trois est manqué en automne"),
+    ):
+        save_satisfaction(
+            mutualisation=sweeper,
+            collectivite=employers[key],
+            annee=2025,
+            note=note,
+            commentaire=words,
+            reason=REASON,
+        )
     save_pooling(
         project=project,
         values={

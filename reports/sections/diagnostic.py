@@ -11,6 +11,7 @@ from diagnostics.figures_commitments import commitments_table
 from diagnostics.figures_crossings import section_crossings
 from diagnostics.figures_framing import section_framing
 from diagnostics.figures_register import section_register
+from diagnostics.figures_satisfaction import satisfaction_table
 from diagnostics.figures_sheets import backlog_table, costs_table, deadlines_table, poolings_table
 from diagnostics.figures_software import document_figures
 from diagnostics.links import resting_on
@@ -67,7 +68,8 @@ def section_services(inventory: Inventory) -> Section:
 
 def section_costs(project: Project, diagnostic: Diagnostic, jour: date) -> Section:
     """What services cost and what users get, as everybody may read it; what is pooled already."""
-    poolings = poolings_table(poolings_of(project))
+    pooled = poolings_of(project)
+    poolings = (poolings_table(pooled), satisfaction_table(pooled)) if pooled else ()
     if not any(fiche.est_decrite for fiche in diagnostic.fiches.values()):
         blocks: tuple = (
             EmptyState(
@@ -81,7 +83,7 @@ def section_costs(project: Project, diagnostic: Diagnostic, jour: date) -> Secti
             backlog_table(diagnostic.fiches.values()),
             deadlines_table(deadlines_of(diagnostic), jour),
         )
-    return Section("couts", TITLES["couts"], (*blocks, poolings) if poolings.rows else blocks)
+    return Section("couts", TITLES["couts"], (*blocks, *poolings))
 
 
 def section_reading(situation: Situation, k: int) -> Section:

@@ -63,7 +63,7 @@ def test_the_lead_sees_who_is_late_invites_reminds_and_opens_the_debate(
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("heading", name="1 service réunit fort impact").first).to_be_visible()
     sound(page)
-    for name in ("testimonies", "testimony-new", "strata", "strata-import", "maturity"):
+    for name in ("poolings", "software", "testimonies", "testimony-new", "strata", "strata-import", "maturity"):
         visit(reverse(f"diagnostics:{name}", args=[slug]))
         sound(page)
 

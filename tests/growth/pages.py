@@ -108,7 +108,7 @@ IN_PROJECT: dict[str, Growing] = {
         (rows.priced,),
         lambda cast: diagnostics._priced_service(cast) | {"cle": "couts", "extension": "csv"},
     ),
-    "diagnostics:poolings": Growing("chef_projet", (rows.pooling, rows.commune)),
+    "diagnostics:poolings": Growing("chef_projet", (rows.pooling, rows.judged, rows.commune)),
     "diagnostics:pooling-new": Growing("chef_projet", (rows.commune,)),
     "diagnostics:pooling-edit": Growing("chef_projet", (rows.commune,), diagnostics._pooling),
     "diagnostics:budgets": Growing("drh", (rows.budget, rows.commune)),

@@ -57,6 +57,7 @@ WITHOUT_LIST: dict[str, str] = {
     "diagnostics:workbook-refused": "aperçu figé d’un seul fichier : aucune requête par ligne",
     "diagnostics:testimony": "un seul témoignage",
     "diagnostics:testimony-sheet": "la fiche d’un seul témoignage",
+    "diagnostics:pooling-opinion": "l’avis d’une seule collectivité",
     "diagnostics:services-add-local": _ONE_OBJECT,
     "diagnostics:framing-answer": "la réponse d’une seule collectivité",
     "diagnostics:framing-basis": _ONE_OBJECT,

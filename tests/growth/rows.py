@@ -21,6 +21,7 @@ from diagnostics.services.poolings import save_pooling
 from diagnostics.services.presences import Answer, add_local_service, save_answers
 from diagnostics.services.priorities import Marks, save_priorities
 from diagnostics.services.register import save_entry
+from diagnostics.services.satisfaction import save_satisfaction
 from diagnostics.services.sheets import Row, save_costs, save_sheet
 from diagnostics.services.testimonies import save_testimony
 from diagnostics.services.workload import save_workload
@@ -196,6 +197,14 @@ def answered(cast: Cast, given: dict, rank: int) -> None:
         reste_communal="l’école",
         envoyer=True,
     )
+
+
+def judged(cast: Cast, given: dict, rank: int) -> None:
+    """One more pooling, judged by both its parties."""
+    values = {"libelle": f"Jugée {rank}", "forme": "ENTENTE", "date_debut": date(2020, 1, 1), "autres_parties": ""}
+    row = save_pooling(project=cast.project, values=values, parties=[cast.bourg, cast.petit])
+    for party in (cast.bourg, cast.petit):
+        save_satisfaction(mutualisation=row, collectivite=party, annee=2026, note=3)
 
 
 def pooling(cast: Cast, given: dict, rank: int) -> None:

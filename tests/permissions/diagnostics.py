@@ -345,6 +345,10 @@ LINES: dict[str, list[Line]] = {
         Line(only(200, "chef_projet")),
         Line(WRITES, method="POST", data=_pooling_data),
     ],
+    "diagnostics:pooling-opinion": [
+        Line(only(200, *ANSWERERS), kwargs=_pooling),
+        Line(only(302, *ANSWERERS), method="POST", kwargs=_pooling, data={"annee": 2026, "note": "3"}),
+    ],
     "diagnostics:pooling-edit": [
         Line(only(200, "chef_projet"), kwargs=_pooling),
         Line(WRITES, method="POST", kwargs=_pooling, data=_pooling_data),
