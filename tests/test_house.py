@@ -218,6 +218,17 @@ def test_each_model_has_its_term_in_the_glossary():
     assert not stale, f"Modèles disparus : {stale}"
 
 
+def test_the_tests_named_by_the_acceptance_exist():
+    """``docs/preuves/recette-phase-1.md``: « file::test », then « ::test » of the same file."""
+    text = (ROOT / "docs" / "preuves" / "recette-phase-1.md").read_text(encoding="utf-8")
+    path, missing, named = "", [], 0
+    for file, test in re.findall(r"`([a-z_/0-9]+\.py)?::(\w+)`", text):
+        path, named = file or path, named + 1
+        if f"def {test}(" not in (ROOT / "tests" / path).read_text(encoding="utf-8"):
+            missing.append(f"{path}::{test}")
+    assert named > 40 and not missing, missing
+
+
 def test_templates_are_strict():
     """A template that reads what nobody gave fails in the tests instead of showing a blank."""
     with pytest.raises(AssertionError, match="inconnue"):

@@ -2,8 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from common.figures import tables_of
+from common.figures.words import write_cell
+from common.typography import french_spaces
 from diagnostics.checks import services_check
 from diagnostics.figures import services_matrix
 from diagnostics.models import ServicePresence
@@ -11,6 +15,8 @@ from diagnostics.queries import inventory_of
 from diagnostics.services.presences import Answer, save_answers
 from hr.checks import checks as staff_checks
 from projects.models import Collectivite
+from reports.sections.diagnostic import diagnostic_sections
+from tests.reports.reading import compact, page_tables
 from tests.scenes import demonstration
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +65,36 @@ def test_the_two_organisations_that_have_not_validated_are_named_and_linked_for_
     # a maire elsewhere reads who is awaited and can do nothing about it
     elu = line("Faure")
     assert "Les Martinières, Pinsac-le-Haut" in elu and "relance-" not in elu
+
+
+PAGES = ("framing", "portrait", "findings", "crossings", "software", "poolings", "register", "testimonies")
+# a page that compares an employer with the others, line by line, is not in the document
+IN_BOTH = {
+    "couts-et-qualite", "en-souffrance", "echeances", "mutualisations", "satisfaction", "logiciels", "logiciels-usages",
+    "ratios", "agents-habitants", "gains", "promesses", "difficultes", "temoignages", "autres-territoires",
+}  # fmt: skip
+
+
+def test_the_document_holds_the_very_cells_of_each_page_of_the_diagnosis(client):
+    """What a maire reads on the pages is what is printed: same titles, same rows, same masks."""
+    project = demonstration()
+    printed = {one.key: one for one in tables_of(diagnostic_sections(project, "elus", timezone.localdate()))}
+    client.force_login(User.objects.get(nom="Rouvière"), backend="django.contrib.auth.backends.ModelBackend")
+    shown: dict[str, list[list[str]]] = {}
+    for name in PAGES:
+        html = client.get(reverse(f"diagnostics:{name}", args=[project.slug])).content.decode()
+        shown |= {compact(title): rows for title, rows in page_tables(html).items()}
+    compared = set()
+    for key, table in printed.items():
+        rows = shown.get(compact(table.title))
+        if rows is None:
+            continue
+        lines = [*table.rows, *([table.total_row] if table.total_row else [])]
+        said = [
+            [compact(french_spaces(write_cell(cell, column))) for cell, column in zip(line, table.columns, strict=True)]
+            for line in lines
+        ]
+        for row, line in zip(rows[1:], said, strict=True):
+            assert all(compact(cell).startswith(word) for cell, word in zip(row, line, strict=True)), (key, row, line)
+        compared.add(key)
+    assert compared >= IN_BOTH, IN_BOTH - compared
