@@ -24,7 +24,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Hashable)
 # longer than any transaction of the application
 LATECOMERS = timedelta(hours=1)
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0
 _ABSENT = object()
 _MEMOS: list["Memo"] = []
 

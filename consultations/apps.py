@@ -23,7 +23,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.archiving import open_question_box, open_survey
         from projects.services.archive import register_obstacle
 
-        register_obstacle(open_survey)
-        register_obstacle(open_question_box)
+        register_obstacle(open_survey, "consultations:list")
+        register_obstacle(open_question_box, "consultations:agent-page")
 
         register()

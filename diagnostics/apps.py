@@ -34,7 +34,7 @@ class DiagnosticsConfig(AppConfig):
         from diagnostics.archiving import open_wave
         from projects.services.archive import register_obstacle
 
-        register_obstacle(open_wave)
+        register_obstacle(open_wave, "diagnostics:maturity")
         from projects.options import Option
         from projects.services.method import register_hold
 

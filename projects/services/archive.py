@@ -5,9 +5,11 @@ runs, a person is still erased on demand. Restitution to each employer is the re
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from common import mail
@@ -24,21 +26,29 @@ Le projet « {project} », où votre collectivité a des données, vient d’êt
 Prenez dès maintenant la restitution des données de votre collectivité : « Rapports », puis « Restitution ».
 """
 # what must be ended first: a floor above gives a sentence when something of its own still takes answers
-_obstacles: list[Callable[[Project], str]] = []
+_probes: dict[Callable[[Project], str], str] = {}
 
 
-def register_obstacle(probe: Callable[[Project], str]) -> None:
+class Obstacle(NamedTuple):
+    """What is to be ended before archiving: a sentence, and the page where it is done (empty: elsewhere)."""
+
+    phrase: str
+    adresse: str
+
+
+def register_obstacle(probe: Callable[[Project], str], page: str = "") -> None:
     """Let a floor above say, in a sentence, what is still open to people outside; an empty one when nothing is.
 
-    Each is one cheap query. Registering the same function twice keeps it once.
+    Each is one cheap query. ``page``: name of the page of the project where its lead ends it; none when somebody else
+    does, whom the sentence then names. Registering the same function twice keeps it once.
     """
-    if probe not in _obstacles:
-        _obstacles.append(probe)
+    _probes[probe] = page
 
 
-def obstacles(project: Project) -> list[str]:
-    """What is to be ended before archiving, one sentence each."""
-    return [said for said in (probe(project) for probe in _obstacles) if said]
+def obstacles(project: Project) -> list[Obstacle]:
+    """What is to be ended before archiving."""
+    found = ((probe(project), page) for probe, page in _probes.items())
+    return [Obstacle(said, reverse(page, args=[project.slug]) if page else "") for said, page in found if said]
 
 
 def hr_addresses(project: Project) -> list[str]:
@@ -81,8 +91,8 @@ def archive_project(*, project: Project, auteur, motif: str) -> None:
     """Close the project to writing. Raises ``ValidationError`` without a reason, or while ``obstacles`` says something."""
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : le motif reste dans l’histoire du projet."})
-    if said := obstacles(project):
-        raise ValidationError(said)
+    if held := obstacles(project):
+        raise ValidationError([one.phrase for one in held])
     row = Project.objects.select_for_update().get(pk=project.pk)
     if row.date_archivage is not None:
         return

@@ -50,7 +50,11 @@ def is_open(project: Project) -> bool:
 
 def page_still_open(project: Project) -> str:
     """What keeps the project from being archived: a sentence while agents may leave a wish, empty otherwise."""
-    return "La page des souhaits de mobilité est ouverte : fermez-la." if is_open(project) else ""
+    return (
+        "La page des souhaits de mobilité est ouverte : demandez à la référente ou au référent RH de la fermer."
+        if is_open(project)
+        else ""
+    )
 
 
 def open_project(slug: str) -> Project | None:

@@ -14,7 +14,10 @@ from diagnostics.services.maturity import close_wave, open_wave
 from hr.models import Agent
 from hr.services.imports import confirmer, ecrire
 from projects.models import Project
+from projects.options import Option
+from projects.services import archive
 from projects.services.archive import archive_project, reopen_project
+from projects.services.method import set_options
 from roadmap.models import AccueilMobilite
 from tests.hr.staff import make_agent
 from tests.hr.test_services import GOOD, read
@@ -63,10 +66,8 @@ def test_what_still_takes_answers_is_ended_first(cast, client_of):
     row = AccueilMobilite.objects.create(project=cast.project, est_ouvert=True)
     with pytest.raises(ValidationError, match="souhaits de mobilité"):
         archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
-    assert (
-        "À terminer d’abord"
-        in client_of(cast.chef_projet).get(reverse("projects:archive", args=[cast.project.slug])).content.decode()
-    )
+    page = client_of(cast.chef_projet).get(reverse("projects:archive", args=[cast.project.slug])).content.decode()
+    assert "À terminer d’abord" in page and "la référente ou au référent RH" in page
     row.est_ouvert = False
     row.save()
     # who said what is erased at the closing, which an archived project refuses
@@ -77,6 +78,13 @@ def test_what_still_takes_answers_is_ended_first(cast, client_of):
     archive_project(project=cast.project, auteur=cast.chef_projet, motif="démarche finie")
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         reopen_project(project=cast.project, auteur=cast.chef_projet, motif=" ")
+
+
+def test_each_obstacle_leads_to_a_page_that_its_lead_may_open(cast, client_of):
+    set_options(project=cast.project, options=frozenset(Option))
+    assert len(archive._probes) >= 4
+    for page in filter(None, archive._probes.values()):
+        assert client_of(cast.chef_projet).get(reverse(page, args=[cast.project.slug])).status_code == 200, page
 
 
 def test_a_command_and_a_work_that_was_waiting_write_nothing_either(cast, tmp_path, capsys):
