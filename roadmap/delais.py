@@ -10,7 +10,6 @@ from common.calendar import add_months
 
 DATA = Path(__file__).parent / "data" / "delais.csv"
 LIMITES = Path(__file__).parent / "data" / "limites.csv"
-CERTITUDES = {"V": "lu dans la source", "K": "connu", "?": "à vérifier"}
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,24 @@ def climbing_key(here: str, there: str, rank: Mapping[str, int]) -> str:
     return "traverse l’étage" if rank.get(there, -1) == rank[here] and there != here else ""
 
 
+def unused_classes(css: str, sources: str) -> list[str]:
+    """Classes of a sheet that no template, script nor module writes; a name made of pieces is written whole somewhere."""
+    rules = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    named = {
+        name for selector in re.findall(r"([^{}]+){", rules) for name in re.findall(r"\.([a-zA-Z][\w-]*)", selector)
+    }
+    return sorted(named - set(re.findall(r"[\w-]+", sources)))
+
+
+def wrong_terms(glossary: str, models: Mapping[str, Collection[str]]) -> list[str]:
+    """What the glossary names (« `Model` », « `Model.field` ») and no model has."""
+    return [
+        f"{model}.{field}" if field else model
+        for model, field in re.findall(r"`([A-Z]\w+)(?:\.(\w+))?`", glossary)
+        if model not in models or (field and field not in models[model])
+    ]
+
+
 def too_long(source: str, limit: int = 500) -> bool:
     return len(source.splitlines()) > limit
 

@@ -73,6 +73,17 @@ def test_every_template_is_rendered_by_someone():
     assert not unused, unused
 
 
+def test_every_class_of_the_sheets_is_written_somewhere():
+    scripts = sorted((ROOT / "static" / "js").glob("*.js"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *MODULES, *scripts])
+    found = {
+        _named(path): names
+        for path in sorted((ROOT / "static" / "css").glob("*.css"))
+        if (names := house.unused_classes(path.read_text(encoding="utf-8"), sources))
+    }
+    assert not found, found
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=_named)
 def test_templates_obey_the_content_security_policy(path):
     assert not house.inline_code(path.read_text(encoding="utf-8"))
@@ -182,13 +193,9 @@ def test_the_scheme_is_never_called_compulsory():
 def test_glossary_terms_name_real_fields():
     """Each ``Model.field`` written in the glossary exists."""
     text = (ROOT / "docs" / "glossaire.md").read_text(encoding="utf-8")
-    models = {m.__name__: m for m in apps.get_models() if m._meta.app_label in RANK}
-    names = re.findall(r"`([A-Z]\w+)(?:\.(\w+))?`", text)
-    assert len(names) >= 20
-    for model, field in names:
-        assert model in models, f"{model} n’existe pas"
-        if field:
-            assert field in {f.name for f in models[model]._meta.get_fields()}, f"{model}.{field} n’existe pas"
+    ours = [model for model in apps.get_models() if model._meta.app_label in RANK]
+    models = {model.__name__: {field.name for field in model._meta.get_fields()} for model in ours}
+    assert not (wrong := house.wrong_terms(text, models)), f"N’existent pas : {wrong}"
 
 
 # what the application keeps for itself: no person ever meets these words

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import house
+from tests.test_permissions import _WRITE as WRITE
 
 TRACKED, ACCESSORS = {"Agent", "Step"}, {"steps"}
 
@@ -135,3 +136,29 @@ def test_a_template_nobody_renders_is_seen():
 @pytest.mark.parametrize("name, vague", [("utils", True), ("helpers", True), ("queries", False), ("tooling", False)])
 def test_a_room_without_a_subject_is_seen(name, vague):
     assert house.vague_room(name) is vague
+
+
+def test_a_class_that_nobody_writes_is_seen():
+    css = "/* .gone{} */ .card:hover>.old{top:.5em} @media print{.card{top:0}}"
+    assert house.unused_classes(css, '<p class="card">') == ["old"]
+
+
+def test_a_term_of_the_glossary_without_its_model_is_seen():
+    text = "`Agent`, `Agent.nom`, `Agent.paie`, `Fantome`, `make test`"
+    assert house.wrong_terms(text, {"Agent": {"nom"}}) == ["Agent.paie", "Fantome"]
+
+
+@pytest.mark.parametrize(
+    "sql, table",
+    [
+        ('INSERT INTO "hr_agent" ("nom") VALUES (%s)', "hr_agent"),
+        ("INSERT OR IGNORE INTO hr_agent VALUES (1)", "hr_agent"),
+        ('UPDATE "hr_agent" SET "nom" = %s', "hr_agent"),
+        ('  DELETE FROM "hr_agent" WHERE 1', "hr_agent"),
+        ('SELECT "hr_agent"."nom" FROM "hr_agent"', None),
+    ],
+)
+def test_a_reading_that_writes_is_seen(sql, table):
+    """What ``tests/test_permissions.py`` watches during each GET."""
+    found = WRITE.match(sql)
+    assert (found[1] if found else None) == table

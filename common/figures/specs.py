@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -382,8 +382,3 @@ class KeyFigure:
 
     def __post_init__(self) -> None:
         as_cell(self.value)
-
-
-def prefixed(figure: Figure, prefix: str) -> Figure:
-    """The same figure under another key: two sections may show one figure on the same page."""
-    return replace(figure, key=f"{prefix}-{figure.key}")

@@ -35,10 +35,6 @@ class Equipe:
     def heures(self) -> Heures:
         return additionner((one.heures_prevues, one.heures_passees) for one in self.membres)
 
-    @property
-    def est_complete(self) -> bool:
-        return not self.manquantes and not self.sans_correspondant
-
 
 def team_of(project: Project) -> Equipe:
     """The team of the project. Two queries. A correspondent whose employer left the perimeter is not shown."""

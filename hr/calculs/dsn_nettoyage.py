@@ -19,7 +19,6 @@ DONNEES = Path(__file__).resolve().parent.parent / "data" / "dsn_rubriques.csv"
 REFUSER, RETIRER, REMPLACER, REMPLACER_VALEUR = "refuser", "retirer", "remplacer", "remplacer_valeur"
 _LIGNE = re.compile(rb"S\d\d\.G\d\d\.\d\d\.\d{3},'.*'[ \t]*\r?\n?", re.DOTALL)
 CLE = len(b"S21.G00.30.001")
-BLOC = len(b"S21.G00.30.")
 TOTAL = b"S90.G00.90.001"
 # what the portal adds to a file that one gets back from it; outside the total
 AJOUTEES = (b"S05.", b"S06.", b"S10.G00.95.")

@@ -166,7 +166,9 @@ def test_erasing_an_agent_erases_the_drafts_about_it(cast):
     agent = make_agent(cast.bourg, {cast.project.services.get(code="VOIRIE"): "1"}, matricule="42")
     edit = reverse("hr:agent-edit", args=[cast.project.slug, agent.pk])
     signed_in(cast.drh).post(edit, {**TYPED, "brouillon": "garder"})
-    assert FormDraft.objects.exists()
+    pay = reverse("hr:pay-edit", args=[cast.project.slug, agent.pk])
+    signed_in(cast.drh).post(pay, {"im": "400", "brouillon": "garder"})
+    assert FormDraft.objects.count() == 2
     effacer_agent(agent)
     assert not FormDraft.objects.exists()
 
