@@ -91,6 +91,11 @@ def read_checks(path: Path = CHECKS_FILE) -> dict[str, list[Check]]:
     return checks
 
 
+def established_on(checks: dict[str, list[Check]]) -> date | None:
+    """The day of the latest check: that of the statement."""
+    return max((check.jour for lines in checks.values() for check in lines if check.jour), default=None)
+
+
 def security_txt(installation: Installation, today: date) -> str | None:
     """The file of RFC 9116, ``None`` without an address to write to: a file without contact is worth nothing."""
     address = installation.securite or installation.contact

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mutualisation.legal import conformity, read_checks, security_txt
+from mutualisation.legal import conformity, established_on, read_checks, security_txt
 
 
 def legal_facts(request: HttpRequest) -> dict:
@@ -30,9 +30,9 @@ legal = _page("about/legal.html")
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement: state, what was checked by the machine and by hand, what is left, how to complain."""
-    return render(
-        request, "about/accessibility.html", {"installation": settings.INSTALLATION, "checks": read_checks().items()}
-    )
+    checks = read_checks()
+    context = {"installation": settings.INSTALLATION, "checks": checks.items(), "day": established_on(checks)}
+    return render(request, "about/accessibility.html", context)
 
 
 @require_safe

@@ -154,3 +154,24 @@ def sound(axe) -> Callable:
         page.set_viewport_size(held)  # the journey goes on where it was: a phone stays a phone
 
     return check
+
+
+@pytest.fixture
+def reflows() -> Callable:
+    """``reflows(page)``: no side scroll at 400 % (1 280 px seen as 320), with wider text, nor with letters twice as big."""
+    spaced = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+    def check(page) -> None:
+        held = page.viewport_size
+        # the ways of a person who sets their browser, not of the page: the policy of content lets them through
+        spacing = f"const s = new CSSStyleSheet(); s.replaceSync('{spaced}'); document.adoptedStyleSheets = [s]"
+        bigger = "document.adoptedStyleSheets = []; document.documentElement.style.fontSize = '200%'"
+        for width, way in ((320, ""), (320, spacing), (1280, bigger)):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(way or "0")
+            wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            assert wide <= seen, f"{page.url} : {wide} px de large pour {seen} px ({way[:40] or 'agrandi'})"
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size(held)
+
+    return check

@@ -93,7 +93,7 @@ def test_who_may_not_is_told_why_and_a_stranger_nothing(page, visit, session_of,
     sound(page, dark=True)
 
 
-def test_every_room_of_the_menu_is_sound(page, visit, session_of, sound, territory):
+def test_every_room_of_the_menu_is_sound(page, visit, session_of, sound, reflows, territory):
     session_of(territory.memberships.get(user__email="claire.vasseur@val-de-brume.example").user)
     visit(reverse("reports:dashboard", args=[territory.slug]))
     # whatever group folds it
@@ -104,6 +104,7 @@ def test_every_room_of_the_menu_is_sound(page, visit, session_of, sound, territo
     for path in [*rooms, *feet, reverse("projects:rights", args=[territory.slug]), reverse("projects:list")]:
         assert visit(path).status == 200
         sound(page)
+        reflows(page)
 
 
 def test_a_small_commune_types_and_validates_its_staff_on_a_phone(page, visit, session_of, axe, people):
