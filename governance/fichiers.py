@@ -4,9 +4,10 @@ import io
 import re
 import unicodedata
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
+
+from common.tabular.containers import BROKEN_ZIP
 
 # What the application itself says of the file when it is downloaded: never the word of who sent it.
 TYPES = {
@@ -141,6 +142,8 @@ def _archive_kind(data: bytes) -> str:
                 with archive.open("mimetype") as part:
                     said = part.read(200).decode("ascii", errors="replace").strip()
                 return next((extension for extension, kind in TYPES.items() if kind == said), "")
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
+    except DocumentRefuse:
+        raise
+    except BROKEN_ZIP:
         raise broken from None
     return ""

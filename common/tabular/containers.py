@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -60,10 +61,16 @@ def detect(data: bytes, filename: str) -> str:
     return kind
 
 
+# what zipfile raises on an archive that lies about its parts: a lost byte makes it seek before the beginning
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError, struct.error,
+)  # fmt: skip
+
+
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise FichierRefuse(UNREADABLE, SAVE_AS) from error
 
 
@@ -95,7 +102,7 @@ def _read_small(archive: zipfile.ZipFile, name: str, limit: int = 1024 * 1024) -
     try:
         with archive.open(name) as part:
             return part.read(limit)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except BROKEN_ZIP as error:
         raise FichierRefuse(UNREADABLE, SAVE_AS) from error
 
 
@@ -132,7 +139,7 @@ def check_archive(data: bytes) -> None:
                             parser.Parse(chunk, False)
                 if parser is not None and info.file_size:
                     parser.Parse(b"", True)
-            except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+            except BROKEN_ZIP as error:
                 raise FichierRefuse(UNREADABLE, SAVE_AS) from error
             except expat.ExpatError as error:
                 raise FichierRefuse(UNREADABLE, SAVE_AS) from error

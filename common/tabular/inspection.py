@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from defusedxml import ElementTree
 
-from common.tabular.containers import CHUNK, SAVE_AS, UNREADABLE
+from common.tabular.containers import BROKEN_ZIP, CHUNK, SAVE_AS, UNREADABLE
 from common.tabular.refusals import FichierRefuse, address
 
 MAX_ROWS = 20_000
@@ -75,7 +75,7 @@ def inspect(data: bytes, kind: str) -> list[SheetFacts]:
                 facts = [_walk_xlsx(archive, name, part) for name, part in _sheet_parts(archive)]
             else:
                 facts = _walk_ods(archive)
-    except (KeyError, ElementTree.ParseError, expat.ExpatError, zipfile.BadZipFile) as error:
+    except (KeyError, ElementTree.ParseError, expat.ExpatError, *BROKEN_ZIP) as error:
         raise FichierRefuse(UNREADABLE, SAVE_AS) from error
     for one in facts:
         one.check_extent()

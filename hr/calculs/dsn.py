@@ -158,6 +158,11 @@ class _Lecteur:
             self.declarations += 1
         elif block == b"S10.G00.00.":
             self.envoi = values
+        elif block in {b"S21.G00.06.", b"S21.G00.11."} and self.ouverte:
+            # one establishment a declaration: read on, its people would go to another employer
+            raise FichierRefuse(
+                f"Ligne {number}{NBSP}: un second établissement au milieu d’une déclaration.", CONSEIL_EXPORTER
+            )
         elif block == b"S21.G00.06.":
             self.entreprise = values
         elif block == b"S21.G00.11.":

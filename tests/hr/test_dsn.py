@@ -184,6 +184,11 @@ def test_only_the_rubrics_that_are_read_are_kept_and_say_the_same():
     ]
 
 
+def test_a_second_establishment_inside_a_declaration_is_refused_and_takes_nobody_along():
+    again = "S21.G00.06.001,'213309990'\nS21.G00.11.001,'00025'\nS21.G00.30.002,'Y'"
+    assert "un second établissement" in refused(one_contract(after=again))
+
+
 @given(st.binary(max_size=300))
 def test_any_file_is_read_or_refused(data):
     with contextlib.suppress(FichierRefuse):
