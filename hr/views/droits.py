@@ -32,10 +32,12 @@ def rights(request: HttpRequest, access: Access, agent: int) -> HttpResponse:
     """What would be erased, place by place; then erased, with its report."""
     found = _whole(access, agent)
     form = EffacementForm(found.matricule, request.POST if request.method == "POST" else None)
+    places = bilan_de([found], found.collectivite)
     context = {
         "form": form,
         "agent": found,
-        "bilan": bilan_de([found], found.collectivite).items(),
+        "found": [(place, number) for place, number in places.items() if number],
+        "nothing": [place for place, number in places.items() if not number],
         "cancel_url": reverse("hr:agent", args=[access.project.slug, found.pk]),
     }
     if request.method != "POST":
