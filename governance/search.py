@@ -1,4 +1,4 @@
-"""What a search finds on this floor: meetings, decisions, documents, negotiations that the worn hat sees."""
+"""What a search finds on this floor: bodies, meetings, decisions, the charter, documents, negotiations that the worn hat sees."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,15 +9,16 @@ from common.search import Word, answers, search_column
 from common.values import format_date
 from governance.models import AgendaItem
 from governance.queries.bodies import decisions_seen, meetings_seen
+from governance.queries.charter import in_force_on, published
 from governance.queries.negotiations import files_seen, is_open
-from governance.rights import visible_documents
+from governance.rights import visible_bodies, visible_documents
 from projects.access import Access
 from projects.found import Found, Group, group
 from projects.policy import Action
 
 
 def search(access: Access, words: Sequence[Word]) -> list[Group]:
-    """Five queries at most. A project has tens of meetings: their words are compared here, without a column to keep.
+    """Seven queries at most. A project has tens of meetings: their words are compared here, without a column to keep.
 
     Minutes answer once published; a document by its title, its bytes are not read; a negotiation by its subject, never by
     a position.
@@ -25,10 +26,13 @@ def search(access: Access, words: Sequence[Word]) -> list[Group]:
     asked = tuple(words)
     groups = []
     if access.allows(Action.VOIR_INSTANCES):
+        groups.append(group("instances", "Instances", _bodies(access, asked)))
         groups.append(group("reunions", "Réunions", _meetings(access, asked)))
         groups.append(group("decisions", "Décisions", _decisions(access, asked)))
     if access.allows(Action.VOIR_DOCUMENTS):
         groups.append(group("documents", "Documents", _documents(access, asked)))
+    if access.allows(Action.VOIR_CHARTE):
+        groups.append(group("charte", "Règle du jeu", _charters(access, asked)))
     if is_open(access):
         groups.append(group("negociations", "Négociations", _negotiations(access, asked)))
     return groups
@@ -42,6 +46,21 @@ def _negotiations(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
                 row.get_etat_display(),
                 reverse("governance:negotiation", args=[access.project.slug, row.numero]),
             )
+
+
+def _bodies(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    for row in visible_bodies(access).order_by("nom", "pk"):
+        if answers(words, search_column(row.nom, row.get_kind_display(), row.mission)):
+            yield Found(row.nom, row.get_kind_display(), reverse("governance:body", args=[access.project.slug, row.pk]))
+
+
+def _charters(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    """The version in force: what an older one said is read on its page."""
+    row = in_force_on(published(access.project), timezone.localdate())
+    if row is not None and answers(
+        words, search_column(str(row), row.decider, row.confidentiel, row.dire_non, row.delais)
+    ):
+        yield Found(str(row), "en vigueur", reverse("governance:charter", args=[access.project.slug]))
 
 
 def _meetings(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:

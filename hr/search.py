@@ -1,13 +1,14 @@
-"""What a search finds on this floor: named agents for those who see them, posts for everybody."""
+"""What a search finds on this floor: named agents for those who see them, posts, skills, positions of the college."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
 from common.ordering import in_order
-from common.search import Word
+from common.search import Word, answers, search_column
 from common.searchable import matching
-from hr.models import Consultation, Poste
+from common.values import format_date
+from hr.models import CompetenceMetier, Consultation, PositionRH, Poste
 from hr.queries import agents_visibles
 from hr.services.consultations import tracer
 from projects.access import Access
@@ -16,7 +17,7 @@ from projects.policy import Action
 
 
 def search(access: Access, words: Sequence[Word]) -> list[Group]:
-    """Agents in scope (reading their names is noted, as on the list) and posts. Three queries at most."""
+    """Agents in scope (reading their names is noted, as on the list) and posts. Five queries at most."""
     slug = access.project.slug
     groups = []
     if access.allows(Action.VOIR_AGENTS):
@@ -69,4 +70,23 @@ def search(access: Access, words: Sequence[Word]) -> list[Group]:
                 ),
             )
         )
+    if access.allows(Action.VOIR_PYRAMIDE):
+        groups.append(group("competences", "Compétences des métiers", _skills(access, tuple(words))))
+    if access.allows(Action.VOIR_REGIMES):
+        groups.append(group("college-rh", "Positions du collège RH", _positions(access, tuple(words))))
     return groups
+
+
+def _skills(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    """By their words; how many agents are below the level is read on the page, with its masks."""
+    url = reverse("hr:skills", args=[access.project.slug])
+    for one in CompetenceMetier.objects.filter(project=access.project).order_by("metier", "libelle", "pk"):
+        if answers(words, search_column(one.libelle, one.metier_dit)):
+            yield Found(one.libelle, one.metier_dit, url)
+
+
+def _positions(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    url = reverse("hr:college", args=[access.project.slug])
+    for one in PositionRH.objects.filter(project=access.project).order_by("numero", "pk"):
+        if answers(words, search_column(one.sujet, one.texte)):
+            yield Found(one.sujet, f"proposée le {format_date(one.date_position)}", url)

@@ -1,6 +1,6 @@
-"""What a search finds on this floor: actions, services to open, objectives."""
+"""What a search finds on this floor: actions, services to open, objectives, trainings, requests of arbitration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
@@ -8,13 +8,15 @@ from common.search import Word, answers, search_column
 from projects.access import Access
 from projects.found import LIMIT, Found, Group, group
 from projects.policy import Action
+from roadmap.queries.arbitrages import cases_seen
 
 
 def search(access: Access, words: Sequence[Word]) -> list[Group]:
-    """Actions by number, title and content; services by name; objectives by title. Three queries whatever the project."""
-    if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
-        return []
+    """Actions by number, title and content; services by name; objectives by title. Five queries whatever the project."""
     project, asked = access.project, tuple(words)
+    cases = group("arbitrages", "Arbitrages", _cases(access, asked))
+    if not access.allows(Action.VOIR_FEUILLE_DE_ROUTE):
+        return [cases]
     actions = [
         one
         for one in project.actions.order_by("numero")
@@ -53,4 +55,24 @@ def search(access: Access, words: Sequence[Word]) -> list[Group]:
             ),
         ),
         group("objectifs", "Objectifs", (Found(one.titre, "", tree) for one in goals[: LIMIT + 1])),
+        group("formations", "Formations communes", _trainings(access, asked)),
+        cases,
     ]
+
+
+def _trainings(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    url = reverse("roadmap:trainings", args=[access.project.slug])
+    for one in access.project.formations.filter(date_suppression=None).order_by("titre", "pk"):
+        if answers(words, search_column(one.titre, one.besoin, one.organisme, one.get_genre_display())):
+            yield Found(one.titre, one.get_etat_display(), url)
+
+
+def _cases(access: Access, words: tuple[Word, ...]) -> Iterable[Found]:
+    """Those that this hat reads one by one: who reads their number only finds none."""
+    for one in cases_seen(access):
+        if answers(words, search_column(one.objet, one.situation, one.issue, one.get_theme_display())):
+            yield Found(
+                one.objet,
+                one.get_etat_display(),
+                reverse("roadmap:arbitrage", args=[access.project.slug, one.numero]),
+            )
