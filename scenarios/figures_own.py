@@ -1,6 +1,6 @@
 """« Ma commune » → figures: one employer, year by year and service by service."""
 
-from common.figures import MASKED_PROTECTS, Cell, Column, Kind, Sensitivity, Table
+from common.figures import MASKED_PROTECTS, Cell, Column, Kind, Lines, LineSeries, Sensitivity, Table
 from common.values import format_euros
 from scenarios.figures_words import NO_DETAIL, SOURCE, Details, saved
 from scenarios.inputs import Calcul
@@ -43,6 +43,26 @@ def own_table(calcul: Calcul, siren: str, masked: bool = False, details: Details
                 MASKED_PROTECTS if masked else row.etp_apres,
             )
             for annee, row in calcul.resultat.parties[siren].items()
+        ),
+    )
+
+
+def own_curve(calcul: Calcul, siren: str) -> Lines:
+    """What one employer would pay each year, without pooling and with this scenario; the title says the last year."""
+    rows = calcul.resultat.parties[siren]
+    last = max(rows)
+    return Lines(
+        key="ma-courbe",
+        title=f"En {last}, avec ce scénario : {saved(rows[last].avant_euros - rows[last].apres_euros)}",
+        caption=f"Ce que {calcul.nom(siren)} paierait chaque année, en euros.",
+        source=SOURCE,
+        kind=Kind.EUROS,
+        unit="€",
+        point_label="Année",
+        points=tuple(str(annee) for annee in rows),
+        series=(
+            LineSeries("avant", "sans mutualisation", tuple(one.avant_euros for one in rows.values())),
+            LineSeries("apres", "avec ce scénario", tuple(one.apres_euros for one in rows.values())),
         ),
     )
 

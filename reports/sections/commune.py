@@ -20,7 +20,7 @@ from roadmap.figures_actions import state_of
 from roadmap.queries.actions import actions_of
 from roadmap.queries.opinions import saisines_of
 from scenarios.engine.calcul import ScenarioIncoherent
-from scenarios.figures_own import own_services_table, own_table
+from scenarios.figures_own import own_curve, own_services_table, own_table
 from scenarios.inputs import calcul_de
 from scenarios.queries import visible_scenarios
 from scenarios.queries_posts import hidden_movements
@@ -112,6 +112,7 @@ def _effects(access: Access, commune: Collectivite) -> Section:
         title,
         (
             Paragraph(f"{scenario.titre}, {scenario.get_etat_display()}.", lead=True),
+            own_curve(calcul, commune.siren),
             own_table(calcul, commune.siren, masked),
             own_services_table(calcul, commune.siren, calcul.resultat.annees[-1], masked),
         ),

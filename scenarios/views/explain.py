@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from common.exports import exports_address, table_response
-from common.figures import Table
+from common.figures import Lines, Table
 from common.figures.explained import breakdown_table
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
 from scenarios.explanation import cout_apres, cout_avant, cout_partage
 from scenarios.explanation_balance import contenue, cumul, intervalle, solde
-from scenarios.figures_own import own_services_table, own_table
+from scenarios.figures_own import own_curve, own_services_table, own_table
 from scenarios.inputs import Calcul
 from scenarios.provenance import saisies_de
 from scenarios.queries_posts import hidden_movements
@@ -37,6 +37,12 @@ def _own_tables(access: Access, calcul: Calcul, annee: int) -> dict[str, Table]:
     return {table.key: table for table in tables}
 
 
+def _own_curve(access: Access, calcul: Calcul) -> Lines | None:
+    """The curve of the employer of the worn hat; none when it has no part in the scenario."""
+    own = access.own_collectivite
+    return own_curve(calcul, own.siren) if own is not None and own.siren in calcul.resultat.parties else None
+
+
 @project_page(Action.VOIR_SCENARIOS)
 def own(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
     """« Ma commune »: the employer of the worn hat, before any comparison of communes."""
@@ -53,6 +59,7 @@ def own(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "nom": collectivite.nom if collectivite else "Mon employeur",
             "annee": annee,
             "fault": fault,
+            "curve": _own_curve(access, calcul) if calcul else None,
             "tables": _own_tables(access, calcul, annee).values() if calcul else (),
             "exports": exports_address("scenarios:own-export", slug=access.project.slug, numero=numero, annee=annee),
         },
@@ -64,8 +71,9 @@ def own_export(request: HttpRequest, access: Access, numero: int, annee: int, cl
     """One table of « Ma commune » as xlsx or csv."""
     numero, annee = int(numero), int(annee)
     calcul = _computed_or_404(scenario_or_404(access, numero), annee)
+    curve = _own_curve(access, calcul)
     return table_response(
-        _own_tables(access, calcul, annee),
+        _own_tables(access, calcul, annee) | ({curve.key: curve.to_table()} if curve is not None else {}),
         slug=access.project.slug,
         cle=cle,
         extension=extension,

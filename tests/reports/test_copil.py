@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from common.figures.words import write
 from common.memo import stamp_of, stamps_of
 from common.values import format_euros
 from consultations.queries import latest_climate, results_of
@@ -38,7 +39,7 @@ from tests.growth import later
 from tests.hr.staff import make_agent
 from tests.permissions import consultations, governance, roadmap
 from tests.permissions.governance import DECISION
-from tests.reports.reading import csv_table
+from tests.reports.reading import csv_table, page_tables, value, values
 from tests.reports.territory import people
 from tests.roadmap.scene import action
 from tests.scenes import demonstration
@@ -144,6 +145,23 @@ def test_the_one_screen_tells_the_figures_of_the_parts_below(cast, client_of):
     html = client_of(cast.maire).get(address).content.decode()
     for one in shown["glance"].items:
         assert one.breakdown is None and f'id="{one.href[1:]}"' in html
+
+
+def test_every_chart_of_the_page_has_its_table_with_the_same_values_as_its_file(cast, client_of):
+    """A15.1: « Voir le tableau » under each chart; drawing, table and csv say the same."""
+    later.scenario(cast, {}, 1)
+    address = reverse("reports:copil", args=[cast.project.slug])
+    response = client_of(cast.maire).get(address)
+    html = response.content.decode()
+    assert html.count("<figure") == html.count("Voir le tableau et d’où viennent ces chiffres") == 1
+    curve = response.context["chosen"].curve
+    drawing = html.split("<figure")[1].split("<details>")[0]
+    shown = next(rows for title, rows in page_tables(html).items() if title == curve.to_table().title)
+    export = reverse("reports:copil-export", args=[cast.project.slug, curve.key, "csv"])
+    assert values(shown) == values(csv_table(client_of(cast.maire).get(export).content))
+    for rank, one in enumerate(curve.series, start=1):
+        assert one.label in drawing and write(one.values[-1], curve.kind) in drawing
+        assert [row[rank] for row in values(shown)[1:]] == [value(amount) for amount in one.values]
 
 
 def test_the_address_of_a_filter_copied_to_a_colleague_is_read_under_the_colleagues_rights(cast, client_of):

@@ -291,3 +291,23 @@ def test_a_search_finds_a_scenario_only_for_those_who_read_it(client, cast, serv
     assert "Scénario 1" not in _text(client.get(address, {"q": "finance"}))
     submit_scenario(scenario=service.scenario, user=cast.chef_projet)
     assert "Scénario 1" in _text(client.get(address, {"q": "finance"}))
+
+
+def test_ones_own_curve_says_what_its_table_and_the_table_of_the_page_say(client, cast, service):
+    scenario = service.scenario
+    submit_scenario(scenario=scenario, user=cast.chef_projet)
+    client.force_login(cast.maire)
+    page = client.get(_page(cast, "own", scenario.numero))
+    curve, tables = page.context["curve"], {one.key: one for one in page.context["tables"]}
+    shown = curve.to_table()
+    own = tables["ma-commune"]
+    assert [[str(cell.value) for cell in row] for row in shown.rows] == [
+        [str(row[0].value), *(str(cell.value) for cell in row[1:3])] for row in own.rows
+    ]
+    assert "Voir le tableau" in _text(page) and "sans mutualisation" in _text(page)
+    year = scenario.annee_debut
+    csv = client.get(_page(cast, "own-export", scenario.numero, year, "ma-courbe", "csv"))
+    assert csv.status_code == 200 and str(year) in csv.content.decode("utf-8-sig")
+    # an employer that has no part in the scenario, or no employer at all, has no curve
+    client.force_login(cast.chef_projet)
+    assert client.get(_page(cast, "own", scenario.numero)).context["curve"] is None
