@@ -4,6 +4,9 @@ What is ours is reading the data, drawing the charts, the editable text, the ann
 WeasyPrint's. Peak memory is that of the whole job above this process at rest.
 """
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -13,14 +16,19 @@ from benchmarks.measures import cost, keep, peak_over_rest
 from benchmarks.territory import AGENTS, COMMUNES, territory
 from common.documents import pdf as door
 from common.documents.pdf import render_pdf
+from common.figures import Section
+from projects.access import build_access
+from reports.catalogue import document_of
+from reports.sections.commune import Reading, commune_sections
 from reports.services import issue_report
+from scenarios.services import save_participations
 from tests.growth import later
 from tests.permissions import roadmap
 from tests.roadmap.scene import action
 
 pytestmark = pytest.mark.django_db
 ACTIONS = 40
-RATIO, PAGES = 1.15, 120
+RATIO, PAGES, SHEETS = 1.15, 120, 40
 
 
 def alone(html: str, css: tuple[str, ...]) -> bytes:
@@ -37,22 +45,59 @@ def alone(html: str, css: tuple[str, ...]) -> bytes:
     )
 
 
-def test_the_whole_scheme_of_the_largest_territory(capsys, monkeypatch):
+def largest():
+    """The largest territory with its scenarios, actions and consultation; its lead and its employers."""
     project, lead = territory()
-    epci, bourg, petit = project.collectivites.order_by("rang")[:3]
+    employers = list(project.collectivites.order_by("rang"))
+    epci, bourg, petit = employers[:3]
     cast = SimpleNamespace(project=project, chef_projet=lead, epci=epci, bourg=bourg, petit=petit)
     for rank in range(3):
-        later.scenario(cast, {}, rank)
+        row = later.scenario(cast, {}, rank)
+    # the one that counts has as many parties as there are sheets to bind
+    service = row.services.first()
+    save_participations(
+        service=service, rows={one.pk: (date(2028, 1, 1), None, Decimal(10)) for one in employers[:SHEETS]}
+    )
     for rank in range(ACTIONS):
         action(cast, f"Action {rank}", answers={one.pk: "OUI" for one in project.collectivites.all()[:12]})
     roadmap.consultation(cast)
+    return project, lead, employers
+
+
+def own_sheet(reading: Reading, commune) -> Section:
+    """The sheet of a commune as a chapter, its parts under names of their own."""
+    parts = commune_sections(reading.access, commune, reading.jour, reading)
+    return Section(
+        f"fiche-{commune.siren}",
+        commune.nom,
+        tuple(replace(part, key=f"{part.key}-{commune.siren}") for part in parts),
+    )
+
+
+@pytest.mark.parametrize("sheets", [0, SHEETS], ids=["schema", "volume-relie"])
+def test_the_whole_scheme_of_the_largest_territory(capsys, monkeypatch, sheets):
+    """The scheme alone, then bound with the sheets of its communes, which hold a chart each."""
+    project, lead, employers = largest()
     given: dict = {}
 
     def kept(html, **options):
         given.update(html=html, css=options["css"])
         return render_pdf(html, **options)
 
+    def bound(kind):
+        document = document_of(kind)
+
+        def sections(project, audience, jour):
+            reading = Reading(build_access(lead, project), jour)
+            return [
+                *document.sections(project, audience, jour),
+                *(own_sheet(reading, one) for one in employers[:sheets]),
+            ]
+
+        return replace(document, sections=sections)
+
     monkeypatch.setattr(reports_services, "render_pdf", kept)
+    monkeypatch.setattr(reports_services, "document_of", bound)
     made: list = []
 
     def job() -> None:
@@ -64,7 +109,7 @@ def test_the_whole_scheme_of_the_largest_territory(capsys, monkeypatch):
     ratio = ours.cpu / theirs.cpu
     with capsys.disabled():
         keep(
-            f"PDF du schéma, {COMMUNES} communes, {AGENTS} agents, {ACTIONS} actions",
+            f"PDF du schéma, {COMMUNES} communes, {AGENTS} agents, {ACTIONS} actions, {sheets} fiches communales",
             rapport_cpu=round(ratio, 2),
             travail_cpu_s=round(ours.cpu, 1),
             weasyprint_cpu_s=round(theirs.cpu, 1),
@@ -75,4 +120,5 @@ def test_the_whole_scheme_of_the_largest_territory(capsys, monkeypatch):
             memoire_mio=round(memory),
         )
     assert made[-1].pages >= PAGES
+    assert given["html"].count("<svg") >= sheets
     assert ratio <= RATIO

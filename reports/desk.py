@@ -74,7 +74,9 @@ def desks(access: Access, today: date) -> list[Desk]:
     if own is not None and (whole or Role.DIRECTION_GENERALE in roles):
         found.append(Desk("Direction générale", tuple(_direction(access, own, today))))
     if own is not None and (whole or Role.DRH in roles):
-        found.append(Desk("Ressources humaines", tuple(_hr(access, own))))
+        # a secretary has read it above
+        concerns = () if whole or Role.DIRECTION_GENERALE in roles else (_concerns(access, own),)
+        found.append(Desk("Ressources humaines", (*_hr(access, own), *concerns)))
     if own is not None and (whole or Role.FINANCES in roles):
         found.append(Desk("Finances", tuple(_finance(access, today))))
     if Role.REFERENT_RH in roles:
@@ -91,6 +93,17 @@ def _at(access: Access, name: str, *args: object) -> str:
 def _left(count: int, what: str, several: str) -> tuple[str, str]:
     """« 3 à porter » and its tone; nothing left is said too."""
     return (f"{count} {plural(count, what, several)}", WAIT) if count else ("à jour", OK)
+
+
+def _concerns(access: Access, own: Collectivite | None = None) -> Answer:
+    """Those without an answer, of ``own`` or of everybody, on the list that shows them and no other."""
+    waiting = [one for one in waiting_concerns(access) if own is None or one.collectivite_id == own.pk]
+    return Answer(
+        "Quelles préoccupations m’attendent\u202f?",
+        f"Celles de {own.nom}, la plus ancienne d’abord." if own else "La plus ancienne d’abord.",
+        *_left(len(waiting), "sans réponse", "sans réponse"),
+        f"{_at(access, 'consultations:concerns')}?etat=attente",
+    )
 
 
 def _direction(access: Access, own: Collectivite, today: date) -> Iterator[Answer]:
@@ -110,13 +123,7 @@ def _direction(access: Access, own: Collectivite, today: date) -> Iterator[Answe
             *_left(waiting, "message à porter", "messages à porter"),
             _at(access, "consultations:plan"),
         )
-    waiting = [one for one in waiting_concerns(access) if one.collectivite_id == own.pk]
-    yield Answer(
-        "Quelles préoccupations m’attendent\u202f?",
-        f"Celles de {own.nom}, la plus ancienne d’abord.",
-        *_left(len(waiting), "sans réponse", "sans réponse"),
-        _at(access, "consultations:journal"),
-    )
+    yield _concerns(access, own)
     charter = in_force_on(published(access.project), today)
     if charter is not None:
         mine = next((one for one in signatories(access, charter) if one.collectivite == own), None)
@@ -207,13 +214,7 @@ def _project_hr(access: Access) -> Iterator[Answer]:
         *_left(len(waited), "pas encore validé", "pas encore validés"),
         _at(access, "hr:pay-schemes"),
     )
-    waiting = waiting_concerns(access)
-    yield Answer(
-        "Quelles préoccupations m’attendent\u202f?",
-        "La plus ancienne d’abord.",
-        *_left(len(waiting), "sans réponse", "sans réponse"),
-        _at(access, "consultations:journal"),
-    )
+    yield _concerns(access)
 
 
 def _committee(access: Access, today: date) -> Sequence[Answer]:
