@@ -21,7 +21,7 @@ from projects.access import build_access
 from reports.catalogue import document_of
 from reports.sections.commune import Reading, commune_sections
 from reports.services import issue_report
-from scenarios.services import save_participations
+from scenarios.services import create_scenario, save_participations, submit_scenario
 from tests.growth import later
 from tests.permissions import roadmap
 from tests.roadmap.scene import action
@@ -29,6 +29,16 @@ from tests.roadmap.scene import action
 pytestmark = pytest.mark.django_db
 ACTIONS = 40
 RATIO, PAGES, SHEETS = 1.15, 120, 40
+
+
+SCENARIO = {
+    "nom": "Voirie en commun",
+    "description": "",
+    "annee_debut": 2028,
+    "nombre_annees": 6,
+    "tendance_avant": Decimal(0),
+    "tendance_apres": Decimal(0),
+}
 
 
 def alone(html: str, css: tuple[str, ...]) -> bytes:
@@ -51,13 +61,14 @@ def largest():
     employers = list(project.collectivites.order_by("rang"))
     epci, bourg, petit = employers[:3]
     cast = SimpleNamespace(project=project, chef_projet=lead, epci=epci, bourg=bourg, petit=petit)
-    for rank in range(3):
-        row = later.scenario(cast, {}, rank)
+    for rank in range(2):
+        later.scenario(cast, {}, rank)
     # the one that counts has as many parties as there are sheets to bind
-    service = row.services.first()
-    save_participations(
-        service=service, rows={one.pk: (date(2028, 1, 1), None, Decimal(10)) for one in employers[:SHEETS]}
-    )
+    row = create_scenario(project=project, values=SCENARIO)
+    service = later.shared(cast, {"numero": row.numero}, 2)
+    parties = {one.pk: (date(2028, 1, 1), None, Decimal(10)) for one in employers[:SHEETS]}
+    save_participations(service=service, rows=parties)
+    submit_scenario(scenario=row, user=lead)
     for rank in range(ACTIONS):
         action(cast, f"Action {rank}", answers={one.pk: "OUI" for one in project.collectivites.all()[:12]})
     roadmap.consultation(cast)

@@ -20,6 +20,7 @@ from projects.policy import Role
 from reports.sections.chapters import printable
 
 STYLES = Path(__file__).parent / "documents" / "rapport.css"
+PAPER_STYLES = STYLES.with_name("papier.css")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORKING = "Texte de travail, à relire et à signer"
 DEMONSTRATION = "Démonstration : territoire, personnes et chiffres inventés"
@@ -61,7 +62,8 @@ def paper_pdf(project: Project, paper: Paper, moment: datetime) -> bytes:
         },
     )
     identifier = hashlib.sha256(f"{project.pk}-{paper.key}".encode()).digest()[:16]
-    return render_pdf(html, created=moment, identifier=identifier, css=(STYLES.read_text(encoding="utf-8"),))[0]
+    css = (STYLES.read_text(encoding="utf-8"), PAPER_STYLES.read_text(encoding="utf-8"))
+    return render_pdf(html, created=moment, identifier=identifier, css=css)[0]
 
 
 def paper_docx(project: Project, paper: Paper, moment: datetime) -> bytes:
