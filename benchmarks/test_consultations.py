@@ -30,8 +30,10 @@ PEOPLE, ANSWERS = 64, 384
 REQUESTS = 5
 
 
-def run(port: int, everybody: list, act: Callable[[int, object], None]) -> tuple[float, list[float]]:
-    """``act`` for each of ``everybody`` by 64 people at once; returns complete ones a second, and seconds of each."""
+def run(
+    port: int, everybody: list, act: Callable[[int, object], None], people: int = PEOPLE
+) -> tuple[float, list[float]]:
+    """``act`` for each of ``everybody`` by ``people`` at once; returns complete ones a second, and seconds of each."""
     waiting = list(everybody)
     lock = threading.Lock()
     took: list[float] = []
@@ -51,7 +53,7 @@ def run(port: int, everybody: list, act: Callable[[int, object], None]) -> tuple
                 return
             took.append(time.perf_counter() - begun)
 
-    threads = [threading.Thread(target=person) for _ in range(PEOPLE)]
+    threads = [threading.Thread(target=person) for _ in range(people)]
     begun = time.perf_counter()
     for thread in threads:
         thread.start()

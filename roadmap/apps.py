@@ -29,6 +29,9 @@ class RoadmapConfig(AppConfig):
         from roadmap.removal import register_kinds
 
         register_kinds()
+        from roadmap.tracked import register
+
+        register()
         # what goes with an agent that is erased
         from hr.dependents import register_dependents
         from roadmap.services.situations import DEPENDENTS

@@ -249,3 +249,15 @@ def test_a_decision_says_its_meeting_its_scenario_and_its_actions(cast):
         reverse("roadmap:action", args=[cast.project.slug, row.numero]),
     ):
         assert f'href="{address}"' in page
+
+
+def test_the_history_of_an_action_says_by_role_what_moved(cast, client_of):
+    row = action(cast, "Un seul logiciel", date_debut=date(2027, 1, 1), date_fin=date(2027, 6, 30))
+    move_action(
+        action=row, date_debut=date(2027, 2, 1), date_fin=date(2027, 7, 31), follow=False, reason="marché retardé"
+    )
+    page = reverse("projects:versions", args=[cast.project.slug, "action", row.pk])
+    assert f'href="{page}"' in client_of(cast.maire).get(url(cast, "action", row.numero)).content.decode()
+    html = client_of(cast.maire).get(page).content.decode()
+    assert "30/06/2027" in html and "31/07/2027" in html and "marché retardé" in html
+    assert client_of(cast.inconnu).get(page).status_code == 404
