@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from common.figures.canvas import MASK_WIDTH, TEXT_SIZE, Canvas, number
-from common.figures.drawing_keys import gutter_of, name_line
+from common.figures.drawing_keys import NARROW, gutter_of, name_line
 from common.figures.fonts import shorten, text_width
 from common.figures.palette import Theme, colour
 from common.figures.specs import Masked
@@ -64,7 +64,7 @@ def draw_gantt(spec: Gantt, theme: Theme, width: float, prefix: str) -> str:
     y = first = top + 6
     if axis is not None:
         y += 20
-    body: list[float] = []
+    bars: list[tuple[float, float]] = []
     for name, spans in spec.groups:
         if name:
             y += 18
@@ -74,11 +74,13 @@ def draw_gantt(spec: Gantt, theme: Theme, width: float, prefix: str) -> str:
             start, height = name_line(canvas, span.label, y, gutter, BAR)
             _draw_span(canvas, spec, span, axis, gutter, start + (height - BAR) / 2)
             y = start + height + 7
-            body.append(y)
+            bars.append((start - 3, start + height + 3))
     if axis is not None:
         _months(canvas, axis, first, y)
         if spec.today is not None and axis.low <= spec.today < axis.high:
-            y = _today(canvas, axis(spec.today), first + 16, y)
+            # names that stand above their bars are not crossed
+            pieces = bars if width < NARROW else [(first + 16, y)]
+            y = _today(canvas, axis(spec.today), pieces, y)
     return canvas.render(y + 4, spec.title, summary(spec))
 
 
@@ -90,11 +92,12 @@ def _months(canvas: Canvas, axis: _Axis, top: float, bottom: float) -> None:
             canvas.text(x, top + 11, label, soft=True, size=12)
 
 
-def _today(canvas: Canvas, x: float, top: float, bottom: float) -> float:
-    canvas.add(
-        f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(bottom)}" stroke="{colour(1)}" '
-        f'stroke-width="2" stroke-dasharray="5 3"/>'
-    )
+def _today(canvas: Canvas, x: float, pieces: list[tuple[float, float]], bottom: float) -> float:
+    for top, end in pieces:
+        canvas.add(
+            f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(end)}" stroke="{colour(1)}" '
+            f'stroke-width="2" stroke-dasharray="5 3"/>'
+        )
     half = text_width(TODAY, 12, 600) / 2
     middle = min(max(x, half), canvas.width - half)
     canvas.text(middle, bottom + 13, TODAY, anchor="middle", weight=600, size=12)
