@@ -34,6 +34,8 @@ PRINTED_ROWS = 200
 # where a row reads as a sheet on a narrow screen: so many columns of words, and rows few enough to be read one by one
 WORDS_TO_STACK = 2
 ROWS_TO_STACK = 60
+# a sentence: alone in a narrow column, it makes a row as tall as the screen
+SENTENCE = 50
 TONES = {"ok", "warn", "bad"}
 MEDIA = {"page", "print"}
 
@@ -206,8 +208,14 @@ def _stacks(spec: Table) -> bool:
     """Whether a narrow screen shows each row as a sheet, title after title, rather than columns cut at the edge: words are
     read, numbers are compared down a column.
     """
-    said = sum(column.kind is Kind.TEXT for column in spec.columns[1:])
-    return spec.row_heading and said >= WORDS_TO_STACK and len(spec.rows) <= ROWS_TO_STACK
+    if not spec.row_heading or len(spec.rows) > ROWS_TO_STACK:
+        return False
+    said = [rank for rank, column in enumerate(spec.columns) if rank and column.kind is Kind.TEXT]
+    if len(said) >= WORDS_TO_STACK:
+        return True
+    return any(
+        isinstance(row[rank].value, str) and len(row[rank].value) > SENTENCE for row in spec.rows for rank in said
+    )
 
 
 def _left_out(shown: int, total: int) -> str:

@@ -190,6 +190,13 @@ def test_filters_write_as_the_rest_of_the_application(expression, value, text):
     assert render("{{ " + expression + " }}", v=value) == text
 
 
+@pytest.mark.parametrize(("words", "stacks"), [("court", False), ("une phrase entière, " * 4, True)])
+def test_one_column_of_sentences_is_enough_to_read_a_row_as_a_sheet(words, stacks):
+    columns = (Column("a", "Usage"), Column("b", "Combien", Kind.INTEGER), Column("c", "Qui a quoi"))
+    table = Table(key="t", title="T", columns=columns, rows=(("Paie", 2, words),))
+    assert ("tbl stacks" in render("{% figure t %}", t=table)) is stacks
+
+
 @pytest.mark.parametrize(("kind", "stacks"), [(Kind.TEXT, True), (Kind.INTEGER, False)])
 def test_on_a_narrow_screen_a_row_of_words_bears_its_titles_and_numbers_stay_in_columns(kind, stacks):
     table = Table(
