@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from common.editing import VERSION
 from common.search import question
@@ -19,6 +20,9 @@ from governance.services.negotiations import (
 from projects.access import build_access
 from projects.options import Option
 from projects.services.method import set_options
+from reports.restitution import employer_tables, project_tables
+from reports.sections.annual import annual_sections
+from reports.sections.schema import schema_sections
 
 SECRET = "Garder deux secrétaires sur place"
 OFFER = "Céder la salle des fêtes"
@@ -96,6 +100,17 @@ def test_a_position_that_is_being_written_looks_like_none(cast, client_of):
     written(cast, row)
     assert client.get(address).content == before
     assert Notification.objects.filter(cle__startswith="position:").count() == 0
+
+
+def test_no_document_tells_a_position_even_published(cast):
+    row = opened(cast)
+    published(cast, row)
+    day = timezone.localdate()
+    for audience in ("elus", "cst", "public"):
+        for sections in (schema_sections, annual_sections):
+            assert SECRET not in repr(sections(cast.project, audience, day))
+    for table in (*project_tables(cast.project, day), *employer_tables(cast.petit, day, named=True, paid=True)):
+        assert SECRET not in repr(table)
 
 
 def test_its_own_people_and_the_lead_read_it(cast, client_of):
