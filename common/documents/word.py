@@ -262,6 +262,11 @@ def _fill(row, texts: Sequence[str], columns: Sequence[Column], widths: Sequence
         written = paragraph.add_run(printable(text))
         written.font.size = Pt(SMALL)
         written.bold = bold or None
+        # an empty cell is no higher than its neighbours
+        mark, size = OxmlElement("w:rPr"), OxmlElement("w:sz")
+        size.set(qn("w:val"), str(2 * SMALL))
+        mark.append(size)
+        paragraph._p.get_or_add_pPr().append(mark)
         if column.is_numeric:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     # a row is never cut between two pages

@@ -1,6 +1,6 @@
 """Every table that can be taken away, in both forms: nothing runs in the spreadsheet, the name says what it is.
 
-The towns, the services and the people of the project have names that a spreadsheet would compute.
+The towns, the services and the actions of the project have names that a spreadsheet would compute.
 """
 
 import ast
@@ -16,7 +16,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from common.tabular.writing import CONTENT_TYPES
-from governance.models import Seat
 from projects.models import Collectivite, Service
 from roadmap.models import FicheAction
 from tests.cast import make_cast
@@ -50,11 +49,8 @@ def _named_by_malice():
     rows = [
         (Collectivite.objects.filter(project=cast.project), "nom"),
         (Service.objects.filter(project=cast.project), "libelle"),
-        (Seat.objects.filter(body__project=cast.project), "fonction"),
     ]
     for found, field in rows:
-        if field not in {one.name for one in found.model._meta.fields}:
-            continue
         for rank, row in enumerate(found.order_by("pk")):
             changed = f"{HOSTILE[rank % len(HOSTILE)]} {getattr(row, field)}"[: row._meta.get_field(field).max_length]
             found.filter(pk=row.pk).update(**{field: changed})  # sans historique : décor du test

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.calendar import add_months
+from common.figures.words import write_cell
+from roadmap.figures_life import returns_table
 from roadmap.models import ActeService, PartieService
 from roadmap.queries.services import dossiers_of
 from roadmap.queries.statements import brouillons, exercices_of
@@ -20,6 +23,23 @@ from tests.roadmap.scene import accounts, done, shared
 from tests.roadmap.test_opinions import PDF, read
 
 D = Decimal
+
+
+def test_the_marks_of_a_question_are_written_with_the_same_decimals():
+    """« 4,0 » beside « 3,7 »; days and percentages as they come."""
+    rows = [
+        (mois, {"DELAIS": D(value), "STOCK": D(6)})
+        for mois, value in ((3, 4), (6, 4), (6, 3), (6, 4))
+        for _ in range(3)
+    ]
+    life = SimpleNamespace(bilans=vagues(rows))
+    table = returns_table(life)
+    written = {
+        row[0].value: [write_cell(cell, column) for cell, column in zip(row[1:3], table.columns[1:3], strict=True)]
+        for row in table.rows
+    }
+    names = {one.code: one.libelle for one in questions()}
+    assert written[names["DELAIS"]] == ["4,0", "3,7"] and written[names["STOCK"]] == ["6", "6"]
 
 
 # --- the rules alone -----------------------------------------------------------------------------------------------
