@@ -35,7 +35,7 @@ PRINTED_ROWS = 200
 WORDS_TO_STACK = 2
 ROWS_TO_STACK = 60
 # a sentence: alone in a narrow column, it makes a row as tall as the screen
-SENTENCE = 50
+SENTENCE = 36
 TONES = {"ok", "warn", "bad"}
 MEDIA = {"page", "print"}
 
