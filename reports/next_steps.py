@@ -111,15 +111,19 @@ def awaited(access: Access, check: StepCheck, sirens: Mapping[int, str]) -> tupl
     """
     if not check.absents:
         return tuple(Awaited(nom) for nom in check.manquants)
-    own, found = access.own_collectivite, []
+    own, found, slug = access.own_collectivite, [], access.project.slug
+    # asked once for a step, not for each of the 158 that it may await
+    page = page_url(access, check.url_name)
+    reminds = check.cle != "equipe" and access.allows(Action.TENIR_DIAGNOSTIC)
+    reminders = reverse("diagnostics:collection", args=[slug]) if reminds else ""
     for nom, key in zip(check.manquants, check.absents, strict=True):
         url = ""
         if check.cle == "services" and key in sirens:
-            url = reverse("diagnostics:services-employer", args=[access.project.slug, sirens[key]])
-        elif check.cle != "equipe" and access.allows(Action.TENIR_DIAGNOSTIC):
-            url = f"{reverse('diagnostics:collection', args=[access.project.slug])}#relance-{key}"
+            url = reverse("diagnostics:services-employer", args=[slug, sirens[key]])
+        elif reminds:
+            url = f"{reminders}#relance-{key}"
         elif check.cle == "equipe" or (own is not None and own.pk == key):
-            url = page_url(access, check.url_name)
+            url = page
         found.append(Awaited(nom, url))
     return tuple(found)
 
