@@ -9,7 +9,7 @@ from diagnostics.models import (
     ReferenceStrates,
     Temoignage,
 )
-from diagnostics.services.comments import purge_comment, restore_comment
+from diagnostics.services.comments import purge_comment, purge_entry, restore_comment
 from diagnostics.services.commitments import restore_commitment
 from diagnostics.services.poolings import restore_pooling
 from diagnostics.services.presences import restore_local_service
@@ -64,6 +64,7 @@ def register_kinds() -> None:
             actions=(Action.TENIR_DIAGNOSTIC,),
             title=lambda row: f"« {row.libelle} »",
             restore=restore_entry,
+            purge=purge_entry,
             project_path="project",
             employer_path="",
         )

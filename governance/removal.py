@@ -1,7 +1,7 @@
 """What the bin may bring back on this floor: somebody of the project team, a negotiation file."""
 
 from governance.models import DossierNegociation, MembreEquipe
-from governance.services.negotiations import restore_file
+from governance.services.negotiations import purge_file, restore_file
 from governance.services.team import restore_team_member
 from projects.policy import Action
 from projects.removal import RemovableKind, register_removable
@@ -29,6 +29,7 @@ def register_kinds() -> None:
             actions=(Action.TENIR_NEGOCIATIONS,),
             title=lambda row: f"« {row.sujet} »",
             restore=restore_file,
+            purge=purge_file,
             project_path="project",
             employer_path="",
         )

@@ -21,6 +21,8 @@ def register() -> None:
             back=lambda access, row: reverse("governance:negotiation", args=[access.project.slug, row.numero]),
             employer=lambda row: None,
             restore_action=Action.TENIR_NEGOCIATIONS,
+            # its page names the decision to whoever sees the body that took it: a version cannot ask
+            sensitive={"decision": Action.VOIR_GOUVERNANCE},
         )
     )
     register_tracked(

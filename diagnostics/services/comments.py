@@ -9,6 +9,7 @@ from common.removal import remove, restore
 from diagnostics.models import CommentaireRegistre, EntreeRegistre
 from governance.notices import NoticeKind, register
 from governance.services.notifications import notify, people_who, withdraw
+from projects.drafts import forget_drafts
 from projects.policy import Action
 
 COMMENTAIRE = "COMMENTAIRE"
@@ -101,6 +102,31 @@ def restore_comment(*, row: CommentaireRegistre, auteur) -> None:
 @transaction.atomic
 def purge_comment(row: CommentaireRegistre) -> None:
     """Erase a removed comment with its history: words taken back are not kept."""
-    key = row.pk
+    key, project = row.pk, row.entree.project
     row.delete()
     CommentaireRegistre.history.filter(id=key).delete()
+    forget_drafts(project=project, cle=answer_key(key))
+
+
+@transaction.atomic
+def purge_entry(row: EntreeRegistre) -> None:
+    """Erase a removed entry; its own history keeps the trace, its comments leave no words."""
+    project, key = row.project, row.pk
+    said = list(CommentaireRegistre.everything.filter(entree=row).order_by("pk"))
+    for one in said:
+        for told in (_asked(one), _answered(one)):
+            withdraw(project=project, cle=told)
+        purge_comment(one)
+    forget_drafts(project=project, cle=comment_key(key))
+    row._change_reason = "purge, 24 heures après la suppression"
+    row.delete()
+
+
+def comment_key(entry: int) -> str:
+    """Under which a comment being written on an entry is kept as a draft."""
+    return f"commentaire:{entry}"
+
+
+def answer_key(comment: int) -> str:
+    """Under which the answer to a comment is kept as a draft."""
+    return f"commentaire-reponse:{comment}"

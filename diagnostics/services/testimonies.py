@@ -9,6 +9,7 @@ from django.db import transaction
 from common.removal import remove, restore
 from diagnostics.models import EntreeRegistre, Temoignage
 from diagnostics.queries_register import temoignages
+from projects.drafts import forget_drafts
 from projects.models import Project
 
 
@@ -69,6 +70,12 @@ def restore_testimony(*, row: Temoignage, auteur) -> None:
 @transaction.atomic
 def purge_testimony(row: Temoignage) -> None:
     """Erase a removed testimony with its whole history: who takes back their words leaves neither name nor words behind."""
-    key = row.pk
+    key, project = row.pk, row.project
     row.delete()
     Temoignage.history.filter(id=key).delete()
+    forget_drafts(project=project, cle=draft_key(key))
+
+
+def draft_key(testimony: int | None) -> str:
+    """Under which a testimony being written is kept as a draft."""
+    return f"temoignage:{testimony or 'nouveau'}"

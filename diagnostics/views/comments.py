@@ -9,7 +9,7 @@ from diagnostics.forms_register import CommentAnswerForm, CommentForm
 from diagnostics.models import CommentaireRegistre, EntreeRegistre
 from diagnostics.queries_comments import comment_of, comments_of
 from diagnostics.queries_register import told_of_entry
-from diagnostics.services.comments import answer_comment, comment, remove_comment
+from diagnostics.services.comments import answer_comment, answer_key, comment, comment_key, remove_comment
 from governance.views.pages import edited_page
 from projects.access import Access
 from projects.gate import project_page
@@ -78,7 +78,7 @@ def new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         form_class=CommentForm,
         make=CommentForm,
         save=save,
-        cle=f"commentaire:{row.pk}",
+        cle=comment_key(row.pk),
         row=row,
         action=Action.COMMENTER_REGISTRE,
         title=f"Commenter « {row.libelle} »",
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         form_class=CommentAnswerForm,
         make=make,
         save=save,
-        cle=f"commentaire-reponse:{row.pk}",
+        cle=answer_key(row.pk),
         row=row,
         action=Action.TENIR_DIAGNOSTIC,
         title="Répondre à un commentaire",

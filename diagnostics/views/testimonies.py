@@ -15,7 +15,7 @@ from diagnostics.forms_testimonies import TestimonyForm
 from diagnostics.links import resting_on
 from diagnostics.models import EntreeRegistre, Temoignage
 from diagnostics.queries_register import taken_up, temoignages, testimonies_of
-from diagnostics.services.testimonies import remove_testimony, save_testimony, take_up_testimony
+from diagnostics.services.testimonies import draft_key, remove_testimony, save_testimony, take_up_testimony
 from governance.fichiers import TYPES
 from governance.views.pages import edited_page
 from projects.access import Access
@@ -139,7 +139,7 @@ def _edit(request: HttpRequest, access: Access, row: Temoignage | None) -> HttpR
         form_class=TestimonyForm,
         make=make,
         save=save,
-        cle=f"temoignage:{row.pk if row else 'nouveau'}",
+        cle=draft_key(row.pk if row else None),
         row=project,
         action=Action.TENIR_DIAGNOSTIC,
         cancel_url=home,

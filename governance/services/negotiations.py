@@ -14,6 +14,7 @@ from common.values import plural
 from governance.models import DossierNegociation, PositionNegociation, PublicationPosition
 from governance.notices import NEGOCIATION
 from governance.services.notifications import notify, people_who, withdraw
+from projects.drafts import forget_drafts
 from projects.models import Collectivite, Project
 from projects.policy import Action
 
@@ -58,6 +59,25 @@ def remove_file(*, row: DossierNegociation, auteur, motif: str) -> None:
 def restore_file(*, row: DossierNegociation, auteur) -> None:
     """Undo ``remove_file``. Raises ``ValidationError`` after 24 hours."""
     restore(row, auteur=auteur)
+
+
+@transaction.atomic
+def purge_file(row: DossierNegociation) -> None:
+    """Erase a removed file; of what each side prepared nothing stays, versions, drafts and notices included."""
+    project, key = row.project, row.pk
+    versions = PositionNegociation.history.filter(dossier_id=key)
+    notices = [f"position:{one}" for one in set(versions.values_list("id", flat=True))]
+    row._change_reason = "purge, 24 heures après la suppression"
+    row.delete()
+    versions.delete()
+    forget_drafts(project=project, cle__in=(draft_key(key), f"negociation:{key}"))
+    for cle in notices:
+        withdraw(project=project, cle=cle)
+
+
+def draft_key(dossier: int) -> str:
+    """Under which a side keeps, as a draft, the position that it is writing."""
+    return f"position:{dossier}"
 
 
 @transaction.atomic

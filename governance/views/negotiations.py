@@ -16,6 +16,7 @@ from governance.models import DossierNegociation, PositionNegociation
 from governance.queries.bodies import decisions_seen
 from governance.queries.negotiations import files_seen, is_open, own_position, sides_of
 from governance.services.negotiations import (
+    draft_key,
     publish_position,
     remove_file,
     save_file,
@@ -234,7 +235,7 @@ def position(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
         form_class=PositionForm,
         make=make,
         save=save,
-        cle=f"position:{row.pk}",
+        cle=draft_key(row.pk),
         titre=f"Position de {own.nom}, {row}",
         row=row,
         action=Action.ECRIRE_POSITION,

@@ -1,17 +1,22 @@
 """Comments on the register: signed, read by the comité de pilotage and the project lead alone, answered, taken back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from common.typography import french_spaces
-from diagnostics.models import CommentaireRegistre
+from diagnostics.models import CommentaireRegistre, EntreeRegistre
 from diagnostics.services.comments import answer_comment, comment, purge_comment, remove_comment
 from diagnostics.services.register import remove_entry, save_entry
 from governance.models import Notification
 from governance.notices import KINDS
 from mutualisation.search import search_project
 from projects.access import build_access
+from projects.models import FormDraft
+from projects.removal import purge_bin
 
 pytestmark = pytest.mark.django_db
 WORDS = "Deux agents partent en 2028 : est-ce compté ?"
@@ -96,6 +101,23 @@ def test_a_comment_follows_its_entry_and_its_purge_leaves_no_words(cast, row):
     assert not CommentaireRegistre.objects.exists()
     purge_comment(said)
     assert not CommentaireRegistre.history.exists()
+
+
+def test_an_entry_purged_takes_the_words_said_of_it_and_those_being_written(cast, client_of, row):
+    slug = cast.project.slug
+    said = comment(entree=row, auteur=cast.maire, texte=WORDS)
+    command = {"brouillon": "1"}
+    client_of(cast.elu).post(
+        reverse("diagnostics:register-comment", args=[slug, row.pk]), command | {"texte": "Et moi"}
+    )
+    client_of(cast.chef_projet).post(
+        reverse("diagnostics:comment-answer", args=[slug, said.pk]), command | {"reponse": "Oui"}
+    )
+    assert FormDraft.objects.count() == 2
+    remove_entry(row=row, auteur=cast.chef_projet)
+    purge_bin(timezone.now() + timedelta(hours=25))
+    assert not EntreeRegistre.everything.exists() and not CommentaireRegistre.history.exists()
+    assert not FormDraft.objects.exists() and not Notification.objects.exists()
 
 
 def test_an_answer_corrected_keeps_the_first_one_in_its_history(cast, client_of, row):

@@ -17,7 +17,7 @@ from diagnostics.services.register import decide_proposal
 from diagnostics.services.testimonies import remove_testimony, save_testimony, take_up_testimony
 from diagnostics.temoignages import anonymiser
 from governance.services.charter import publish, save_draft
-from projects.models import FichierEmporte
+from projects.models import FichierEmporte, FormDraft
 from projects.removal import purge_bin
 from reports.models import Report
 from reports.sections.diagnostic import diagnostic_sections
@@ -158,10 +158,15 @@ def test_a_testimony_of_the_method_is_taken_up_once_with_its_source_and_told_onc
 
 
 @pytest.mark.django_db
-def test_words_taken_back_leave_neither_a_name_nor_a_history(cast):
+def test_words_taken_back_leave_neither_a_name_nor_a_history_nor_a_draft(cast, client_of):
     row = save_testimony(project=cast.project, values=TOLD)
+    client_of(cast.chef_projet).post(
+        reverse("diagnostics:testimony-edit", args=[cast.project.slug, row.pk]), {"lecon": "Relire", "brouillon": "1"}
+    )
+    assert FormDraft.objects.count() == 1
     remove_testimony(row=row, auteur=cast.chef_projet, motif="à la demande de qui parle")
     purge_bin(timezone.now() + timedelta(hours=23))
     assert Temoignage.history.exists() and "personne" not in {f.name for f in Temoignage.history.model._meta.fields}
     purge_bin(timezone.now() + timedelta(hours=25))
     assert not Temoignage.everything.exists() and not Temoignage.history.exists()
+    assert not FormDraft.objects.exists()

@@ -1,5 +1,7 @@
 """Negotiation files: what a side prepares is for its own people and the project lead until it is published (A14.5)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -8,21 +10,26 @@ from django.utils import timezone
 from common.editing import VERSION
 from common.search import question
 from governance.models import DossierNegociation, Notification, PositionNegociation
+from governance.queries.bodies import decisions_seen
 from governance.queries.negotiations import sides_of
 from governance.search import search
 from governance.services.negotiations import (
     publish_position,
+    remove_file,
     save_file,
     save_position,
     take_publication_back,
     version_of,
 )
 from projects.access import build_access
+from projects.models import FormDraft
 from projects.options import Option
+from projects.removal import purge_bin
 from projects.services.method import set_options
 from reports.restitution import employer_tables, project_tables
 from reports.sections.annual import annual_sections
 from reports.sections.schema import schema_sections
+from tests.permissions.governance import decision
 
 SECRET = "Garder deux secrétaires sur place"
 OFFER = "Céder la salle des fêtes"
@@ -283,3 +290,38 @@ def test_every_collectivite_has_its_line_and_its_own_comes_first(cast):
     sides = sides_of(build_access(cast.autre_maire, cast.project), row)
     assert [one.collectivite.nom for one in sides] == ["Petit-Essai", "CC des Essais", "Bourg-Essai"]
     assert [one.etat for one in sides] == ["pas encore écrite", "rien de publié", "rien de publié"]
+
+
+@pytest.mark.parametrize("who", ["maire", "autre_maire"])
+def test_the_history_of_a_file_does_not_name_a_decision_of_a_body_one_does_not_see(cast, client_of, who):
+    row = opened(cast)
+    held = decision(cast)
+    save_file(project=cast.project, fields={"decision": held}, row=row)
+    assert not decisions_seen(build_access(getattr(cast, who), cast.project)).exists()
+    history = client_of(getattr(cast, who)).get(
+        reverse("projects:versions", args=[cast.project.slug, "negociation", row.pk])
+    )
+    assert history.status_code == 200
+    assert str(held) not in history.content.decode() and held.code not in history.content.decode()
+    lead = client_of(cast.chef_projet).get(
+        reverse("projects:versions", args=[cast.project.slug, "negociation", row.pk])
+    )
+    assert str(held) in lead.content.decode()
+
+
+def test_a_file_purged_leaves_nothing_of_what_a_side_prepared(cast, client_of):
+    row = opened(cast)
+    published(cast, row)
+    client_of(cast.maire).post(
+        reverse("governance:position", args=[cast.project.slug, row.numero]),
+        {"position": "Un brouillon", "brouillon": "1"},
+    )
+    assert FormDraft.objects.count() == 1
+    remove_file(row=row, auteur=cast.chef_projet, motif="doublon")
+    purge_bin(timezone.now() + timedelta(hours=23))
+    assert PositionNegociation.history.filter(position=SECRET).exists()
+    purge_bin(timezone.now() + timedelta(hours=25))
+    assert not DossierNegociation.everything.exists()
+    assert not PositionNegociation.history.exists()
+    assert not FormDraft.objects.exists()
+    assert not Notification.objects.filter(cle__startswith="position:").exists()
