@@ -1,5 +1,7 @@
 """Free texts after the closing: read by one person, read again by another, then shown or set aside."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -42,6 +44,12 @@ class FreeText(models.Model):
 
     def __str__(self) -> str:
         return f"texte {self.pk}"
+
+    @property
+    def lecture(self) -> str:
+        """Where the two readings stand, as a page carries it: whoever answers answers what they read."""
+        told = (self.avis, self.texte_montre, self.motif, self.lu_par_id, self.relecture)
+        return sha256(repr(told).encode()).hexdigest()[:16]
 
     @property
     def est_montre(self) -> bool:

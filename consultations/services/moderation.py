@@ -6,21 +6,31 @@ from django.db import transaction
 from consultations.models import FreeText, Survey
 from consultations.questionnaire import ReponseRefusee, clean_text
 
+CHANGED = (
+    "Quelqu’un d’autre s’est prononcé sur ce texte pendant votre lecture : relisez où il en est, puis répondez. "
+    "Rien n’est enregistré."
+)
 
-def _current(text: FreeText) -> FreeText:
+
+def _current(text: FreeText, lecture: str | None) -> FreeText:
     current = FreeText.objects.select_for_update().select_related("survey").get(pk=text.pk)
     if current.survey.etat != Survey.Etat.CLOSE:
         raise ValidationError("Les textes se lisent après la clôture.")
+    if lecture is not None and lecture != current.lecture:
+        raise ValidationError(CHANGED)
     return current
 
 
 @transaction.atomic
-def propose(*, text: FreeText, user, montrer: bool, texte_montre: str = "", motif: str = "") -> FreeText:
+def propose(
+    *, text: FreeText, user, montrer: bool, texte_montre: str = "", motif: str = "", lecture: str | None = None
+) -> FreeText:
     """The first reader proposes to show the text, as it is or without what would point at somebody, or to set it aside.
 
-    Setting aside takes a reason. A new proposal is to be confirmed again. Raises ``ValidationError`` by field.
+    Setting aside takes a reason. A new proposal is to be confirmed again. ``lecture``: where the text stood when it was
+    read (``FreeText.lecture``); ``None`` outside a page. Raises ``ValidationError`` by field, or when it moved meanwhile.
     """
-    current = _current(text)
+    current = _current(text, lecture)
     if montrer:
         try:
             shown = clean_text(texte_montre)
@@ -42,9 +52,12 @@ def propose(*, text: FreeText, user, montrer: bool, texte_montre: str = "", moti
 
 
 @transaction.atomic
-def confirm(*, text: FreeText, user, agrees: bool) -> FreeText:
-    """The second reader, another person, agrees or contests. Raises ``ValidationError`` to the first reader."""
-    current = _current(text)
+def confirm(*, text: FreeText, user, agrees: bool, lecture: str | None = None) -> FreeText:
+    """The second reader, another person, agrees or contests: to the proposal that was read, ``lecture`` (``propose``).
+
+    Raises ``ValidationError`` to the first reader, and when the proposal changed meanwhile.
+    """
+    current = _current(text, lecture)
     if current.avis == FreeText.Avis.A_LIRE:
         raise ValidationError("Ce texte n’a pas encore été lu une première fois.")
     if current.lu_par_id == user.pk:

@@ -74,6 +74,7 @@ def text_propose(request: HttpRequest, access: Access, numero: int, texte: int) 
             montrer=request.POST.get("avis") == "montrer",
             texte_montre=request.POST.get("texte_montre", ""),
             motif=request.POST.get("motif", ""),
+            lecture=request.POST.get("lecture", ""),
         )
     except ValidationError as error:
         messages.error(request, error.messages[0])
@@ -87,7 +88,12 @@ def text_confirm(request: HttpRequest, access: Access, numero: int, texte: int) 
     """Second reading."""
     text = _text(access, numero, texte)
     try:
-        confirm(text=text, user=access.user, agrees=request.POST.get("accord") == "oui")
+        confirm(
+            text=text,
+            user=access.user,
+            agrees=request.POST.get("accord") == "oui",
+            lecture=request.POST.get("lecture", ""),
+        )
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:

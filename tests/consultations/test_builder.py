@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from lxml import html
 from pypdf import PdfReader
 
 from consultations import documents
@@ -24,6 +25,7 @@ from consultations.services.surveys import (
     save_question,
 )
 from tests.consultations.listening import Phone, answer, make_survey, opened, print_all
+from tests.hr.test_two_windows import window
 from tests.reports.reading import compact, csv_table, page_tables, pdf_text
 
 CODE = re.compile(r"[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}")
@@ -171,6 +173,36 @@ def test_texts_are_shown_once_two_people_read_them_and_from_ten_on(cast, client_
     # a new proposal is to be confirmed again
     propose(text=texts[1], user=cast.representant, montrer=True, texte_montre="Autre")
     assert len(results_of(many).texts["attentes"]) == 8
+
+
+def test_who_confirms_a_text_confirms_the_words_they_read(cast):
+    """The proposal changed between the page and the button: nobody shows words that a single person read."""
+    survey, codes = opened(cast.project, titre="Dix textes")
+    for rank, code in enumerate(codes[:10]):
+        answer(code, {"sens": "4", "attentes": f"Texte {rank} de Mme Rose"})
+    survey = close_survey(survey=survey)
+    text = FreeText.objects.filter(survey=survey).order_by("texte").first()
+    propose(text=text, user=cast.chef_projet, montrer=True, texte_montre="Texte 0")
+    second, first = window(cast.representant), window(cast.chef_projet)
+
+    def form(client, name) -> dict[str, str]:
+        page = html.fromstring(client.get(_address(survey, "texts")).content.decode())
+        [found] = page.xpath(f"//form[@action='{_address(survey, name, text.pk)}']")
+        return dict(found.form_values())
+
+    read, proposed = form(second, "text-confirm"), form(first, "text-propose")
+    propose(text=text, user=cast.chef_projet, montrer=True, texte_montre="Texte 0 de Mme Rose")
+    for client, name, sent in (
+        (second, "text-confirm", read | {"accord": "oui"}),
+        (first, "text-propose", proposed | {"avis": "ecarter", "motif": "hors sujet"}),
+    ):
+        shown = client.post(_address(survey, name, text.pk), sent, follow=True).content.decode()
+        assert "pendant votre lecture" in shown, name
+        text.refresh_from_db()
+        assert (text.relecture, text.texte_montre) == (FreeText.Relecture.A_RELIRE, "Texte 0 de Mme Rose")
+    second.post(_address(survey, "text-confirm", text.pk), form(second, "text-confirm") | {"accord": "non"})
+    text.refresh_from_db()
+    assert text.relecture == FreeText.Relecture.CONTESTE
 
 
 @pytest.mark.parametrize(
