@@ -94,7 +94,7 @@ def kit_slides(said: ForAgents, *, address: str, created: datetime) -> bytes:
     return render_pptx(
         kit_sections(said, address=address),
         title=said.project.nom,
-        subtitle=f"Pour les agents de {said.employer.nom} · {format_date(created.date())}",
+        subtitle=f"Pour les agents {said.employer.de_nom} · {format_date(created.date())}",
         author=said.project.nom,
         created=created,
         mention="Démonstration\u00a0: territoire et personnes inventés" if said.project.est_demonstration else "",

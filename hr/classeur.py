@@ -65,10 +65,10 @@ def verifier_employeur(fichier: TabularFile, collectivite: Collectivite) -> None
     if number == collectivite.siren:
         return
     other = Collectivite.objects.filter(project=collectivite.project_id, siren=number).first()
-    whose = f"celui de {other.nom}" if other else "celui d’un autre employeur"
+    whose = f"celui {other.de_nom}" if other else "celui d’un autre employeur"
     raise FichierRefuse(
-        f"Ce classeur est {whose}, pas celui de {collectivite.nom}.",
-        f"Téléchargez le classeur de {collectivite.nom} et remplissez celui-là.",
+        f"Ce classeur est {whose}, pas celui {collectivite.de_nom}.",
+        f"Téléchargez le classeur {collectivite.de_nom} et remplissez celui-là.",
     )
 
 

@@ -171,7 +171,7 @@ def _classeur(collectivite: Collectivite, listes: Listes, jour: date, fill, colo
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"Agents de {collectivite.nom}", "comments": ""})
+        book.set_properties({"title": f"Agents {collectivite.de_nom}", "comments": ""})
         styles = _Styles(book)
         _lisez_moi(book.add_worksheet(LISEZ_MOI), styles, collectivite, jour, colonnes)
         agents = book.add_worksheet(FEUILLE)
@@ -202,7 +202,7 @@ def _lisez_moi(
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, f"Agents de {collectivite.nom}", styles.grandes)
+    sheet.write_string(0, 0, f"Agents {collectivite.de_nom}", styles.grandes)
     marks = (
         (CLE_EMPLOYEUR, collectivite.nom),
         (CLE_SIREN, collectivite.siren),

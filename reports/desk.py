@@ -100,7 +100,7 @@ def _concerns(access: Access, own: Collectivite | None = None) -> Answer:
     waiting = [one for one in waiting_concerns(access) if own is None or one.collectivite_id == own.pk]
     return Answer(
         "Quelles préoccupations m’attendent\u202f?",
-        f"Celles de {own.nom}, la plus ancienne d’abord." if own else "La plus ancienne d’abord.",
+        f"Celles {own.de_nom}, la plus ancienne d’abord." if own else "La plus ancienne d’abord.",
         *_left(len(waiting), "sans réponse", "sans réponse"),
         f"{_at(access, 'consultations:concerns')}?etat=attente",
     )
@@ -152,7 +152,7 @@ def _hr(access: Access, own: Collectivite) -> Iterator[Answer]:
     validated = known is not None and known.etat == known.Etat.VALIDEE
     yield Answer(
         "Mes effectifs sont-ils validés\u202f?",
-        f"Inventaire de {own.nom}.",
+        f"Inventaire {own.de_nom}.",
         known.get_etat_display() if known else "rien n’est saisi",
         OK if validated else WAIT,
         _at(access, "hr:staff"),

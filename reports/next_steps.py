@@ -80,7 +80,7 @@ def doors(access: Access, own: Collectivite | None) -> tuple[Door, ...]:
         when = f"{meeting}, le {format_date(timezone.localtime(meeting.debut).date())}"
     return (
         Door(
-            "Ma commune" if own.kind == Collectivite.Kind.COMMUNE else own.nom, "#mienne", f"Les chiffres de {own.nom}"
+            "Ma commune" if own.kind == Collectivite.Kind.COMMUNE else own.nom, "#mienne", f"Les chiffres {own.de_nom}"
         ),
         Door("Prochaine réunion", reverse("governance:meeting", args=[slug, meeting.pk]) if meeting else "", when),
         Door("Dossier", reverse("governance:documents", args=[slug]), "Les documents qui vous sont ouverts"),
@@ -146,13 +146,13 @@ def next_step(access: Access, inventory: Inventory, checks: Mapping[str, StepChe
             return NextStep(
                 "Saisir ou importer mes agents",
                 reverse("hr:staff", args=[slug]),
-                f"L’inventaire des effectifs de {own.nom} n’est pas encore validé.",
+                f"L’inventaire des effectifs {own.de_nom} n’est pas encore validé.",
             )
         if state == InventoryState.Etat.A_VERIFIER:
             return NextStep(
                 "Vérifier et valider mes effectifs",
                 reverse("hr:staff", args=[slug]),
-                f"L’inventaire des effectifs de {own.nom} attend votre validation.",
+                f"L’inventaire des effectifs {own.de_nom} attend votre validation.",
             )
     if own is not None and access.allows(Action.SAISIR_SERVICES, own):
         coverage = inventory.coverage(own)

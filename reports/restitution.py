@@ -260,7 +260,7 @@ def of_employer(employer: Collectivite, moment: datetime, *, named: bool, paid: 
     """One employer."""
     tables = employer_tables(employer, timezone.localtime(moment).date(), named=named, paid=paid)
     words = (
-        f"Ce fichier nomme les agents de {employer.nom} : gardez-le chez l’employeur."
+        f"Ce fichier nomme les agents {employer.de_nom} : gardez-le chez l’employeur."
         if named
         else "Aucun agent n’est nommé."
     )

@@ -64,9 +64,9 @@ def _planned(situation: SituationAgent) -> list[str]:
     manager = situation.service_mutualise.gestionnaire.nom
     words = {
         Issue.TRANSFERT: f"Vous devenez agent de {manager}",
-        Issue.MAD: f"Vous restez agent de {situation.agent.collectivite.nom} et travaillez pour {manager}, mis à disposition",
+        Issue.MAD: f"Vous restez agent {situation.agent.collectivite.de_nom} et travaillez pour {manager}, mis à disposition",
         Issue.REFUS: "Vous avez refusé la proposition" if situation.issue else "Vous pouvez refuser la proposition",
-        Issue.MAINTIEN: f"Vous restez agent de {situation.agent.collectivite.nom}",
+        Issue.MAINTIEN: f"Vous restez agent {situation.agent.collectivite.de_nom}",
     }
     found = possible_issues(situation)
     if situation.issue:

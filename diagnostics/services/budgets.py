@@ -55,8 +55,8 @@ def comparer(project: Project, flux: BinaryIO, *, attendu: Collectivite | None =
         )
     if attendu is not None and found.pk != attendu.pk:
         raise FichierRefuse(
-            f"Ce budget est celui de {found.nom}, pas celui de {attendu.nom}.",
-            f"Déposez le budget de {attendu.nom}.",
+            f"Ce budget est celui {found.de_nom}, pas celui {attendu.de_nom}.",
+            f"Déposez le budget {attendu.de_nom}.",
         )
     known = [
         PosteConnu(post.pk, post.intitule, post.categorie, post.nombre_ouverts, post.nombre_pourvus)

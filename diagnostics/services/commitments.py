@@ -34,7 +34,7 @@ def save_commitment(
     if same.exists():
         raise ValidationError({"date_acte": "Cet acte est déjà là."})
     label = dict(EngagementPolitique.Nature.choices)[nature]
-    titre = f"Engagement de {collectivite.nom}, {label} du {date_acte:%d/%m/%Y}"
+    titre = f"Engagement {collectivite.de_nom}, {label} du {date_acte:%d/%m/%Y}"
     document = deposit(project=collectivite.project, data=data, filename=filename, titre=titre[:160], user=user)
     row = EngagementPolitique(
         collectivite=collectivite, porteur=porteur.strip(), nature=nature, date_acte=date_acte, document=document

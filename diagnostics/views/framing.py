@@ -130,7 +130,7 @@ def answer(request: HttpRequest, access: Access) -> HttpResponse:
         )
         messages.success(
             request,
-            f"La réponse de {own.nom} est envoyée."
+            f"La réponse {own.de_nom} est envoyée."
             if send
             else "Votre réponse est gardée. Personne d’autre que votre collectivité ne la lit avant son envoi."
             if row is None or row.etat == ReponseCadrage.Etat.BROUILLON
@@ -144,7 +144,7 @@ def answer(request: HttpRequest, access: Access) -> HttpResponse:
             access,
             form_class=AnswerForm,
             cle=f"cadrage:{own.pk}",
-            titre=f"La réponse de {own.nom}",
+            titre=f"La réponse {own.de_nom}",
             action=Action.EXPRIMER_CADRAGE,
             has_draft=False,  # « Enregistrer et continuer plus tard » keeps it for the whole collectivité
         ),

@@ -31,7 +31,7 @@ def answer(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
     def save(form: SatisfactionForm) -> HttpResponse:
         save_satisfaction(mutualisation=found, collectivite=own, **form.cleaned_data)
-        messages.success(request, f"L’avis de {own.nom} est enregistré.")
+        messages.success(request, f"L’avis {own.de_nom} est enregistré.")
         return redirect(home)
 
     return edited_page(
@@ -43,7 +43,7 @@ def answer(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         cle=f"avis-mutualisation:{found.pk}",
         row=found,
         action=Action.EXPRIMER_CADRAGE,
-        title=f"« {found} » : l’avis de {own.nom}",
+        title=f"« {found} » : l’avis {own.de_nom}",
         lead=f"Elle s’engage sur : {found.engagement}" if found.engagement else "",
         submit="Enregistrer l’avis",
         cancel_url=home,

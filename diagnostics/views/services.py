@@ -149,7 +149,7 @@ def fill(request: HttpRequest, access: Access, siren: str) -> HttpResponse:
         access,
         form_class=ServicesForm,
         cle=f"services:{collectivite.pk}",
-        titre=f"L’inventaire des services de {collectivite.nom}",
+        titre=f"L’inventaire des services {collectivite.de_nom}",
         action=_FILL,
         collectivite=collectivite,
     )

@@ -40,7 +40,7 @@ def table_regime(vu: RegimeVu, jour: date) -> Table:
         )
     return Table(
         key=f"regime-{vu.collectivite.siren}",
-        title=f"Régime indemnitaire de {vu.collectivite.nom}",
+        title=f"Régime indemnitaire {vu.collectivite.de_nom}",
         caption="En euros par an, à temps plein.",
         columns=(
             Column("cadre", "Cadre d’emplois"),
@@ -53,7 +53,7 @@ def table_regime(vu: RegimeVu, jour: date) -> Table:
             Column("cia", "CIA plafond", Kind.EUROS),
         ),
         rows=tuple(rows),
-        source=f"délibération et déclaration de {vu.collectivite.nom}",
+        source=f"délibération et déclaration {vu.collectivite.de_nom}",
         date=jour,
         sensitivity=Sensitivity.NAMED if vu.est_entier else Sensitivity.MASKED,
         empty_text="Aucun groupe n’est décrit.",

@@ -98,8 +98,8 @@ def comparer_dsn(collectivite: Collectivite, data: bytes | Iterable[bytes], *, j
     verifier_employeurs(dsn, collectivite.project)
     if collectivite.siren not in {siret[:9] for siret in dsn.sirets}:
         raise FichierRefuse(
-            f"Cette DSN n’est pas celle de {collectivite.nom} (SIREN {collectivite.siren}).",
-            f"Exportez la DSN de {collectivite.nom}.",
+            f"Cette DSN n’est pas celle {collectivite.de_nom} (SIREN {collectivite.siren}).",
+            f"Exportez la DSN {collectivite.de_nom}.",
         )
     read, plan, _ = lire_pour(collectivite, dsn, jour=jour)
     return read, plan

@@ -131,7 +131,7 @@ def position_say(request: HttpRequest, access: Access, numero: int) -> HttpRespo
 
     def save(form: AvisForm) -> HttpResponse:
         donner_avis(position=row, collectivite=own, **form.cleaned_data)
-        messages.success(request, f"L’avis de {own.nom} est au journal du collège.")
+        messages.success(request, f"L’avis {own.de_nom} est au journal du collège.")
         return redirect("hr:college", access.project.slug)
 
     return edited(
@@ -140,7 +140,7 @@ def position_say(request: HttpRequest, access: Access, numero: int) -> HttpRespo
             access,
             form_class=AvisForm,
             cle=f"avis-rh:{row.pk}:{own.pk}",
-            titre=f"L’avis de {own.nom} sur « {row} »",
+            titre=f"L’avis {own.de_nom} sur « {row} »",
             action=Action.SE_PRONONCER_RH,
             collectivite=own,
         ),

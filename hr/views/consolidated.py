@@ -12,7 +12,7 @@ from django.utils import timezone
 from common.forms import Form, render_invalid
 from hr.forms.consolides import GrilleForm
 from hr.models import EffectifConsolide, InventoryState
-from hr.queries import services_de
+from hr.queries import a_des_agents, services_de
 from hr.services.consolides import cellules_de, enregistrer_consolides
 from hr.services.etats import choisir_mode, etat_de, valider
 from hr.services.imports import inventaire_valide
@@ -104,7 +104,7 @@ def _grid(
         access,
         form_class=GrilleForm,
         cle=f"{'ma-commune' if petite else 'consolides'}:{employer.pk}",
-        titre=f"Les effectifs de {employer.nom}",
+        titre=f"Les effectifs {employer.de_nom}",
         action=Action.SAISIR_CONSOLIDE_POUR if saisie_pour else Action.SAISIR_CONSOLIDE,
         collectivite=employer,
     )
@@ -141,6 +141,9 @@ def _answer(
         "lien_form": LienForm(),
         "plus": form.lignes + LIGNES_EN_PLUS,
         "a_des_effectifs": bool(cellules_de(employer)),
+        "agents_mis_de_cote": petite
+        and employer.mode_inventaire == Collectivite.ModeInventaire.NOMINATIF
+        and a_des_agents(employer),
         "cancel_url": reverse("hr:staff", args=[access.project.slug]),
         "services_url": reverse("diagnostics:services", args=[access.project.slug]),
     }
@@ -171,9 +174,9 @@ def _answer(
             valider(collectivite=employer, auteur=request.user)
     editing.done()
     if validated:
-        messages.success(request, f"Les effectifs de {employer.nom} sont enregistrés et validés.")
+        messages.success(request, f"Les effectifs {employer.de_nom} sont enregistrés et validés.")
     elif changed:
-        messages.success(request, f"Les effectifs de {employer.nom} sont enregistrés.")
+        messages.success(request, f"Les effectifs {employer.de_nom} sont enregistrés.")
     else:
         messages.info(request, "Rien n’a changé.")
     if saisie_pour:

@@ -150,7 +150,7 @@ def parameters(request: HttpRequest, access: Access) -> HttpResponse:
             access,
             form_class=ParametresForm,
             cle=f"taux:{own.pk}",
-            titre=f"Les taux de {own.nom}",
+            titre=f"Les taux {own.de_nom}",
             action=Action.SAISIR_REGIMES,
             collectivite=own,
         ),

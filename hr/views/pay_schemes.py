@@ -156,7 +156,7 @@ def scheme_edit(request: HttpRequest, access: Access) -> HttpResponse:
             access,
             form_class=RegimeForm,
             cle=f"regime:{own.pk}",
-            titre=f"Le régime indemnitaire de {own.nom}",
+            titre=f"Le régime indemnitaire {own.de_nom}",
             action=Action.SAISIR_REGIMES,
             collectivite=own,
         ),
@@ -248,7 +248,7 @@ def scheme_validate(request: HttpRequest, access: Access) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(
-            request, f"Le régime de {own.nom} est validé : les autres employeurs peuvent comparer ses groupes."
+            request, f"Le régime {own.de_nom} est validé : les autres employeurs peuvent comparer ses groupes."
         )
     return redirect("hr:pay-schemes", slug=access.project.slug)
 
@@ -284,7 +284,7 @@ def _benefits(request: HttpRequest, access: Access, employer: Collectivite) -> H
             auteur=request.user,
             motif="" if is_mine else "saisie par la référente ou le référent RH",
         )
-        messages.success(request, f"Les avantages de {employer.nom} sont enregistrés.")
+        messages.success(request, f"Les avantages {employer.de_nom} sont enregistrés.")
         return redirect(back)
 
     def show(form: AvantagesForm) -> HttpResponse:
@@ -299,7 +299,7 @@ def _benefits(request: HttpRequest, access: Access, employer: Collectivite) -> H
             access,
             form_class=AvantagesForm,
             cle=f"avantages:{employer.pk}",
-            titre=f"Les avantages de {employer.nom}",
+            titre=f"Les avantages {employer.de_nom}",
             action=Action.SAISIR_AVANTAGES,
             collectivite=employer,
         ),

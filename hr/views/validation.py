@@ -101,7 +101,7 @@ def _page(request: HttpRequest, access: Access, employer: Collectivite, *, perim
     if not form.is_valid():
         return render_invalid(request, "hr/validate.html", context)
     valider(collectivite=employer, auteur=request.user, explication=form.cleaned_data.get("explication", ""))
-    messages.success(request, f"L’inventaire de {employer.nom} est validé. Une modification demandera un motif.")
+    messages.success(request, f"L’inventaire {employer.de_nom} est validé. Une modification demandera un motif.")
     return redirect("hr:staff", slug=access.project.slug)
 
 

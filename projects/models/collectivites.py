@@ -3,6 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from common.french_names import de_nom
 from common.removal import KEPT, Removable
 from common.searchable import SearchField
 from projects.models.project import Project
@@ -49,6 +50,11 @@ class Collectivite(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def de_nom(self) -> str:
+        """The name after « de »: « des Martinières », « d’Aubry »."""
+        return de_nom(self.nom)
 
     def search_words(self) -> tuple[str, ...]:
         """What a search reads of this employer."""
@@ -98,6 +104,11 @@ class Service(Removable):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def de_nom(self) -> str:
+        """The name after « de »: « des Martinières », « d’Aubry »."""
+        return de_nom(self.nom)
 
     def search_words(self) -> tuple[str, ...]:
         """What a search reads of this service."""

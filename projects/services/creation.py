@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.utils import bulk_create_with_history
 
-from common.codes import normalise
+from common.french_names import de_nom
 from common.values import format_date
 from projects.models import EpciReferentiel, Membership, Project, Service
 from projects.models.project import BaseLegale
@@ -31,7 +31,6 @@ SLUG_MAX = Project._meta.get_field("slug").max_length
 # First parts of addresses under /projets/ that are not projects.
 RESERVED_SLUGS = frozenset({"nouveau", "retablir"})
 FALLBACK_SLUG = "projet"
-_EPCI_ARTICLES = {"CC": "de la ", "CA": "de la ", "CU": "de la "}
 
 
 # --- what the forms and commands ask -------------------------------------------------------------------------------
@@ -61,13 +60,7 @@ def warnings_for(debut: date, fin: date) -> list[str]:
 
 def proposed_name(epci: EpciReferentiel) -> str:
     """The name proposed for the project of an EPCI: « Projet de mutualisation de la CC de Montesquieu »."""
-    nom = epci.nom
-    first = nom.split()[0]
-    article = _EPCI_ARTICLES.get(first, "")
-    if not article:
-        vowel = normalise(nom)[:1] in "aeiouy"
-        article = "de la " if first == "Métropole" else "d’" if vowel else "de "
-    return f"Projet de mutualisation {article}{nom}"[:NAME_MAX]
+    return f"Projet de mutualisation {de_nom(epci.nom)}"[:NAME_MAX]
 
 
 def may_create_project(user) -> bool:

@@ -49,8 +49,8 @@ def hr_opening(request: HttpRequest, access: Access) -> HttpResponse:
         raise Http404
     if gesture == "ouvrir":
         open_hr_data(collectivite=row.collectivite, user=request.user)
-        messages.success(request, f"Les données nominatives de {row.collectivite.nom} sont ouvertes.")
+        messages.success(request, f"Les données nominatives {row.collectivite.de_nom} sont ouvertes.")
     else:
         close_hr_data(collectivite=row.collectivite, user=request.user)
-        messages.success(request, f"Les données nominatives de {row.collectivite.nom} sont refermées.")
+        messages.success(request, f"Les données nominatives {row.collectivite.de_nom} sont refermées.")
     return redirect("projects:hr-opening", slug=access.project.slug)

@@ -230,6 +230,6 @@ def look_back(request: HttpRequest, access: Access, numero: int, mois: int, sire
                 put_errors(form, error)
             else:
                 editing.done()
-                messages.success(request, f"Le bilan à {mois} mois de {who.nom} est enregistré.")
+                messages.success(request, f"Le bilan à {mois} mois {who.de_nom} est enregistré.")
                 return redirect("roadmap:life", access.project.slug, numero)
         return render_invalid(request, "governance/form.html", context)

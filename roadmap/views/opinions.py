@@ -183,7 +183,7 @@ def commune(request: HttpRequest, access: Access, numero: int, siren: str) -> Ht
         access,
         form_class=AvisForm,
         cle=f"avis:{avis.pk}",
-        titre=f"L’avis de {avis.collectivite.nom}",
+        titre=f"L’avis {avis.collectivite.de_nom}",
         action=leads if access.allows(leads) else Action.SAISIR_AVIS,
         collectivite=None if access.allows(leads) else avis.collectivite,
     )
@@ -226,7 +226,7 @@ def _commune(request: HttpRequest, access: Access, avis: Avis, may_write: bool, 
             put_errors(form, error)
         else:
             editing.done()
-            messages.success(request, f"Le dossier de {avis.collectivite.nom} est enregistré.")
+            messages.success(request, f"Le dossier {avis.collectivite.de_nom} est enregistré.")
             return redirect("roadmap:opinion", access.project.slug, saisine.numero)
     return render_invalid(request, "roadmap/opinion_commune.html", context)
 

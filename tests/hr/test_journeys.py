@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_opened_is_refused_on_the_page(cast, client_of, ad
 def test_the_workbook_of_a_neighbour_is_refused_in_words(cast, client_of, address, send):
     theirs = client_of(cast.autre_drh).get(address("workbook")).content
     answer = send(client_of(cast.drh), theirs, "agents.xlsx")
-    assert "Ce classeur est celui de CC des Essais" in text(answer)
+    assert "Ce classeur est celui de la CC des Essais" in text(answer)
     assert ImportBatch.objects.get().etat == ImportBatch.Etat.REFUSE
 
 
@@ -295,6 +295,15 @@ def test_a_small_commune_finishes_on_one_page_of_at_most_40_fields(cast, client_
     assert sum(row.nombre for row in EffectifConsolide.objects.filter(collectivite=petit)) == 2
     assert petit.etat_inventaire.is_validated
     assert checks(cast.project)[0].phrase == "1 organisation sur 3 a validé son inventaire."
+
+
+def test_the_short_page_first_says_that_agents_typed_one_by_one_would_be_put_aside(cast, client_of, address):
+    warning = "Vos agents sont déjà saisis un par un"
+    client = client_of(cast.secretaire)
+    assert warning not in text(client.get(address("small-town")))
+    make_agent(cast.petit)
+    page = client.get(address("small-town"))
+    assert warning in text(page) and f'href="{address("validate")}"' in page.content.decode()
 
 
 def test_an_impossible_grid_is_refused_and_kept(cast, client_of, address):

@@ -79,7 +79,7 @@ def test_a_formula_stays_text(cast):
 
 
 def test_the_workbook_of_a_neighbour_is_refused_and_named(cast):
-    with pytest.raises(imports.FichierRefuse, match="Ce classeur est celui de CC des Essais"):
+    with pytest.raises(imports.FichierRefuse, match="Ce classeur est celui de la CC des Essais"):
         imports.comparer(cast.bourg, prefilled(cast.epci), "agents.xlsx", jour=JOUR)
 
 
