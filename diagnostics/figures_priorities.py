@@ -8,8 +8,7 @@ from common.values import plural
 from diagnostics.queries_priorities import Priorite
 
 SOURCE = "avis de la conduite du projet, à débattre en comité"
-# a unit of room on each side: the words of the corners stay clear of the points
-LOW, HIGH = Decimal(0), Decimal(6)
+LOW, HIGH = Decimal(1), Decimal(5)
 MIDDLE = 3
 QUADRANTS = (
     "fort impact, à préparer",

@@ -12,13 +12,14 @@ from common.figures.palette import DASHES, MARKERS, TEXTURES, Theme, colour
 
 TEXT_SIZE = 13
 LINE_HEIGHT = 16
+TEXTURED = 9  # below this width a texture has no room to be recognised
 MASK_WIDTH = 30  # the marker of a masked value has one size, whatever it hides
 
 # Each texture is drawn in an 8 × 8 tile over the colour of the series.
 _TILES = {
     "diagonal": '<path d="M-2 2L2 -2M0 8L8 0M6 10L10 6" {stroke}/>',
     "back_diagonal": '<path d="M-2 6L2 10M0 0L8 8M6 -2L10 2" {stroke}/>',
-    "dots": '<circle cx="2" cy="2" r="1.3" {fill}/><circle cx="6" cy="6" r="1.3" {fill}/>',
+    "dots": '<circle cx="2" cy="2" r="0.9" {fill}/><circle cx="6" cy="6" r="0.9" {fill}/>',
     "lines": '<path d="M0 2H8M0 6H8" {stroke}/>',
     "cross": '<path d="M0 4H8M4 0V8" {stroke}/>',
 }
@@ -97,16 +98,19 @@ class Canvas:
             f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}" stroke="{stroke}"{extra}/>'
         )
 
-    def fill_of(self, index: int) -> str:
-        """Paint of series `index`: its colour, with its texture from the second series on."""
+    def fill_of(self, index: int, room: float = TEXTURED) -> str:
+        """Paint of series `index`: its colour, with its texture from the second series on.
+
+        `room` is the smaller side of what is painted: a texture in a sliver is only noise, its place in the stack tells it.
+        """
         texture = TEXTURES[index % len(TEXTURES)]
-        if texture == "plain":
+        if texture == "plain" or room < TEXTURED:
             return colour(index)
         name = f"{self.id}-t{index}"
         if name not in self.definitions:
             tile = _TILES[texture].format(
-                stroke='stroke="#ffffff" stroke-width="1.2" stroke-opacity="0.55" fill="none"',
-                fill='fill="#ffffff" fill-opacity="0.6"',
+                stroke='stroke="#ffffff" stroke-width="1" stroke-opacity="0.45" fill="none"',
+                fill='fill="#ffffff" fill-opacity="0.5"',
             )
             self.definitions[name] = (
                 f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="8" height="8">'

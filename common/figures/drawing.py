@@ -21,7 +21,8 @@ from common.figures.specs_plane import HeatMap, Matrix, Scatter
 from common.figures.specs_planning import Gantt
 
 WIDE = 640
-NARROW = 328  # a phone of 360 px less its margins: drawn again, not shrunk, so that texts stay readable
+MIDDLE = 480  # a half-width card of a desk, a tablet held upright
+NARROW = 328  # a phone of 360 px less its margins: drawn again, not shrunk, so that texts keep one size everywhere
 
 
 @singledispatch

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from common.figures.canvas import LINE_HEIGHT, MASK_WIDTH, TEXT_SIZE, Canvas
 from common.figures.fonts import text_width, wrap
 from common.figures.palette import Theme, colour
 from common.figures.scale import Scale, nice_scale, shown
-from common.figures.specs import Bars, Kind, Masked, Number, Pyramid, Series
-from common.figures.words import NOT_GIVEN_SHORT, legend_of_masks, summary, write
+from common.figures.specs import Bars, Kind, Masked, Number, Pyramid, Value
+from common.figures.words import (
+    NOT_GIVEN_SHORT,
+    axis_words,
+    legend_of_masks,
+    summary,
+    unit_once,
+    write,
+    write_bare,
+)
 
+Say = Callable[[Value], str]
 BAR = 18
 STACK = 24
 NARROW = 460  # below this width the names stand above their bars
@@ -39,7 +50,7 @@ def _whole(spec: Bars | Pyramid) -> bool:
 def _end_label(spec: Bars, index: int) -> str:
     """What is written at the end of a stack: the total that was given, or the only shown value."""
     if spec.totals is not None:
-        return write(spec.totals.values[index], spec.kind)
+        return write_bare(spec.totals.values[index], spec.kind)
     return ""
 
 
@@ -62,6 +73,7 @@ def _lying(canvas: Canvas, spec: Bars, top: float) -> float:
     count = 1 if spec.stacked else len(spec.series)
     y = top + 4
     first = y
+    say = unit_once(spec.kind)
     for index, name in enumerate(spec.categories):
         lines = wrap(name, TEXT_SIZE, canvas.width if above else gutter - 10)
         block = count * thick + (count - 1) * 3
@@ -75,18 +87,16 @@ def _lying(canvas: Canvas, spec: Bars, top: float) -> float:
             for rank, line in enumerate(lines):
                 canvas.text(gutter - 10, middle + rank * LINE_HEIGHT, line, anchor="end")
         if spec.stacked:
-            _stack(canvas, spec, index, scale, y + (block - thick) / 2, thick)
+            _stack(canvas, spec, index, scale, y + (block - thick) / 2, thick, say)
         else:
             for rank, one in enumerate(spec.series):
-                _bar(canvas, one, rank, one.values[index], spec.kind, scale, y + rank * (thick + 3), thick)
+                _bar(canvas, rank, one.values[index], say, scale, y + rank * (thick + 3), thick)
         y += block + (12 if above else 10)
     canvas.rule(scale.zero, first, scale.zero, y - 6, axis=True)
     return y
 
 
-def _bar(
-    canvas: Canvas, one: Series, rank: int, value: Number, kind: Kind, scale: Scale, y: float, thick: float
-) -> None:
+def _bar(canvas: Canvas, rank: int, value: Number, say: Say, scale: Scale, y: float, thick: float) -> None:
     middle = y + thick / 2 + 4.3
     if isinstance(value, Masked):
         canvas.masked(scale.zero + 2, y + 1, MASK_WIDTH, thick - 2)
@@ -97,10 +107,10 @@ def _bar(
     end = scale(value)
     canvas.rect(min(scale.zero, end), y, abs(end - scale.zero), thick, canvas.fill_of(rank))
     anchor, x = ("end", end - 6) if value < 0 else ("start", end + 6)
-    canvas.text(x, middle, write(value, kind), anchor=anchor, weight=600, size=12)
+    canvas.text(x, middle, say(value), anchor=anchor, weight=600, size=12)
 
 
-def _stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, y: float, thick: float) -> None:
+def _stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, y: float, thick: float, say: Say) -> None:
     """Shown values first, end to end; the masked marker and the given total stand after them."""
     ends = {True: scale.zero, False: scale.zero}
     hidden = missing = False
@@ -117,24 +127,30 @@ def _stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, y: float, thick
         start = ends[side] if side else ends[side] - length
         ends[side] = ends[side] + length if side else start
         if value:
-            canvas.rect(start, y, max(length - 1, 0.5), thick, canvas.fill_of(rank), radius=1)
-            label = write(value, spec.kind)
-            if text_width(label, 12, 600) + 14 < length:
-                canvas.chip(start + length / 2, y + thick / 2, label)
+            canvas.rect(start, y, max(length - 1, 0.5), thick, canvas.fill_of(rank, length), radius=1)
+            bare = write_bare(value, spec.kind)
+            full = bare if spec.totals else write(value, spec.kind)
+            if text_width(full, 12, 600) + 14 < length:
+                canvas.chip(start + length / 2, y + thick / 2, bare if spec.totals else say(value))
     x = ends[True] + 2
     if hidden:
         canvas.masked(x, y + 1, MASK_WIDTH, thick - 2)
         x += MASK_WIDTH
-    label = _end_label(spec, index) or (NOT_GIVEN_SHORT if missing and not hidden and x == scale.zero + 2 else "")
-    if label and not (hidden and spec.totals is not None and isinstance(spec.totals.values[index], Masked)):
-        canvas.text(x + 5, y + thick / 2 + 4.3, label, weight=600, size=12)
+    total = spec.totals.values[index] if spec.totals is not None else None
+    if isinstance(total, Masked):
+        if not hidden:
+            canvas.masked(x, y + 1, MASK_WIDTH, thick - 2)
+    elif total is not None:
+        canvas.text(x + 5, y + thick / 2 + 4.3, say(total), weight=600, size=12)
+    elif spec.totals is not None or (missing and not hidden and x == scale.zero + 2):
+        canvas.text(x + 5, y + thick / 2 + 4.3, NOT_GIVEN_SHORT, soft=True, size=12)
 
 
 def _standing(canvas: Canvas, spec: Bars, top: float) -> float:
     lengths = _extent(spec)
     plot_top, plot_bottom = top + 22, top + 212
     scale = nice_scale(lengths, plot_bottom, plot_top, whole=_whole(spec))
-    ticks = [(tick, write(tick, spec.kind)) for tick in scale.ticks()]
+    ticks = list(zip(scale.ticks(), axis_words(scale.ticks(), spec.kind), strict=True))
     gutter = max(text_width(label, 12) for _, label in ticks) + 10
     for tick, label in ticks:
         canvas.rule(gutter, scale(tick), canvas.width, scale(tick), axis=tick == 0)
@@ -166,7 +182,7 @@ def _standing_bar(canvas: Canvas, rank: int, value: Number, kind: Kind, scale: S
         return
     end = scale(value)
     canvas.rect(x, min(scale.zero, end), thick, abs(end - scale.zero), canvas.fill_of(rank))
-    label = write(value, kind)
+    label = write_bare(value, kind)
     if text_width(label, 12, 600) <= thick + 10:
         canvas.text(middle, end + 14 if value < 0 else end - 5, label, anchor="middle", weight=600, size=12)
 
@@ -183,8 +199,8 @@ def _standing_stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, x: flo
         length = abs(scale(value) - scale.zero)
         start = up - length if value > 0 else down
         up, down = (start, down) if value > 0 else (up, down + length)
-        canvas.rect(x, start, thick, max(length - 1, 0.5), canvas.fill_of(rank), radius=1)
-        label = write(value, spec.kind)
+        canvas.rect(x, start, thick, max(length - 1, 0.5), canvas.fill_of(rank, length), radius=1)
+        label = write_bare(value, spec.kind)
         if length > 20 and text_width(label, 12, 600) + 10 < thick:
             canvas.chip(x + thick / 2, start + length / 2, label)
     if hidden:

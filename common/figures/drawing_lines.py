@@ -8,7 +8,7 @@ from common.figures.fonts import text_width
 from common.figures.palette import Theme, colour
 from common.figures.scale import Scale, nice_scale, shown
 from common.figures.specs import Kind, Lines, LineSeries, Masked, Number
-from common.figures.words import legend_of_masks, summary, write
+from common.figures.words import axis_words, legend_of_masks, summary, write
 
 PLOT_HEIGHT, LOW_PLOT = 210, 150  # a narrow drawing is lower: it keeps the slope of the lines
 MOST_NAMED = 4  # more names than that would run below the drawing
@@ -23,7 +23,7 @@ def draw_lines(spec: Lines, theme: Theme, width: float, prefix: str) -> str:
     height = LOW_PLOT if width < NARROW else PLOT_HEIGHT
     plot_top, plot_bottom = top + 14, top + 14 + height
     scale = nice_scale(values, plot_bottom, plot_top, whole=spec.kind in (Kind.INTEGER, Kind.YEAR))
-    ticks = [(tick, write(tick, spec.kind)) for tick in scale.ticks()]
+    ticks = list(zip(scale.ticks(), axis_words(scale.ticks(), spec.kind), strict=True))
     gutter = max(text_width(label, 12) for _, label in ticks) + 10
     ends = [_last(one.values) for one in spec.series]
     end_room = max((text_width(write(end[1], spec.kind), 12, 600) for end in ends if end), default=0) + 14
@@ -87,7 +87,7 @@ def _band(canvas: Canvas, one: LineSeries, index: int, xs: list[float], scale: S
     for run in _runs(both):
         upper = [f"{number(xs[rank])},{number(scale(one.high[rank]))}" for rank in run]
         lower = [f"{number(xs[rank])},{number(scale(one.low[rank]))}" for rank in reversed(run)]
-        canvas.add(f'<polygon points="{" ".join(upper + lower)}" fill="{colour(index)}" fill-opacity="0.18"/>')
+        canvas.add(f'<polygon points="{" ".join(upper + lower)}" fill="{colour(index)}" fill-opacity="0.22"/>')
 
 
 def _line(canvas: Canvas, one: LineSeries, index: int, xs: list[float], scale: Scale) -> None:
@@ -120,7 +120,7 @@ def _band_names(canvas: Canvas, spec: Lines, top: float) -> float:
             x, line = 0.0, line + 18
         canvas.add(
             f'<rect x="{number(x)}" y="{number(line - 10)}" width="18" height="11" fill="{colour(index)}" '
-            'fill-opacity="0.18"/>'
+            'fill-opacity="0.22"/>'
         )
         canvas.text(x + 25, line, label, soft=True, size=12)
         x += 26 + text_width(label, 12) + 18

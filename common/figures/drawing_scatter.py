@@ -13,6 +13,7 @@ from common.figures.words import summary, write
 PLOT_HEIGHT = 300
 WIDEST_PLOT = 400.0
 BESIDE = 600  # from this width on, the list stands beside the plot
+ASIDE = 16.0  # a disc at the end of a scale stays inside the axes
 APART = 21.0  # two discs closer than this would cover each other
 _AROUND = [(0, 0), *((dx * k, dy * k) for k in (1, 2, 3, 4) for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1)))]  # fmt: skip
 
@@ -24,28 +25,33 @@ def draw_scatter(spec: Scatter, theme: Theme, width: float, prefix: str) -> str:
     left, top, bottom = 34.0, 28.0, 28.0 + PLOT_HEIGHT
     low, high = float(spec.low), float(spec.high)
     step = next(s for s in (1, 2, 2.5, 5, 10, 20, 25, 50, 100, high - low) if (high - low) / s <= 6)
-    across, up = Scale(low, high, step, left + 12, right - 12), Scale(low, high, step, bottom - 12, top + 12)
+    corners = [wrap(words, 12, (right - left) / 2 - 16) for words in spec.quadrants]
+    # the words of the corners have their own strip, above and below the highest and lowest marks
+    above, below = (ASIDE + 14 * max((len(lines) for lines in pair), default=0) for pair in (corners[:2], corners[2:]))
+    across, up = (
+        Scale(low, high, step, left + ASIDE, right - ASIDE),
+        Scale(low, high, step, bottom - below, top + above),
+    )
     canvas.text(0, 14, spec.y_label, weight=600)
     for tick in across.ticks():
         if low <= float(tick) <= high:
-            if low < float(tick) < high:
+            if float(tick) != (low + high) / 2:
                 canvas.rule(across(tick), top, across(tick), bottom)
                 canvas.rule(left, up(tick), right, up(tick))
             canvas.text(across(tick), bottom + 16, write(tick, spec.kind), anchor="middle", soft=True, size=12)
             canvas.text(left - 6, up(tick) + 4, write(tick, spec.kind), anchor="end", soft=True, size=12)
     canvas.rule(left, bottom, right, bottom, axis=True)
     canvas.rule(left, top, left, bottom, axis=True)
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+    middle_x, middle_y = across((low + high) / 2), up((low + high) / 2)
     canvas.rule(middle_x, top, middle_x, bottom, axis=True)
     canvas.rule(left, middle_y, right, middle_y, axis=True)
-    for rank, words in enumerate(spec.quadrants):
-        lines = wrap(words, 12, (right - left) / 2 - 16)
+    for rank, lines in enumerate(corners):
         x, anchor = (right - 8, "end") if rank % 2 else (left + 8, "start")
         first = top + 16 if rank < 2 else bottom - 8 - 14 * (len(lines) - 1)
         for offset, line in enumerate(lines):
             canvas.text(x, first + 14 * offset, line, anchor=anchor, soft=True, size=12)
     canvas.text(right, bottom + 34, spec.x_label, anchor="end", weight=600)
-    _points(canvas, spec, across, up, (left + 10, right - 10, top + 10, bottom - 10))
+    _points(canvas, spec, across, up, (left + 10, right - 10, top + above - 2, bottom - below + 2))
     names = [
         point.label if point.is_placed else f"{point.label} ({write(point.x if not _given(point.x) else point.y)})"
         for point in spec.points

@@ -34,8 +34,11 @@ class Theme:
     chip_ink: str
 
 
-PAGE = Theme("page", "currentColor", "currentColor", "0.82", "currentColor", "0.16", "0.5", "#ffffff", "#18222b")
-PRINT = Theme("print", "#18222b", "#4a555f", "1", "#d8d2c4", "1", "1", "#ffffff", "#18222b")
+# the ground of a written value is that of the card: white discs would glare on a dark page
+PAGE = Theme(
+    "page", "currentColor", "currentColor", "0.82", "currentColor", "0.12", "0.5", "var(--surface,#fff)", "currentColor"
+)
+PRINT = Theme("print", "#18222b", "#4a555f", "1", "#e2ded4", "1", "1", "#ffffff", "#18222b")
 THEMES = {"page": PAGE, "print": PRINT}
 
 

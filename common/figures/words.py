@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from common.figures.specs import Cell, Chart, Column, Figure, Kind, Masked, Value
@@ -54,6 +55,32 @@ def write(value: Value, kind: Kind = Kind.TEXT, *, with_unit: bool = True) -> st
 def _shortest(value: int | Decimal) -> str:
     exponent = Decimal(value).normalize().as_tuple().exponent
     return format_decimal(value, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+WORDED = (Kind.ETP, Kind.HOURS)  # units that are words: said once. Amounts keep « € » and rates « % », which are signs
+
+
+def write_bare(value: Value, kind: Kind) -> str:
+    """`value` where its unit is already said nearby: « 88,65 », « 12 000 € »."""
+    return write(value, kind, with_unit=kind not in WORDED)
+
+
+def unit_once(kind: Kind) -> Callable[[Value], str]:
+    """Writes the labels of one drawing: « 54,20 ETP » for the first number, « 88,65 » for those that follow."""
+    told = False
+
+    def said(value: Value) -> str:
+        nonlocal told
+        text = write_bare(value, kind) if told else write(value, kind)
+        told = told or isinstance(value, int | Decimal)
+        return text
+
+    return said
+
+
+def axis_words(ticks: Sequence[Decimal], kind: Kind) -> list[str]:
+    """The marks of an axis, lowest first: a unit in words stands on the highest alone."""
+    return [write(tick, kind) if tick == ticks[-1] else write_bare(tick, kind) for tick in ticks]
 
 
 def write_cell(cell: Cell, column: Column) -> str:

@@ -55,6 +55,7 @@ def figure(
     if not isinstance(spec, Chart):
         raise TypeError(f"{type(spec).__name__} n’est ni un tableau ni un graphique.")
     rows = spec.to_table().rows
+    screen = bool(rows) and media == "page"  # paper has one width, a screen has three
     return render_to_string(
         "figures/_chart.html",
         {
@@ -65,7 +66,8 @@ def figure(
             "heading": heading,
             "media": media,
             "svg": _drawing(spec, media, drawing.WIDE, prefix),
-            "narrow_svg": "" if media == "print" or not rows else _drawing(spec, media, drawing.NARROW, f"{prefix}n"),
+            "middle_svg": _drawing(spec, media, drawing.MIDDLE, f"{prefix}m") if screen else "",
+            "narrow_svg": _drawing(spec, media, drawing.NARROW, f"{prefix}n") if screen else "",
             "table": _table(spec.to_table(), media=media, address="", prefix=f"{prefix}t", inside=True),
             "provenance": words.provenance(spec),
             "address": address if media == "page" else "",

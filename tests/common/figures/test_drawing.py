@@ -231,3 +231,30 @@ def test_long_names_are_wrapped_then_shortened_to_their_place():
     assert all(text_width(line, 13) <= 150 for line in lines_of_name)
     assert lines_of_name[-1].endswith("…")
     assert shorten("court", 13, 150) == "court"
+
+
+def test_a_unit_in_words_is_said_once_and_a_sign_everywhere():
+    def said(kind, width=640, **options):
+        drawn = draw(bars(values=(1, 2, None, 4), other=(5, 6, 7, 8), kind=kind, **options), width=width)
+        return [element.text for element in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+
+    for width in (640, 480, 328):
+        assert sum("ETP" in text for text in said(Kind.ETP, width)) == 1
+        assert sum("ETP" in text for text in said(Kind.ETP, width, stacked=True)) <= 1
+        assert sum("€" in text for text in said(Kind.EUROS, width)) == 7
+    totals = Series("t", "Ensemble", (6, 8, None, 12))
+    assert sum("ETP" in text for text in said(Kind.ETP, stacked=True, totals=totals)) == 1
+    assert sum("ETP" in text for text in said(Kind.ETP, vertical=True)) == 1
+
+
+def test_a_sliver_of_a_stack_has_no_texture_and_what_is_absent_is_not_written_as_a_number():
+    totals = Series("t", "Ensemble", (101, None, 5, MASKED_SMALL))
+    text = draw(bars(values=(100, 90, 2, 3), other=(1, 50, 1, 1), stacked=True, totals=totals))
+    root = ElementTree.fromstring(text)
+    textured = [
+        e for e in root.iter(f"{SVG}rect") if e.get("fill", "").startswith("url(") and "masque" not in e.get("fill")
+    ]
+    assert all(float(e.get("width")) >= 8 for e in textured) and len(textured) == 2  # its legend, and the long one
+    absent = next(e for e in root.iter(f"{SVG}text") if e.text == "n.\u00a0r.")
+    assert absent.get("font-weight") is None
+    assert masked_boxes(text)

@@ -314,3 +314,34 @@ def test_the_order_of_the_points_of_a_scatter_is_kept_in_table_and_list():
     # the point without a mark is in the list, not among the discs
     text = draw(spec)
     assert "Police municipale (non renseigné)" in text
+
+
+def test_the_axes_of_marks_go_from_the_lowest_to_the_highest_mark_and_the_corners_stay_clear_of_the_points():
+    low, high = Decimal(1), Decimal(5)
+    corners = (
+        "fort impact, à préparer",
+        "fort impact, faisable : commencer par là",
+        "à laisser",
+        "faisable, gain modeste",
+    )
+    points = tuple(Point(f"p{x}{y}", "Voirie", x, y) for x in (1, 5) for y in (1, 5))
+    spec = Scatter(
+        key="s",
+        title="T",
+        point_label="p",
+        x_label="X",
+        y_label="Y",
+        low=low,
+        high=high,
+        points=points,
+        quadrants=corners,
+    )
+    for width in (640, 480, 328):
+        root = ElementTree.fromstring(draw(spec, width=width))
+        texts = [element for element in root.iter(f"{SVG}text") if element.get("font-size") == "12"]
+        marks = {element.text for element in texts}
+        assert {"1", "2", "3", "4", "5"} <= marks and not {"0", "6"} & marks
+        discs = [(float(c.get("cx")), float(c.get("cy"))) for c in root.iter(f"{SVG}circle")]
+        words = [float(e.get("y")) for e in texts if any(e.text in corner for corner in corners) and len(e.text) > 4]
+        assert len(discs) == 4 and words
+        assert all(not cy - 12 < y < cy + 12 for y in words for _, cy in discs)

@@ -91,7 +91,7 @@ def test_a_chart_comes_with_its_table_under_a_control_and_its_display_rules():
     assert html.index("<svg") < html.index("<details>") < html.index("<table")
     assert html.count("Règles d’affichage") == 1
     assert 'href="/tableaux/categories.xlsx/"' in html
-    assert html.count("<svg") == 2  # drawn for a screen, and drawn again for a phone
+    assert html.count("<svg") == 3  # drawn for a wide card, for half a desk and for a phone
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 
