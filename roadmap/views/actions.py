@@ -15,6 +15,7 @@ from common.values import plural
 from diagnostics.queries_register import LATEST
 from governance.forms.documents import DepositForm
 from governance.forms.fields import ReasonForm
+from governance.queries.bodies import decisions_seen
 from governance.queries.documents import lines_of
 from governance.views.pages import edited_page, form_page
 from projects.access import Access
@@ -190,7 +191,7 @@ def action(request: HttpRequest, access: Access, numero: int) -> HttpResponse:
             "early": too_early(actions_of(access.project)).get(row.pk, []),
             "answers": list(row.participations.all()),
             "matrix": row.matrice if access.project.has_option(Option.RACI) else {},
-            "decisions": list(row.decisions.order_by("numero")),
+            "decisions": list(decisions_seen(access).filter(actions=row).order_by("numero")),
             "testimonies": list(row.temoignages.filter(est_publie=True).order_by(*LATEST)),
             "indicators": indicators_table(list(row.indicateurs.all()), address if may_hold else None),
             "documents": lines_of(row.documents.all()),

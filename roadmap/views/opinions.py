@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.exports import table_file
 from common.forms import put_errors, render_invalid
 from common.listing import Filter, Listing, ListSpec, taken_up
+from governance.queries.bodies import decisions_seen
 from governance.views.pages import edited_page
 from projects.access import Access, AccessRefused
 from projects.gate import project_page
@@ -95,6 +96,7 @@ def _page(request: HttpRequest, access: Access, saisine: SaisineConseils, others
         {
             "found": found,
             "saisine": saisine,
+            "decision": decisions_seen(access).filter(saisines=saisine).first() if saisine.decision_id else None,
             "listing": listing,
             "table": avis_table(_kept(found, listing), address),
             "expressed": [(sens.label, found.synthese.exprimes[sens]) for sens in Sens],

@@ -249,6 +249,12 @@ def test_a_decision_says_its_meeting_its_scenario_and_its_actions(cast):
         reverse("roadmap:action", args=[cast.project.slug, row.numero]),
     ):
         assert f'href="{address}"' in page
+    # nor is a decision named to whoever does not see the body that took it
+    here = reverse("governance:decision", args=[cast.project.slug, decision.numero])
+    assert f'href="{here}"' in read(window(cast.elu), url(cast, "action", row.numero))
+    for stranger in (cast.autre_maire, cast.representant):
+        page = read(window(stranger), url(cast, "action", row.numero))
+        assert here not in page and str(decision) not in page
 
 
 def test_the_history_of_an_action_says_by_role_what_moved(cast, client_of):

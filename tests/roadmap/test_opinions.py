@@ -18,6 +18,7 @@ from projects.queries import collectivites_in
 from roadmap.services.opinions import approve, change_saisine, open_saisine, record_avis
 from tests.cast import luhn
 from tests.hr.test_two_windows import opened, window
+from tests.permissions.governance import decision
 from tests.roadmap.scene import SILENT, received, sent
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +201,14 @@ def test_the_file_of_a_filtered_list_holds_what_the_page_shows(cast):
     kept, whole = (read(client, address + query) for query in ("?statut=reputes", ""))
     assert cast.bourg.nom in kept and cast.petit.nom not in kept
     assert cast.bourg.nom in whole and cast.petit.nom in whole
+
+
+def test_the_decision_of_an_approval_is_a_link_for_whoever_sees_the_body_that_took_it(cast):
+    saisine, held = sent(cast), decision(cast)
+    saisine.decision, saisine.date_approbation = held, day(1)
+    saisine.save()
+    page = reverse("roadmap:opinion", args=[cast.project.slug, saisine.numero])
+    here = reverse("governance:decision", args=[cast.project.slug, held.numero])
+    assert f'href="{here}"' in read(window(cast.chef_projet), page)
+    for stranger in (cast.autre_maire, cast.representant):
+        assert here not in read(window(stranger), page)
