@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.nir import CHAMP, ressemble_a_un_nir
-from common.values import ValeurIllisible, read_date, read_decimal
+from common.values import ValeurIllisible, address_number, read_date, read_decimal
 
 
 class DateField(forms.DateField):
@@ -51,6 +51,18 @@ class DecimalField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+
+class SeveralRowsField(forms.ModelMultipleChoiceField):
+    """Several rows, by their keys; a key that no column could hold is refused in words, as one that does not exist."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if isinstance(key, str) and address_number(key) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key[:40]}
+                )
+        return super().clean(value)
 
 
 class AccessibleMixin:

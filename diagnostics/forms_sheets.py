@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 
 from common.editing import EditedMixin
-from common.forms import DateField, DecimalField, Form
+from common.forms import DateField, DecimalField, Form, SeveralRowsField
 from common.rubriques import LEGALES, LIBELLES_RUBRIQUE, Rubrique
 from common.values import YEAR_MAXIMUM, YEAR_MINIMUM
 from diagnostics.couts import Cout
@@ -297,7 +297,7 @@ class PoolingForm(EditedMixin, Form):
         label="Service concerné", queryset=Service.objects.none(), required=False, empty_label="Aucun en particulier"
     )
     forme = forms.ChoiceField(label="Forme", choices=MutualisationExistante.Forme.choices)
-    parties = forms.ModelMultipleChoiceField(
+    parties = SeveralRowsField(
         label="Parties", queryset=Collectivite.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     autres_parties = forms.CharField(

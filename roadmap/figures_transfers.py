@@ -15,7 +15,7 @@ def accord_table(found: Accord, rank: int, jour: date) -> Table:
     return Table(
         key=f"accord-{rank}",
         title=f"{found.titre} : l’accord des communes",
-        caption=f"{found.majorite.phrase}{limit}",
+        caption=f"{found.phrase}{limit}",
         columns=(
             Column("commune", "Commune"),
             Column("dit", "Le conseil"),
@@ -24,9 +24,9 @@ def accord_table(found: Accord, rank: int, jour: date) -> Table:
         ),
         rows=tuple(
             (
-                one.jalon.qui,
+                one.nom,
                 Cell(one.dit, tone="ok" if one.dit.startswith("réputé") else TONES.get(one.dit, "")),
-                ("" if one.jalon.est_reputee else one.jalon.date_realisee) or "",
+                one.jour or "",
                 one.population,
             )
             for one in found.conseils

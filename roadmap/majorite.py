@@ -32,7 +32,7 @@ class Majorite:
     est_perdue: bool
     refus: tuple[str, ...]
     sans_population: tuple[str, ...]
-    doit_accepter: str = ""
+    doivent_accepter: tuple[str, ...] = ()
 
     @property
     def phrase(self) -> str:
@@ -48,12 +48,12 @@ class Majorite:
         if self.est_reunie:
             return f"{words} : majorité réunie."
         end = "elle ne peut plus l’être" if self.est_perdue else "elle peut encore l’être"
-        said = f" L’accord de {self.doit_accepter} est nécessaire." if self.doit_accepter else ""
+        said = f" L’accord de {' et de '.join(self.doivent_accepter)} est nécessaire." if self.doivent_accepter else ""
         return f"{words} : majorité pas réunie, {end}.{said}"
 
 
-def _holds(pour: Sequence[Voix], toutes: Sequence[Voix], dominante: Voix | None) -> bool:
-    if not toutes or (dominante is not None and dominante not in pour):
+def _holds(pour: Sequence[Voix], toutes: Sequence[Voix], dominantes: Sequence[Voix]) -> bool:
+    if not toutes or any(one not in pour for one in dominantes):
         return False
     n, total = len(pour), len(toutes)
     people, everyone = sum(one.population or 0 for one in pour), sum(one.population or 0 for one in toutes)
@@ -61,12 +61,15 @@ def _holds(pour: Sequence[Voix], toutes: Sequence[Voix], dominante: Voix | None)
 
 
 def majorite(voix: Sequence[Voix], *, commune_dominante: bool) -> Majorite:
-    """Whether these councils make the qualified majority. ``commune_dominante``: the largest one may block (a transfer)."""
+    """Whether these councils make the qualified majority. ``commune_dominante``: the largest one may block (a transfer).
+
+    Where two are the largest alike, the text does not say which: each must agree, whatever the order of the rows.
+    """
     rows = list(voix)
     everyone = sum(one.population or 0 for one in rows)
     unknown = tuple(one.nom for one in rows if one.population is None)
-    first = max(rows, key=lambda one: one.population or 0, default=None)
-    needed = first if commune_dominante and first is not None and 4 * (first.population or 0) > everyone else None
+    most = max((one.population or 0 for one in rows), default=0)
+    needed = [one for one in rows if (one.population or 0) == most] if commune_dominante and 4 * most > everyone else []
     agreed = [one for one in rows if one.accord]
     possible = [one for one in rows if one.accord is not False]
     return Majorite(
@@ -78,5 +81,5 @@ def majorite(voix: Sequence[Voix], *, commune_dominante: bool) -> Majorite:
         not unknown and not _holds(possible, rows, needed),
         tuple(one.nom for one in rows if one.accord is False),
         unknown,
-        needed.nom if needed is not None and not needed.accord else "",
+        tuple(one.nom for one in needed if not one.accord),
     )

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from common.editing import EditedMixin
-from common.forms import DateField, Form
+from common.forms import DateField, Form, SeveralRowsField
 from consultations.models import AgentPage, Message, MessageRelay
 from projects.models import Collectivite
 
@@ -28,7 +28,7 @@ class MessageForm(EditedMixin, Form):
     )
     canal = forms.ChoiceField(label="Comment", choices=Message.Canal.choices)
     date_prevue = DateField(label="Date")
-    employeurs = forms.ModelMultipleChoiceField(
+    employeurs = SeveralRowsField(
         label="Porté par la direction générale de",
         queryset=Collectivite.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from common.editing import EditedMixin
-from common.forms import DateField, DecimalField, Form
+from common.forms import DateField, DecimalField, Form, SeveralRowsField
 from diagnostics.queries_register import LATEST
 from projects.models import Collectivite, Project
 from projects.options import Option
@@ -60,17 +60,17 @@ class ActionForm(EditedMixin, Form):
     )
     raci_consulte = forms.CharField(label=LIBELLES[CONSULTE], required=False, max_length=1000, widget=LINES)
     raci_informe = forms.CharField(label=LIBELLES[INFORME], required=False, max_length=1000, widget=LINES)
-    predecesseurs = forms.ModelMultipleChoiceField(
+    predecesseurs = SeveralRowsField(
         label="Ne commence qu’après",
         queryset=FicheAction.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    decisions = forms.ModelMultipleChoiceField(
+    decisions = SeveralRowsField(
         label="Décisions qui la fondent", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    temoignages = forms.ModelMultipleChoiceField(
+    temoignages = SeveralRowsField(
         label="Témoignages qui l’éclairent", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from common.editing import EditedMixin
-from common.forms import DecimalField, Form
+from common.forms import DecimalField, Form, SeveralRowsField
 from common.values import format_etp, format_euros
 from roadmap.models import AffectationObjectif
 from roadmap.queries.resources import Disponible
@@ -28,9 +28,7 @@ class ResourceForm(EditedMixin, Form):
     montant_euros = DecimalField(
         label="Euros par an, hors personnel", required=False, min_value=0, max_digits=12, decimal_places=2
     )
-    moyens = forms.ModelMultipleChoiceField(
-        label="Équipement", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    moyens = SeveralRowsField(label="Équipement", queryset=None, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, there: Disponible, row: AffectationObjectif | None, **kwargs: Any) -> None:
         initial = (

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from common.editing import EditedMixin
-from common.forms import DateField, Form
+from common.forms import DateField, Form, SeveralRowsField
 from governance.fichiers import LISTED
 from governance.models import Body
 from projects.models import Collectivite, Project, Service
@@ -26,7 +26,7 @@ class ServiceMutualiseForm(EditedMixin, Form):
         label="Ouverture voulue",
         help_text="Le 1er janvier pour le budget et la paie ; le 1er septembre pour les écoles.",
     )
-    parties = forms.ModelMultipleChoiceField(
+    parties = SeveralRowsField(
         label="Avec", queryset=Collectivite.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
 

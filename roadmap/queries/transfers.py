@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from projects.models import Collectivite
+from projects.queries import collectivites_in
 from roadmap.delais import delai_applicable
 from roadmap.etapes import ADOPTION_CLECT, AVIS_TRANSFERT, EVALUATION_CLECT, TRANSFERT, Jalon, avec_silences
 from roadmap.majorite import Majorite, Voix, majorite
@@ -13,21 +15,36 @@ from roadmap.queries.services import Dossier
 
 @dataclass(frozen=True)
 class Conseil:
-    """One council: the step, inhabitants, what it said in words."""
+    """One council: name, inhabitants, what it said in words, the day of its deliberation."""
 
-    jalon: Jalon
+    nom: str
     population: int | None
     dit: str
+    jour: date | None = None
 
 
 @dataclass(frozen=True)
 class Accord:
-    """One agreement to gather: its name, its councils, where the majority stands, its last day (``None`` when unknown)."""
+    """One agreement to gather: its name, its councils, where the majority stands, its last day (``None`` when unknown).
+
+    ``absentes``: communes of the perimeter that are not parties. Their councils count, and nobody asked them.
+    """
 
     titre: str
     conseils: tuple[Conseil, ...]
     majorite: Majorite
     dernier_jour: date | None
+    absentes: tuple[str, ...] = ()
+
+    @property
+    def phrase(self) -> str:
+        """Where the majority stands, and who is missing from it."""
+        if not self.absentes:
+            return self.majorite.phrase
+        return (
+            f"{self.majorite.phrase} La majorité se compte sur toutes les communes membres : ajoutez aux parties du "
+            f"service {', '.join(self.absentes)}."
+        )
 
 
 def _said(one: Jalon, limit: date | None) -> tuple[bool | None, str]:
@@ -42,30 +59,46 @@ def _said(one: Jalon, limit: date | None) -> tuple[bool | None, str]:
 
 
 def _accord(
-    titre: str, service: ServiceMutualise, steps: Sequence[Jalon], limit: date | None, *, transfert: bool
+    titre: str,
+    service: ServiceMutualise,
+    steps: Sequence[Jalon],
+    limit: date | None,
+    absentes: Sequence[Collectivite],
+    *,
+    transfert: bool,
 ) -> Accord:
     people = {one.collectivite.siren: one.collectivite for one in service.parties.all()}
     councils, voices = [], []
     for one in steps:
         counted, words = _said(one, limit)
         who = people[one.cible]
-        councils.append(Conseil(one, who.population, words))
+        councils.append(Conseil(who.nom, who.population, words, None if one.est_reputee else one.date_realisee))
         voices.append(Voix(who.nom, who.population, counted))
-    return Accord(titre, tuple(councils), majorite(voices, commune_dominante=transfert), limit)
+    councils += [Conseil(one.nom, one.population, "pas partie au service") for one in absentes]
+    voices += [Voix(one.nom, one.population, None) for one in absentes]
+    found = majorite(voices, commune_dominante=transfert)
+    return Accord(titre, tuple(councils), found, limit, tuple(one.nom for one in absentes))
 
 
 def accords_of(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) -> list[Accord]:
-    """What the communes must agree on, for a transfer of competence; nothing in another form. No query of its own.
+    """What the communes must agree on, for a transfer of competence; nothing in another form. One query.
 
-    Silence counts as agreement on the transfer once the delay is over, never on the report.
+    Every commune of the perimeter counts, party or not: the text asks the councils of all members (CGCT L5211-17). Silence counts as agreement on the transfer once the delay is over, never on the report.
     """
     if service.forme != TRANSFERT:
         return []
     rows = avec_silences(steps, jour)
     opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
     limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened) if opened else None
+    parties = {one.collectivite_id for one in service.parties.all()}
+    missing = [
+        one
+        for one in collectivites_in(service.project, jour).filter(kind=Collectivite.Kind.COMMUNE)
+        if one.pk not in parties
+    ]
     # a step of a commune typed after the delay is done, not deemed: the silence of that day is what counts
-    found = [_accord("Le transfert", service, [one for one in rows if one.vaut_accord], limit, transfert=True)]
+    asked = [one for one in rows if one.vaut_accord]
+    found = [_accord("Le transfert", service, asked, limit, missing, transfert=True)]
     votes = [one for one in rows if one.type.cle == ADOPTION_CLECT]
     if votes:
         report = next((one.date_realisee for one in rows if one.type.cle == EVALUATION_CLECT), None)
@@ -74,7 +107,7 @@ def accords_of(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) ->
         votes = [
             replace(one, date_realisee=None) if last and (one.date_realisee or last) > last else one for one in votes
         ]
-        found.append(_accord("Le rapport de la CLECT", service, votes, last, transfert=False))
+        found.append(_accord("Le rapport de la CLECT", service, votes, last, missing, transfert=False))
     return found
 
 
@@ -82,7 +115,7 @@ def sans_accord(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) -
     """Why the prefect cannot note the agreement of the communes; empty when the majority is there."""
     found = accords_of(service, steps, jour)
     said = [f"{one.qui} a refusé le transfert." for one in steps if one.ouvre_delai and one.est_refusee]
-    return said + [one.majorite.phrase for one in found[:1] if not one.majorite.est_reunie]
+    return said + [one.phrase for one in found[:1] if not one.majorite.est_reunie]
 
 
 def accords_of_dossier(dossier: Dossier, jour: date) -> list[Accord]:

@@ -1,6 +1,7 @@
 """A transfer of competence: who agrees, who refuses, the qualified majority, the report of the CLECT within nine months."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from roadmap.majorite import Voix, majorite
 from roadmap.planning import planifier
 from roadmap.queries.services import own_cst, services_of, steps_of
 from roadmap.queries.transfers import accords_of
+from tests.cast import luhn
 from tests.growth import rows as more
 from tests.hr.test_two_windows import window
 from tests.roadmap.scene import done, shared
@@ -81,6 +83,42 @@ def test_any_more_agreement_never_loses_the_majority(rows, dominante):
     assert majorite(more_yes, commune_dominante=dominante).est_reunie is not before.est_perdue
     everyone = [Voix(one.nom, one.population, True) for one in rows]
     assert majorite(everyone, commune_dominante=dominante).est_reunie
+
+
+def agreed(rows: list[Voix], say, dominante: bool) -> bool:
+    """The rule written a second time, as the text reads, in fractions; ``say`` tells whether a council agrees."""
+    yes = [one.population for one in rows if say(one)]
+    councils, people = Fraction(len(yes), len(rows)), Fraction(sum(yes), sum(one.population for one in rows))
+    most = max(one.population for one in rows)
+    blocked = Fraction(most, sum(one.population for one in rows)) > Fraction(1, 4) and not all(
+        say(one) for one in rows if one.population == most
+    )
+    two_thirds, half = Fraction(2, 3), Fraction(1, 2)
+    either = (councils >= two_thirds and people > half) or (councils >= half and people >= two_thirds)
+    return either and not (dominante and blocked)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.sampled_from([True, False, None])), min_size=1, max_size=9),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_the_rule_is_the_text_on_every_edge_and_in_any_order(given_rows, dominante, chance):
+    """Few inhabitants, so that halves, thirds, quarters and equal communes are met all the time."""
+    rows = [Voix(f"C{n}", people, accord) for n, (people, accord) in enumerate(given_rows)]
+    found = majorite(rows, commune_dominante=dominante)
+    assert found.est_reunie is agreed(rows, lambda one: one.accord is True, dominante)
+    assert found.est_perdue is not agreed(rows, lambda one: one.accord is not False, dominante)
+    chance.shuffle(rows)
+    again = majorite(rows, commune_dominante=dominante)
+    assert (found.est_reunie, found.est_perdue) == (again.est_reunie, again.est_perdue)
+
+
+def test_of_two_communes_that_are_the_largest_alike_each_must_agree():
+    rows = [Voix("A", 40, False), Voix("B", 40, True), Voix("C", 10, True), Voix("D", 10, True)]
+    for order in (rows, rows[::-1]):
+        found = majorite(order, commune_dominante=True)
+        assert not found.est_reunie and found.phrase.endswith("L’accord de A est nécessaire.")
 
 
 def test_the_report_comes_within_nine_months_and_holds_nothing():
@@ -177,6 +215,20 @@ def test_silence_agrees_with_the_transfer_and_never_with_the_report(cast, transf
     done(transfer, f"{ADOPTION_CLECT}-{cast.bourg.siren}", 0, sens="FAVORABLE")
     assert accords()[1].majorite.est_reunie
     assert accords()[1].dernier_jour == add_months(today - timedelta(days=1), 3)
+
+
+@pytest.mark.django_db
+def test_a_member_commune_left_out_of_the_parties_counts_all_the_same(cast, transfer):
+    """The text asks the councils of every member: two parties of three communes who agree are not the majority."""
+    cast.project.collectivites.create(
+        kind="COMMUNE", nom="Oubliée", siren=luhn("21900123"), population=9000, annee_population=2023, rang=300
+    )
+    for who in (cast.epci, cast.bourg, cast.petit):
+        council(transfer, who, 100)
+    page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, 1]))
+    assert "L’accord de Oubliée est nécessaire" in page and "ajoutez aux parties du service Oubliée" in page
+    with pytest.raises(ValidationError, match="toutes les communes membres"):
+        done(transfer, "ARRETE_PREFECTORAL", 1)
 
 
 @pytest.mark.django_db
