@@ -1,6 +1,6 @@
 """The rail of a project: phases as numbered rooms, each entry shown only to those who may open it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -159,6 +159,23 @@ def fold(rooms: list[dict]) -> None:
         room["is_open"] = any(line["current"] for line in room["entries"])
 
 
+def rooms_for(access: Access) -> Iterator[tuple[Room, list[tuple[Entry, str]]]]:
+    """The rooms that the worn hat may enter, each with its entries and their addresses; a room without any is left out."""
+    for room in ROOMS:
+        lines = []
+        for entry in room.entries:
+            if not any(access.allows(action) for action in (entry.action, *entry.others)):
+                continue
+            if entry.serves is not None and not entry.serves(access):
+                continue
+            try:
+                lines.append((entry, reverse(entry.url_name, args=[access.project.slug])))
+            except NoReverseMatch:
+                continue
+        if lines:
+            yield room, lines
+
+
 def navigation(request: HttpRequest) -> dict:
     """Context of every page: the rail for the worn hat, the hats one may choose, how many notifications wait.
 
@@ -168,23 +185,14 @@ def navigation(request: HttpRequest) -> dict:
     if access is None:
         return {"access": None, "rooms": [], "unread": 0, "idle_seconds": idle_seconds(request)}
     rooms = []
-    for room in ROOMS:
-        lines = []
-        for entry in room.entries:
-            if not any(access.allows(action) for action in (entry.action, *entry.others)):
-                continue
-            if entry.serves is not None and not entry.serves(access):
-                continue
-            try:
-                url = reverse(entry.url_name, args=[access.project.slug])
-            except NoReverseMatch:
-                continue
+    for room, entries in rooms_for(access):
+        lines: list[dict] = []
+        for entry, url in entries:
             # the dashboard is the parent of every page: it is current only when it is the very page
             is_above = request.path == url or (entry.url_name != "reports:dashboard" and request.path.startswith(url))
             lines.append({"label": entry.label, "url": url, "icon": entry.icon, "current": is_above})
             lines[-1]["mark"] = f"m{len(rooms)}-{len(lines)}"
-        if lines:
-            rooms.append({"titre": room.titre, "numero": room.numero, "entries": lines})
+        rooms.append({"titre": room.titre, "numero": room.numero, "entries": lines})
     # an entry may stand above another one (the roadmap and its calendar): only the closest is current
     above = [line for room in rooms for line in room["entries"] if line["current"]]
     for line in above:

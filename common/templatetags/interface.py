@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from common.french_names import de_nom
+
 register = template.Library()
 
 
@@ -28,6 +30,12 @@ def _drawing(name: str, size: int) -> SafeString:
     drawn = lucide(name, size=size, aria_hidden="true", **{"class": "icon"})
     # how a line is drawn is said once in base.css: a page holds dozens of icons
     return mark_safe(re.sub(r">\s+<", "><", drawn.replace(_STROKE, "")))  # noqa: S308 the library's own drawing
+
+
+@register.filter
+def apres_de(name: str) -> str:
+    """A name after « de », for a person or a place given as a text: « d’Anne Rouvière »."""
+    return de_nom(name)
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.search import MAX_TEXT
-from mutualisation.search import search_project
+from mutualisation.search import nearest, search_project
 from projects.access import Access
 from projects.gate import project_page
 from projects.policy import Action
@@ -14,4 +14,6 @@ from projects.policy import Action
 def search_page(request: HttpRequest, access: Access) -> HttpResponse:
     """The same page, with the same words, whether nothing exists or nothing may be seen."""
     text = request.GET.get("q", "").strip()[:MAX_TEXT]
-    return render(request, "search/results.html", {"text": text, "groups": search_project(access, text)})
+    groups = search_project(access, text)
+    proposed = nearest(access, text) if text and not groups else ""
+    return render(request, "search/results.html", {"text": text, "groups": groups, "proposed": proposed})

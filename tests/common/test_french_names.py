@@ -3,6 +3,7 @@
 import pytest
 
 from common.french_names import de_nom
+from common.templatetags.interface import apres_de
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,7 @@ from common.french_names import de_nom
 )
 def test_the_name_after_de(nom, said):
     assert de_nom(nom) == said
+
+
+def test_a_person_too():
+    assert (apres_de("Anne Rouvière"), apres_de("Michel Faure")) == ("d’Anne Rouvière", "de Michel Faure")

@@ -53,7 +53,10 @@ def test_each_kind_is_found_by_its_words(cast):
     )
     assert titles(cast, "drh", "eric noel") == {"agents": ["Éric Noël"]}
     assert titles(cast, "drh", "b-1")["agents"] == ["Éric Noël"]
-    assert titles(cast, "elu", "mutualiser") == {"etapes": ["Cadrer la mutualisation"]}
+    assert titles(cast, "elu", "mutualiser") == {
+        "pages": ["Pourquoi mutualiser\u202f?"],
+        "etapes": ["Cadrer la mutualisation"],
+    }
     assert titles(cast, "elu", "recruter") == {"postes": ["Chargée de recrutement"]}
     assert titles(cast, "elu", "etat civil") == {"services": ["État civil, élections et titres"]}
     assert titles(cast, "elu", "petit essai") == {"collectivites": ["Petit-Essai"]}
@@ -61,6 +64,19 @@ def test_each_kind_is_found_by_its_words(cast):
     assert "Zoé Lefèvre" in titles(cast, "chef_projet", "élue")["personnes"]
     assert titles(cast, "elu", "rapport diagnostic") == {"rapports": ["Rapport de diagnostic n° 1"]}
     assert titles(cast, "elu", "   ") == {} and titles(cast, "elu", "%") == {}
+
+
+def test_a_page_is_found_by_its_title_by_those_who_may_open_it(cast):
+    assert titles(cast, "elu", "collecte") == {"pages": ["Collecte"]}
+    assert titles(cast, "drh", "masse salariale") == {"pages": ["Masse salariale"]}
+    assert titles(cast, "representant", "masse salariale") == {}
+
+
+def test_a_mistyped_word_is_proposed_as_the_project_writes_it(cast, client_of):
+    client = client_of(cast.elu)
+    assert "Rien ne correspond" in (html := page(client, cast, "etat civl")) and '<a href="?q=etat%20civil">' in html
+    assert '<a href="?q=collecte">' in page(client, cast, "colecte")
+    assert "Vouliez-vous dire" not in page(client, cast, "wxcvbnqsd") + page(client, cast, "etat civil")
 
 
 @pytest.mark.parametrize("role", ["chef_projet", "elu", "finances", "autre_drh", "representant", "consultant"])
