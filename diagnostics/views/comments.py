@@ -57,6 +57,7 @@ def entry(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             "of_method": of_method,
             "comments": comments_of(access, [row.pk]),
             "may_comment": access.allows(Action.COMMENTER_REGISTRE),
+            "reads_history": access.allows(Action.VOIR_METHODE),
             "may_write": access.allows(Action.TENIR_DIAGNOSTIC),
         },
     )

@@ -136,7 +136,10 @@ def test_the_history_of_an_entry_says_when_its_level_of_proof_changed(cast, clie
     page = reverse("projects:versions", args=[cast.project.slug, "registre", row.pk])
     html = client_of(cast.elu).get(page).content.decode()
     assert "attendu" in html and "estimé" in html and "trois devis" in html
+    assert page in client_of(cast.elu).get(page_of(cast, row)).content.decode()
+    # who reads no history is not led to one
     assert client_of(cast.representant).get(page).status_code == 404
+    assert page not in client_of(cast.representant).get(page_of(cast, row)).content.decode()
 
 
 def test_the_search_finds_comments_for_those_who_read_them_and_entries_for_all(cast, row):
