@@ -99,7 +99,9 @@ def services_bars(inventory: Inventory) -> Bars:
     counts = [inventory.etats(c) for c in inventory.collectivites]
     for etat, label in [*ETATS.items(), ("", UNANSWERED)]:
         key = etat.lower().replace("_", "-") or "sans-reponse"
-        series.append(Series(key, label[0].upper() + label[1:], tuple(count[etat] for count in counts)))
+        series.append(
+            Series(key, label[0].upper() + label[1:], tuple(count[etat] for count in counts), etat == "N_EXISTE_PAS")
+        )
     return Bars(
         key="services-completude",
         title=f"{complete} {plural(complete, 'collectivité')} sur {expected} "

@@ -9,7 +9,7 @@ from common.figures.canvas import LINE_HEIGHT, MASK_WIDTH, TEXT_SIZE, Canvas, nu
 from common.figures.drawing_keys import NARROW, gutter_of, name_line, number_badge, numbered_list
 from common.figures.fonts import text_width, wrap
 from common.figures.palette import Theme, colour
-from common.figures.scale import nice_scale
+from common.figures.scale import full_scale
 from common.figures.specs import Kind, Masked, Number
 from common.figures.specs_amounts import Move, Radar, Waterfall
 from common.figures.words import NOT_GIVEN_SHORT, legend_of_masks, summary, write
@@ -61,7 +61,7 @@ def draw_waterfall(spec: Waterfall, theme: Theme, width: float, prefix: str) -> 
     margin = max((text_width(label, 12, 600) for label in labels), default=0) + 12
     ends = [end for bar in bars if bar for end in bar]
     left = gutter + (margin if min(ends, default=0) < 0 else 0)
-    scale = nice_scale(ends, left, max(width - margin, left + 40))
+    scale = full_scale(ends, left, max(width - margin, left + 40))
     y = first = top + 4
     level, joined = 0.0, None
     for move, bar in zip(spec.moves, bars, strict=True):

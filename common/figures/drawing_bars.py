@@ -7,8 +7,8 @@ from collections.abc import Callable
 from common.figures.canvas import LINE_HEIGHT, MASK_WIDTH, TEXT_SIZE, Canvas
 from common.figures.fonts import text_width, wrap
 from common.figures.palette import Theme, colour
-from common.figures.scale import Scale, nice_scale, shown
-from common.figures.specs import Bars, Kind, Masked, Number, Pyramid, Value
+from common.figures.scale import Scale, full_scale, nice_scale, shown
+from common.figures.specs import Bars, Kind, Masked, Number, Pyramid, Series, Value
 from common.figures.words import (
     NOT_GIVEN_SHORT,
     axis_words,
@@ -22,14 +22,22 @@ from common.figures.words import (
 Say = Callable[[Value], str]
 BAR = 18
 STACK = 24
+QUIET = 5
 NARROW = 460  # below this width the names stand above their bars
 
 
 def draw_bars(spec: Bars, theme: Theme, width: float, prefix: str) -> str:
     canvas = Canvas(f"{prefix}-{spec.key}" if prefix else spec.key, theme, width)
-    top = canvas.legend(0, [(one.label, index) for index, one in enumerate(spec.series)], masked=legend_of_masks(spec))
+    top = canvas.legend(
+        0, [(one.label, _paint(one, rank)) for rank, one in enumerate(spec.series)], masked=legend_of_masks(spec)
+    )
     height = _standing(canvas, spec, top) if spec.vertical else _lying(canvas, spec, top)
     return canvas.render(height, spec.title, summary(spec))
+
+
+def _paint(one: Series, rank: int) -> int:
+    """Rank of the colour and texture of a series: its own, or grey when it says what is not there."""
+    return QUIET if one.quiet else rank
 
 
 def _extent(spec: Bars) -> list[float]:
@@ -43,7 +51,7 @@ def _extent(spec: Bars) -> list[float]:
     return ends
 
 
-def _whole(spec: Bars | Pyramid) -> bool:
+def _whole(spec: Bars) -> bool:
     return spec.kind in (Kind.INTEGER, Kind.YEAR)
 
 
@@ -68,7 +76,7 @@ def _lying(canvas: Canvas, spec: Bars, top: float) -> float:
     lengths = _extent(spec)
     left = gutter + (margin if min(lengths, default=0) < 0 else 0)
     room = MASK_WIDTH + 8 if legend_of_masks(spec) and spec.stacked else 0
-    scale = nice_scale(lengths, left, max(canvas.width - margin - room, left + 40), whole=_whole(spec))
+    scale = full_scale(lengths, left, max(canvas.width - margin - room, left + 40))
     thick = STACK if spec.stacked else BAR
     count = 1 if spec.stacked else len(spec.series)
     y = top + 4
@@ -90,7 +98,7 @@ def _lying(canvas: Canvas, spec: Bars, top: float) -> float:
             _stack(canvas, spec, index, scale, y + (block - thick) / 2, thick, say)
         else:
             for rank, one in enumerate(spec.series):
-                _bar(canvas, rank, one.values[index], say, scale, y + rank * (thick + 3), thick)
+                _bar(canvas, _paint(one, rank), one.values[index], say, scale, y + rank * (thick + 3), thick)
         y += block + (12 if above else 10)
     canvas.rule(scale.zero, first, scale.zero, y - 6, axis=True)
     return y
@@ -127,7 +135,7 @@ def _stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, y: float, thick
         start = ends[side] if side else ends[side] - length
         ends[side] = ends[side] + length if side else start
         if value:
-            canvas.rect(start, y, max(length - 1, 0.5), thick, canvas.fill_of(rank, length), radius=1)
+            canvas.rect(start, y, max(length - 1, 0.5), thick, canvas.fill_of(_paint(one, rank), length), radius=1)
             bare = write_bare(value, spec.kind)
             full = bare if spec.totals else write(value, spec.kind)
             if text_width(full, 12, 600) + 14 < length:
@@ -166,7 +174,9 @@ def _standing(canvas: Canvas, spec: Bars, top: float) -> float:
             _standing_stack(canvas, spec, index, scale, x, thick)
         else:
             for rank, one in enumerate(spec.series):
-                _standing_bar(canvas, rank, one.values[index], spec.kind, scale, x + rank * thick, thick - 2)
+                _standing_bar(
+                    canvas, _paint(one, rank), one.values[index], spec.kind, scale, x + rank * thick, thick - 2
+                )
         for rank, line in enumerate(lines):
             canvas.text(center, plot_bottom + 17 + rank * 14, line, anchor="middle", soft=True, size=12)
     return plot_bottom + 10 + 14 * max((len(lines) for lines in names), default=1)
@@ -199,7 +209,7 @@ def _standing_stack(canvas: Canvas, spec: Bars, index: int, scale: Scale, x: flo
         length = abs(scale(value) - scale.zero)
         start = up - length if value > 0 else down
         up, down = (start, down) if value > 0 else (up, down + length)
-        canvas.rect(x, start, thick, max(length - 1, 0.5), canvas.fill_of(rank, length), radius=1)
+        canvas.rect(x, start, thick, max(length - 1, 0.5), canvas.fill_of(_paint(one, rank), length), radius=1)
         label = write_bare(value, spec.kind)
         if length > 20 and text_width(label, 12, 600) + 10 < thick:
             canvas.chip(x + thick / 2, start + length / 2, label)
@@ -225,7 +235,7 @@ def draw_pyramid(spec: Pyramid, theme: Theme, width: float, prefix: str) -> str:
     margin = max((text_width(label, 12, 600) for label in labels), default=0) + 10
     half = (width - spine) / 2
     lengths = shown([*spec.left.values, *spec.right.values])
-    scale = nice_scale(lengths, 0, max(half - margin, 30), whole=_whole(spec))
+    scale = full_scale(lengths, 0, max(half - margin, 30))
     edges = {False: half, True: half + spine}
     for right, one, index in ((False, spec.left, 3), (True, spec.right, 2)):
         anchor, x = ("start", edges[True]) if right else ("end", edges[False])

@@ -65,6 +65,7 @@ def draw_gantt(spec: Gantt, theme: Theme, width: float, prefix: str) -> str:
     if axis is not None:
         y += 20
     bars: list[tuple[float, float]] = []
+    ground = len(canvas.parts)
     for name, spans in spec.groups:
         if name:
             y += 18
@@ -76,7 +77,12 @@ def draw_gantt(spec: Gantt, theme: Theme, width: float, prefix: str) -> str:
             y = start + height + 7
             bars.append((start - 3, start + height + 3))
     if axis is not None:
+        months = len(canvas.parts)
         _months(canvas, axis, first, y)
+        # known once the last line is drawn, but behind the bars
+        behind = canvas.parts[months:]
+        del canvas.parts[months:]
+        canvas.parts[ground:ground] = behind
         if spec.today is not None and axis.low <= spec.today < axis.high:
             # names that stand above their bars are not crossed
             pieces = bars if width < NARROW else [(first + 16, y)]

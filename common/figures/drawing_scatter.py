@@ -27,7 +27,9 @@ def draw_scatter(spec: Scatter, theme: Theme, width: float, prefix: str) -> str:
     step = next(s for s in (1, 2, 2.5, 5, 10, 20, 25, 50, 100, high - low) if (high - low) / s <= 6)
     corners = [wrap(words, 12, (right - left) / 2 - 16) for words in spec.quadrants]
     # the words of the corners have their own strip, above and below the highest and lowest marks
-    above, below = (ASIDE + 14 * max((len(lines) for lines in pair), default=0) for pair in (corners[:2], corners[2:]))
+    above, below = (
+        ASIDE + 4 + 14 * max((len(lines) for lines in pair), default=0) for pair in (corners[:2], corners[2:])
+    )
     across, up = (
         Scale(low, high, step, left + ASIDE, right - ASIDE),
         Scale(low, high, step, bottom - below, top + above),

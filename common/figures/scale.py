@@ -59,6 +59,16 @@ def nice_scale(values: Iterable[float], start: float, end: float, *, ticks: int 
     )
 
 
+def full_scale(values: Iterable[float], start: float, end: float) -> Scale:
+    """Scale whose ends are 0 and the values themselves: bars that bear their value have no axis to round, and fill their
+    room."""
+    values = [*values, 0.0]
+    low, high = min(values), max(values)
+    if low == high:
+        high = 1.0
+    return Scale(low, high, high - low, start, end)
+
+
 MOST_CLASSES = 5
 
 

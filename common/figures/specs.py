@@ -217,11 +217,15 @@ class Table(Figure):
 
 @dataclass(frozen=True)
 class Series:
-    """One set of values, one per category. `Masked` and `None` are allowed, floats are not."""
+    """One set of values, one per category. `Masked` and `None` are allowed, floats are not.
+
+    `quiet`: drawn in grey in bars, for what is not there (« N’existe pas »), so that what is there stands out.
+    """
 
     key: str
     label: str
     values: tuple[Number, ...]
+    quiet: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", _numbers(self.values, self.key))

@@ -258,3 +258,20 @@ def test_a_sliver_of_a_stack_has_no_texture_and_what_is_absent_is_not_written_as
     absent = next(e for e in root.iter(f"{SVG}text") if e.text == "n.\u00a0r.")
     assert absent.get("font-weight") is None
     assert masked_boxes(text)
+
+
+def test_what_is_not_there_is_grey_and_the_longest_bar_fills_its_room():
+    there, absent = Series("a", "Existe", (3, 21)), Series("b", "N’existe pas", (5, 9), quiet=True)
+    spec = Bars(
+        key="b",
+        title="T",
+        category_label="c",
+        categories=("Vaudoré", "Roquebelle"),
+        series=(there, absent),
+        stacked=True,
+    )
+    for width in (640, 480, 328):
+        text = draw(spec, width=width)
+        assert SERIES_COLOURS[5] in text and SERIES_COLOURS[1] not in text
+        rects = [e for e in ElementTree.fromstring(text).iter(f"{SVG}rect") if e.get("height") == "24"]
+        assert max(float(e.get("x")) + float(e.get("width")) for e in rects) > width * 0.9

@@ -345,3 +345,11 @@ def test_the_axes_of_marks_go_from_the_lowest_to_the_highest_mark_and_the_corner
         words = [float(e.get("y")) for e in texts if any(e.text in corner for corner in corners) and len(e.text) > 4]
         assert len(discs) == 4 and words
         assert all(not cy - 12 < y < cy + 12 for y in words for _, cy in discs)
+
+
+def test_the_months_of_a_planning_stand_behind_its_bars():
+    spec = next(one for one in FIGURES if isinstance(one, Gantt))
+    for width in (640, 480, 328):
+        text = draw(spec, width=width)
+        assert text.index("<line") < text.index('rx="3"') and text.rindex("<text") > text.rindex('rx="3"')
+        assert "stroke-dasharray" not in text[text.index("<line") : text.index('rx="3"')]
