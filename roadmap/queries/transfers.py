@@ -27,7 +27,7 @@ class Conseil:
 class Accord:
     """One agreement to gather: its name, its councils, where the majority stands, its last day (``None`` when unknown).
 
-    ``absentes``: communes of the perimeter that are not parties. Their councils count, and nobody asked them.
+    ``absentes``: communes of the perimeter that are no party at the opening. Their councils count, and nobody asked them.
     """
 
     titre: str
@@ -42,8 +42,8 @@ class Accord:
         if not self.absentes:
             return self.majorite.phrase
         return (
-            f"{self.majorite.phrase} La majorité se compte sur toutes les communes membres : ajoutez aux parties du "
-            f"service {', '.join(self.absentes)}."
+            f"{self.majorite.phrase} La majorité se compte sur toutes les communes membres : ajoutez aux parties, "
+            f"dès l’ouverture : {', '.join(self.absentes)}."
         )
 
 
@@ -74,7 +74,7 @@ def _accord(
         who = people[one.cible]
         councils.append(Conseil(who.nom, who.population, words, None if one.est_reputee else one.date_realisee))
         voices.append(Voix(who.nom, who.population, counted))
-    councils += [Conseil(one.nom, one.population, "pas partie au service") for one in absentes]
+    councils += [Conseil(one.nom, one.population, "pas partie à l’ouverture") for one in absentes]
     voices += [Voix(one.nom, one.population, None) for one in absentes]
     found = majorite(voices, commune_dominante=transfert)
     return Accord(titre, tuple(councils), found, limit, tuple(one.nom for one in absentes))
@@ -83,21 +83,19 @@ def _accord(
 def accords_of(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) -> list[Accord]:
     """What the communes must agree on, for a transfer of competence; nothing in another form. One query.
 
-    Every commune of the perimeter counts, party or not: the text asks the councils of all members (CGCT L5211-17). Silence counts as agreement on the transfer once the delay is over, never on the report.
+    Every commune of the perimeter counts, party or not: the text asks the councils of all members (CGCT L5211-17).
+    Silence counts as agreement on the transfer once the delay is over, never on the report.
     """
     if service.forme != TRANSFERT:
         return []
     rows = avec_silences(steps, jour)
     opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
     limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened) if opened else None
-    parties = {one.collectivite_id for one in service.parties.all()}
-    missing = [
-        one
-        for one in collectivites_in(service.project, jour).filter(kind=Collectivite.Kind.COMMUNE)
-        if one.pk not in parties
-    ]
     # a step of a commune typed after the delay is done, not deemed: the silence of that day is what counts
     asked = [one for one in rows if one.vaut_accord]
+    heard = {one.cible for one in asked}
+    members = collectivites_in(service.project, jour).filter(kind=Collectivite.Kind.COMMUNE)
+    missing = [one for one in members if one.siren not in heard]
     found = [_accord("Le transfert", service, asked, limit, missing, transfert=True)]
     votes = [one for one in rows if one.type.cle == ADOPTION_CLECT]
     if votes:

@@ -170,3 +170,17 @@ def test_words_taken_back_leave_neither_a_name_nor_a_history_nor_a_draft(cast, c
     purge_bin(timezone.now() + timedelta(hours=25))
     assert not Temoignage.everything.exists() and not Temoignage.history.exists()
     assert not FormDraft.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_testimony_taken_up_again_keeps_its_place_and_the_first_says_why_it_cannot_come_back(cast, client_of):
+    lead = client_of(cast.chef_projet)
+    first = take_up_testimony(project=cast.project, code="BLOIS")
+    remove_testimony(row=first, auteur=cast.chef_projet)
+    second = take_up_testimony(project=cast.project, code="BLOIS")
+    address = reverse("projects:bin-undo", args=[cast.project.slug, "temoignage", first.pk])
+    assert "saisie de nouveau" in lead.post(address, follow=True).content.decode()
+    assert list(Temoignage.objects.filter(project=cast.project)) == [second]
+    remove_testimony(row=second, auteur=cast.chef_projet)
+    lead.post(address)
+    assert list(Temoignage.objects.filter(project=cast.project)) == [first]

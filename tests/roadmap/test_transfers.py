@@ -226,9 +226,15 @@ def test_a_member_commune_left_out_of_the_parties_counts_all_the_same(cast, tran
     for who in (cast.epci, cast.bourg, cast.petit):
         council(transfer, who, 100)
     page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, 1]))
-    assert "L’accord de Oubliée est nécessaire" in page and "ajoutez aux parties du service Oubliée" in page
+    assert "L’accord de Oubliée est nécessaire" in page and "ajoutez aux parties, dès l’ouverture : Oubliée" in page
     with pytest.raises(ValidationError, match="toutes les communes membres"):
         done(transfer, "ARRETE_PREFECTORAL", 1)
+    # who joins after the opening has no council asked before it: it is not forgotten for all that
+    forgotten = cast.project.collectivites.get(nom="Oubliée")
+    transfer.parties.create(collectivite=forgotten, date_entree=transfer.date_ouverture + timedelta(days=30))
+    assert "dès l’ouverture : Oubliée" in read(
+        window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, 1])
+    )
 
 
 @pytest.mark.django_db
