@@ -216,7 +216,9 @@ def _stacks(spec: Table) -> bool:
     if len(said) >= WORDS_TO_STACK:
         return True
     return any(
-        isinstance(row[rank].value, str) and len(row[rank].value) > SENTENCE for row in spec.rows for rank in said
+        isinstance(row[rank].value, str) and len(f"{row[rank].value} {row[rank].note}") > SENTENCE
+        for row in spec.rows
+        for rank in said
     )
 
 

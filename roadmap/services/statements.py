@@ -92,7 +92,9 @@ def freeze_statements(*, project: Project, annee: int, user, motif: str = "") ->
         raise ValidationError(f"Aucun service n’a d’unités saisies pour {annee}.")
     missing = [f"{one.collectivite} ({', '.join(one.manquants)})" for one in drafts if one.manquants]
     if missing:
-        raise ValidationError(f"Unités constatées à saisir : {' ; '.join(missing)}.")
+        raise ValidationError(
+            f"Unités constatées à saisir : {' ; '.join(missing)}. Elles se saisissent sur la page de chaque service, ci-dessous."
+        )
     last = project.etats_annuels.aggregate(last=Max("numero"))["last"] or 0
     earlier: dict[int, EtatAnnuel] = {}
     for row in project.etats_annuels.filter(annee=annee).order_by("numero"):

@@ -197,6 +197,13 @@ def test_one_column_of_sentences_is_enough_to_read_a_row_as_a_sheet(words, stack
     assert ("tbl stacks" in render("{% figure t %}", t=table)) is stacks
 
 
+def test_a_cell_and_its_note_are_read_as_one_sentence():
+    columns = (Column("a", "Commune"), Column("b", "Solde", Kind.EUROS), Column("c", "En clair"))
+    cell = Cell("unités à saisir", note="Instruction du droit des sols, archives")
+    table = Table(key="t", title="T", columns=columns, rows=(("Vaudoré", None, cell),))
+    assert "tbl stacks" in render("{% figure t %}", t=table)
+
+
 @pytest.mark.parametrize(("kind", "stacks"), [(Kind.TEXT, True), (Kind.INTEGER, False)])
 def test_on_a_narrow_screen_a_row_of_words_bears_its_titles_and_numbers_stay_in_columns(kind, stacks):
     table = Table(
