@@ -20,7 +20,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
-from common.documents.characters import printable, without_preview
+from common.documents.characters import as_property, printable, without_preview
 from common.documents.columns import LINE, column_widths, lines_in
 from common.figures import Chart, EmptyState, KeyFigure, KeyFigures, Lines, Notice, Paragraph, Section, Table
 from common.figures.specs import Cell, Column
@@ -53,7 +53,8 @@ def render_pptx(
     moment = created.astimezone(UTC).replace(tzinfo=None)
     known = deck.core_properties
     title, author = printable(title), printable(author)
-    known.title, known.author, known.last_modified_by, known.language = title, author, author, "fr-FR"
+    known.title, known.author, known.language = as_property(title), as_property(author), "fr-FR"
+    known.last_modified_by = known.author
     known.created = known.modified = moment
     foot = " · ".join(part for part in (author, mention) if part)
     cover = _slide(deck, title, foot, size=40, top=Cm(6))

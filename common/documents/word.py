@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from common.documents.characters import printable, without_preview
+from common.documents.characters import as_property, printable, without_preview
 from common.documents.columns import column_widths
 from common.figures import Chart, EmptyState, KeyFigure, KeyFigures, Notice, Paragraph, Section, Table
 from common.figures.specs import Cell, Column
@@ -76,10 +76,10 @@ def _prepare(word: Word, title: str, author: str, created: datetime) -> None:
     moment = created.astimezone(UTC).replace(tzinfo=None)
     known = word.core_properties
     title, author = printable(title), printable(author)
-    known.title, known.author, known.language = title, author, "fr-FR"
+    known.title, known.author, known.language = as_property(title), as_property(author), "fr-FR"
     known.created = known.modified = moment
     known.comments = ""
-    known.last_modified_by = author
+    known.last_modified_by = known.author
     body = word.styles["Normal"]
     body.font.name, body.font.size = FONT, Pt(11)
     body.paragraph_format.space_after, body.paragraph_format.line_spacing = Pt(5), 1.05

@@ -61,6 +61,17 @@ def test_a_pasted_line_break_is_one_in_the_slides():
     assert WANTED in texts and not any("_x00" in text for text in texts)
 
 
+def test_a_title_longer_than_a_property_may_be_is_whole_on_the_page():
+    """« Délibération : approuver la convention – » then the name of a service, then that of a project."""
+    title = "Délibération – " + "Ressources humaines " * 20
+    cover = COVER | {"title": title, "author": title}
+    word = Document(io.BytesIO(render_docx(SECTIONS, **cover)))
+    deck = Presentation(io.BytesIO(render_pptx(SECTIONS, **cover)))
+    for known in (word.core_properties, deck.core_properties):
+        assert known.title.endswith("…") and 240 < len(known.title) <= 255 and len(known.author) <= 255
+    assert any(one.text.strip() == french_spaces(title).strip() for one in word.paragraphs)
+
+
 def test_no_file_shows_the_picture_of_another():
     for data in (render_docx(SECTIONS, **COVER), render_pptx(SECTIONS, **COVER)):
         with zipfile.ZipFile(io.BytesIO(data)) as held:
