@@ -45,6 +45,7 @@ def tell_committees(now: datetime | None = None) -> int:
         debut__lte=moment + timedelta(days=MOST_DAYS),
         body__rappel_jours__isnull=False,
         body__project__date_suppression=None,
+        body__project__date_archivage=None,
     ).select_related("body__project")
     told = 0
     for meeting in coming.order_by("debut", "pk"):

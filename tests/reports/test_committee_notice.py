@@ -76,3 +76,10 @@ def test_the_message_stops_when_the_meeting_is_cancelled_or_begun_and_a_demonstr
     meeting.save()
     Notification.objects.all().delete()
     assert tell_committees() == 0
+
+
+def test_an_archived_project_reminds_nobody(cast):
+    meeting_in(body_with(cast, "maire", "elu"), days=6)
+    cast.project.date_archivage = timezone.now()
+    cast.project.save()
+    assert tell_committees() == 0
