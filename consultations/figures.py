@@ -103,6 +103,10 @@ def means_table(results: Results) -> Table | None:
     )
 
 
+# two sides around the middle; no opinion stands apart, in grey
+TONES_OF_AGREEMENT = {"5": "agree", "4": "rather-agree", "3": "between", "2": "rather-disagree", "1": "disagree"}
+
+
 def agreement_bars(results: Results) -> Bars | None:
     """Every question of agreement on one picture."""
     k = results.survey.seuil
@@ -135,6 +139,7 @@ def agreement_bars(results: Results) -> Bars | None:
                     for line in result.lines
                     if line.code == code
                 ),
+                TONES_OF_AGREEMENT.get(code, "absent"),
             )
             for code in codes
         ),

@@ -100,7 +100,12 @@ def services_bars(inventory: Inventory) -> Bars:
     for etat, label in [*ETATS.items(), ("", UNANSWERED)]:
         key = etat.lower().replace("_", "-") or "sans-reponse"
         series.append(
-            Series(key, label[0].upper() + label[1:], tuple(count[etat] for count in counts), etat == "N_EXISTE_PAS")
+            Series(
+                key,
+                label[0].upper() + label[1:],
+                tuple(count[etat] for count in counts),
+                "absent" if etat == "N_EXISTE_PAS" else "",
+            )
         )
     return Bars(
         key="services-completude",

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from html import escape
 
 from common.figures.fonts import FAMILY, text_width
-from common.figures.palette import DASHES, MARKERS, TEXTURES, Theme, colour
+from common.figures.palette import DASHES, MARKERS, TEXTURES, TONES, Theme, colour
 
 TEXT_SIZE = 13
 LINE_HEIGHT = 16
@@ -98,15 +99,16 @@ class Canvas:
             f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}" stroke="{stroke}"{extra}/>'
         )
 
-    def fill_of(self, index: int, room: float = TEXTURED) -> str:
-        """Paint of series `index`: its colour, with its texture from the second series on.
+    def fill_of(self, paint: int | str, room: float = TEXTURED) -> str:
+        """Paint of a series: the colour of its rank, with a texture from the second on, or that of its tone (`TONES`).
 
         `room` is the smaller side of what is painted: a texture in a sliver is only noise, its place in the stack tells it.
         """
-        texture = TEXTURES[index % len(TEXTURES)]
+        index, texture = TONES[paint] if isinstance(paint, str) else (paint, TEXTURES[paint % len(TEXTURES)])
+        room = TEXTURED if isinstance(paint, str) else room  # two tones share a colour: their texture always tells them
         if texture == "plain" or room < TEXTURED:
             return colour(index)
-        name = f"{self.id}-t{index}"
+        name = f"{self.id}-t{paint}"
         if name not in self.definitions:
             tile = _TILES[texture].format(
                 stroke='stroke="#ffffff" stroke-width="1" stroke-opacity="0.45" fill="none"',
@@ -162,11 +164,15 @@ class Canvas:
         dash = DASHES[index % len(DASHES)]
         return f'stroke="{colour(index)}" stroke-width="2.6"' + (f' stroke-dasharray="{dash}"' if dash else "")
 
-    def legend(self, y: float, entries: list[tuple[str, int]], *, lines: bool = False, masked: str = "") -> float:
+    def legend(
+        self, y: float, entries: Sequence[tuple[str, int | str]], *, lines: bool = False, masked: str = ""
+    ) -> float:
         """Legend rows from `y` (wrapped to the width); returns the y below them. Nothing to tell apart: no legend."""
         if len(entries) < 2 and not masked:
             return y
-        items: list[tuple[str, int | None]] = [(label, index) for label, index in entries] if len(entries) > 1 else []
+        items: list[tuple[str, int | str | None]] = (
+            [(label, index) for label, index in entries] if len(entries) > 1 else []
+        )
         if masked:
             items.append((masked, None))
         x, line = 0.0, y + 12

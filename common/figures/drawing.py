@@ -21,7 +21,7 @@ from common.figures.specs_plane import HeatMap, Matrix, Scatter
 from common.figures.specs_planning import Gantt
 
 WIDE = 640
-MIDDLE = 480  # a half-width card of a desk, a tablet held upright
+MIDDLE = 540  # the larger of two cards on a desk
 NARROW = 328  # a phone of 360 px less its margins: drawn again, not shrunk, so that texts keep one size everywhere
 
 

@@ -22,7 +22,6 @@ from common.figures.words import (
 Say = Callable[[Value], str]
 BAR = 18
 STACK = 24
-QUIET = 5
 NARROW = 460  # below this width the names stand above their bars
 
 
@@ -35,9 +34,9 @@ def draw_bars(spec: Bars, theme: Theme, width: float, prefix: str) -> str:
     return canvas.render(height, spec.title, summary(spec))
 
 
-def _paint(one: Series, rank: int) -> int:
-    """Rank of the colour and texture of a series: its own, or grey when it says what is not there."""
-    return QUIET if one.quiet else rank
+def _paint(one: Series, rank: int) -> int | str:
+    """The tone of a series, or its rank."""
+    return one.tone or rank
 
 
 def _extent(spec: Bars) -> list[float]:
@@ -104,7 +103,7 @@ def _lying(canvas: Canvas, spec: Bars, top: float) -> float:
     return y
 
 
-def _bar(canvas: Canvas, rank: int, value: Number, say: Say, scale: Scale, y: float, thick: float) -> None:
+def _bar(canvas: Canvas, paint: int | str, value: Number, say: Say, scale: Scale, y: float, thick: float) -> None:
     middle = y + thick / 2 + 4.3
     if isinstance(value, Masked):
         canvas.masked(scale.zero + 2, y + 1, MASK_WIDTH, thick - 2)
@@ -113,7 +112,7 @@ def _bar(canvas: Canvas, rank: int, value: Number, say: Say, scale: Scale, y: fl
         canvas.text(scale.zero + 6, middle, NOT_GIVEN_SHORT, soft=True, size=12)
         return
     end = scale(value)
-    canvas.rect(min(scale.zero, end), y, abs(end - scale.zero), thick, canvas.fill_of(rank))
+    canvas.rect(min(scale.zero, end), y, abs(end - scale.zero), thick, canvas.fill_of(paint))
     anchor, x = ("end", end - 6) if value < 0 else ("start", end + 6)
     canvas.text(x, middle, say(value), anchor=anchor, weight=600, size=12)
 
@@ -182,7 +181,9 @@ def _standing(canvas: Canvas, spec: Bars, top: float) -> float:
     return plot_bottom + 10 + 14 * max((len(lines) for lines in names), default=1)
 
 
-def _standing_bar(canvas: Canvas, rank: int, value: Number, kind: Kind, scale: Scale, x: float, thick: float) -> None:
+def _standing_bar(
+    canvas: Canvas, paint: int | str, value: Number, kind: Kind, scale: Scale, x: float, thick: float
+) -> None:
     middle = x + thick / 2
     if isinstance(value, Masked):
         canvas.masked(x, scale.zero - MASK_WIDTH, thick, MASK_WIDTH - 2)
@@ -191,7 +192,7 @@ def _standing_bar(canvas: Canvas, rank: int, value: Number, kind: Kind, scale: S
         canvas.text(middle, scale.zero - 5, NOT_GIVEN_SHORT, anchor="middle", soft=True, size=11)
         return
     end = scale(value)
-    canvas.rect(x, min(scale.zero, end), thick, abs(end - scale.zero), canvas.fill_of(rank))
+    canvas.rect(x, min(scale.zero, end), thick, abs(end - scale.zero), canvas.fill_of(paint))
     label = write_bare(value, kind)
     if text_width(label, 12, 600) <= thick + 10:
         canvas.text(middle, end + 14 if value < 0 else end - 5, label, anchor="middle", weight=600, size=12)

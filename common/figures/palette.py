@@ -12,6 +12,15 @@ from dataclasses import dataclass
 SERIES_COLOURS = ("#14857f", "#b9740f", "#5577bd", "#bf5a82", "#758536", "#7b828a")
 TEXTURES = ("plain", "diagonal", "dots", "lines", "cross", "back_diagonal")
 DASHES = ("", "7 5", "2 4", "10 4 2 4", "12 6", "4 2")
+# what a series says, when its place in the list does not: two sides of an opinion around a grey middle, and what is not there
+TONES = {
+    "agree": (0, "plain"),
+    "rather-agree": (0, "lines"),
+    "between": (5, "plain"),
+    "rather-disagree": (1, "lines"),
+    "disagree": (1, "plain"),
+    "absent": (5, "back_diagonal"),
+}
 MARKERS = ("disc", "square", "diamond", "triangle", "ring", "cross")
 
 

@@ -20,6 +20,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from common.figures.palette import TONES
+
 
 class Kind(StrEnum):
     """How the values of a column or of a series are written."""
@@ -219,16 +221,19 @@ class Table(Figure):
 class Series:
     """One set of values, one per category. `Masked` and `None` are allowed, floats are not.
 
-    `quiet`: drawn in grey in bars, for what is not there (« N’existe pas »), so that what is there stands out.
+    `tone`: how bars paint it when its rank should not decide: the degrees of an opinion, or `absent`, grey, for what is
+    not there (« N’existe pas »), so that what is there stands out. ValueError for an unknown one.
     """
 
     key: str
     label: str
     values: tuple[Number, ...]
-    quiet: bool = False
+    tone: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", _numbers(self.values, self.key))
+        if self.tone and self.tone not in TONES:
+            raise ValueError(f"Série {self.key} : nuance inconnue « {self.tone} » ({', '.join(TONES)}).")
 
 
 def _numbers(values: Iterable[Any], key: str) -> tuple[Number, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from common.figures import MASKED_PROTECTS, MASKED_SMALL, Bars, Kind, Lines, LineSeries, Pyramid, Series, draw
 from common.figures.canvas import MASK_WIDTH
 from common.figures.fonts import shorten, text_width, wrap
-from common.figures.palette import DASHES, MARKERS, SERIES_COLOURS, TEXTURES
+from common.figures.palette import DASHES, MARKERS, SERIES_COLOURS, TEXTURES, TONES
 from common.figures.scale import nice_scale
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -261,7 +261,7 @@ def test_a_sliver_of_a_stack_has_no_texture_and_what_is_absent_is_not_written_as
 
 
 def test_what_is_not_there_is_grey_and_the_longest_bar_fills_its_room():
-    there, absent = Series("a", "Existe", (3, 21)), Series("b", "N’existe pas", (5, 9), quiet=True)
+    there, absent = Series("a", "Existe", (3, 21)), Series("b", "N’existe pas", (5, 9), tone="absent")
     spec = Bars(
         key="b",
         title="T",
@@ -275,3 +275,18 @@ def test_what_is_not_there_is_grey_and_the_longest_bar_fills_its_room():
         assert SERIES_COLOURS[5] in text and SERIES_COLOURS[1] not in text
         rects = [e for e in ElementTree.fromstring(text).iter(f"{SVG}rect") if e.get("height") == "24"]
         assert max(float(e.get("x")) + float(e.get("width")) for e in rects) > width * 0.9
+
+
+def test_degrees_of_opinion_are_two_hues_around_a_grey_middle_told_apart_by_their_texture():
+    tones = ("agree", "rather-agree", "between", "rather-disagree", "disagree", "absent")
+    assert len({TONES[one] for one in tones}) == len(tones)
+    series = tuple(Series(f"s{rank}", f"Degré {rank}", (5,), tone) for rank, tone in enumerate(tones))
+    spec = Bars(key="b", title="T", category_label="q", categories=("Question",), series=series, stacked=True)
+    for width in (640, 328):
+        text = draw(spec, width=width)
+        used = {paint for paint in SERIES_COLOURS if paint in text}
+        assert used == {SERIES_COLOURS[0], SERIES_COLOURS[1], SERIES_COLOURS[5]}
+        fills = re.findall(r'height="24" rx="1" fill="([^"]+)"', text)
+        assert len(set(fills)) == 6
+    with pytest.raises(ValueError, match="nuance"):
+        Series("s", "S", (1,), "fort")

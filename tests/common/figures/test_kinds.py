@@ -75,7 +75,7 @@ def test_each_kind_is_drawn_as_agreed(spec, size):
 
 
 @pytest.mark.parametrize("spec", FIGURES, ids=lambda spec: spec.key)
-@pytest.mark.parametrize("width", [640, 480, 328])
+@pytest.mark.parametrize("width", [640, 540, 480, 328])
 @pytest.mark.parametrize("theme", ["page", "print"])
 def test_each_kind_stays_inside_and_obeys_the_policy(spec, width, theme):
     text = draw(spec, theme=theme, width=width, prefix="p")
@@ -196,7 +196,7 @@ LETTERS = "aeé’ -oWlîç"
 NAMES = st.one_of(st.just(LONG), st.text(LETTERS, min_size=1, max_size=40).map(lambda text: text.strip() or "x"))
 NUMBERS = st.one_of(st.none(), st.just(MASKED_SMALL), st.integers(-(10**6), 10**7))
 SHARES = st.one_of(st.none(), st.just(MASKED_SMALL), st.integers(0, 5).map(Decimal))
-WIDTH = st.sampled_from([640, 480, 328])
+WIDTH = st.sampled_from([640, 540, 480, 328])
 
 
 @PROPERTY
