@@ -1,5 +1,6 @@
 """The PDF a reader opens: tagged, in French, with bookmarks and page numbers — and nothing from the server's disk."""
 
+import gc
 import io
 import re
 from datetime import UTC, datetime
@@ -8,7 +9,9 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, IndirectObject
+from weasyprint.html import UA_STYLESHEET
 
+from common.documents import pdf as door
 from common.documents.pdf import DocumentRefuse, render_pdf
 from common.figures import Kind, Lines, LineSeries, draw
 
@@ -121,6 +124,29 @@ def test_the_same_input_gives_the_same_file_with_its_date(document):
     first, second = render("<p>a</p>")[2], render("<p>a</p>")[2]
     assert first == second
     assert PdfReader(io.BytesIO(first)).metadata.creation_date == CREATED.replace(microsecond=0)
+
+
+EVERY_SIGN = (
+    "<ul><li>un<ul><li>deux</li></ul></li></ul><ol><li>trois</li></ol><p>« <q>cité</q> »<br>à la ligne</p>"
+    "<dl><dt>mot</dt><dd>sens</dd></dl>"
+)
+
+
+def test_the_lighter_default_sheet_changes_nothing_of_the_file(monkeypatch, caplog):
+    door._default_sheet.cache_clear()
+    body = f'{EVERY_SIGN}{TABLE}<figure class="fig">{draw(CHART, theme="print")}</figure>'
+    lighter = render(body)[2]
+    assert not [one for one in caplog.records if one.levelname == "WARNING"]
+    # the fourth part of a rule is the pseudo-element that it gives to every element of the page
+    assert not [rule for rule in door._default_sheet().matcher.other_selectors if rule[3]]
+    monkeypatch.setattr(door, "_default_sheet", lambda: UA_STYLESHEET)
+    assert render(body)[2] == lighter
+
+
+def test_the_search_for_cycles_waits_until_the_document_is_written():
+    seen = []
+    render(stage=lambda name: seen.append(gc.isenabled()))
+    assert seen == [False, False] and gc.isenabled()
 
 
 SECRET = "hostname-secret-de-la-machine"
