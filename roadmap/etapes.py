@@ -49,7 +49,10 @@ class Enchainement:
 
 
 DELAI_DES_COMMUNES = Enchainement(
-    DELIBERATION, ARRETE_PREFECTORAL, AVIS_TRANSFERT, "les conseils municipaux délibèrent, leur silence vaut accord"
+    DELIBERATION,
+    ARRETE_PREFECTORAL,
+    AVIS_TRANSFERT,
+    "les conseils municipaux ont trois mois dès la notification à leur maire, leur silence vaut accord",
 )
 
 
@@ -148,6 +151,7 @@ class Jalon:
     ``date_prevue`` was typed, ``date_realisee`` is when it was done. In a transfer, the deliberation of the EPCI
     ``ouvre_delai`` and the silence of a commune ``vaut_accord`` (CGCT L5211-17); ``est_reputee``: it kept silent.
     ``accord``: what a council that deliberated said, where it may refuse; ``None`` where nobody said.
+    ``date_notification``: when the maire received the deliberation of the EPCI, from which the delay of the council runs.
     """
 
     type: EtapeType
@@ -161,6 +165,20 @@ class Jalon:
     vaut_accord: bool = False
     est_reputee: bool = False
     accord: bool | None = None
+    date_notification: date | None = None
+
+    @property
+    def dernier_jour(self) -> date | None:
+        """The last day of the council of a commune on a transfer; ``None`` while nobody knows when its maire was told."""
+        if not self.vaut_accord or self.date_notification is None:
+            return None
+        return delai_applicable(AVIS_TRANSFERT, self.date_notification).apres(self.date_notification)
+
+    @property
+    def est_hors_delai(self) -> bool:
+        """Whether the council deliberated after its last day: its silence had already agreed."""
+        last = self.dernier_jour
+        return last is not None and self.date_realisee is not None and self.date_realisee > last
 
     @property
     def se_refuse(self) -> bool:
@@ -240,21 +258,21 @@ def jalons(
 
 
 def avec_silences(tous: Iterable[Jalon], jour: date) -> list[Jalon]:
-    """The steps as they stand on ``jour``: a commune silent three months after the EPCI deliberated has agreed.
+    """The steps as they stand on ``jour``: a commune silent three months after its maire was notified has agreed.
 
-    Its step is then done on the last day of the delay, and ``est_reputee`` (CGCT L5211-17).
+    Its step is then done on the last day of its own delay, and ``est_reputee`` (CGCT L5211-17); until then it is planned on
+    that day unless another was typed. Where nobody knows when the maire was told, silence says nothing.
     """
-    rows = list(tous)
-    opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
-    if opened is None:
-        return rows
-    limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened)
-    if jour <= limit:
-        return rows
-    return [
-        replace(one, date_realisee=limit, est_reputee=True) if one.vaut_accord and one.date_realisee is None else one
-        for one in rows
-    ]
+    found = []
+    for one in tous:
+        last = one.dernier_jour
+        if one.date_realisee is not None or last is None:
+            found.append(one)
+        elif jour > last:
+            found.append(replace(one, date_realisee=last, est_reputee=True))
+        else:
+            found.append(replace(one, date_prevue=one.date_prevue or last))
+    return found
 
 
 def precedents(jalon: Jalon, tous: Iterable[Jalon]) -> list[tuple[Jalon, Enchainement]]:

@@ -67,6 +67,8 @@ class EtapePlanifiee:
         if self.est_faite:
             if self.jalon.est_reputee:
                 return "réputée favorable"
+            if self.jalon.est_hors_delai:
+                return "réputée favorable, délibération hors délai"
             return "refusée" if self.jalon.est_refusee else "faite"
         return retard(-self.marge) if self.marge is not None and self.marge < 0 else "à faire"
 
@@ -214,6 +216,9 @@ def _why(
         return f"aucune délibération notée au {format_date(chosen)}, dernier jour : le silence vaut accord"
     if jalon.date_realisee is not None:
         return f"faite le {format_date(chosen)}"
+    if jalon.date_notification is not None and typed == jalon.dernier_jour:
+        told = format_date(jalon.date_notification)
+        return f"dernier jour du conseil, trois mois après la notification du {told} : son silence vaudra accord"
     if held is not None:
         _, prior, link = held
         lag = delai(link.delai, chosen)

@@ -139,6 +139,9 @@ def build_transfer(project: Project, by_key: Mapping[str, Collectivite], day: da
     ):
         fields = _done(day - timedelta(days=ago)) | {"sens": sens, "motif": "comités consultés avant le projet"}
         save_step(row=row, cle=f"DELIBERATION-{by_key[key].siren}", fields=fields)
+    for key in ("MARTINIERES", "ROQUEBELLE"):
+        told = NOTHING | {"date_notification": day - timedelta(days=40)}
+        save_step(row=row, cle=f"DELIBERATION-{by_key[key].siren}", fields=told)
 
 
 def build_impact(row: ServiceMutualise, employer: Collectivite, day: date) -> None:

@@ -64,6 +64,11 @@ class StepForm(EditedMixin, Form):
     unversioned = ("fichier", "motif")
 
     date_prevue = DateField(label="Prévue le", required=False, help_text="Vide : au plus tôt, d’après ce qui précède.")
+    date_notification = DateField(
+        label="Délibération de la communauté notifiée au maire le",
+        required=False,
+        help_text="Les trois mois du conseil courent de ce jour. Sans elle, son silence ne vaut pas accord.",
+    )
     date_realisee = DateField(label="Faite le", required=False)
     sens = forms.ChoiceField(label="Le conseil", choices=[("", "Pas encore dit"), *SENS], required=False)
     pour = forms.IntegerField(label="Voix pour", required=False, min_value=0, max_value=99)
@@ -86,12 +91,23 @@ class StepForm(EditedMixin, Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, cle: str, row: EtapeLegale | None, may_refuse: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cle: str,
+        row: EtapeLegale | None,
+        may_refuse: bool = False,
+        is_notified: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """``may_refuse``: a council that may say no; ``is_notified``: one whose delay runs from a notification."""
         names = [name for name in self.base_fields if name != "fichier"]
         initial = {name: getattr(row, name) for name in names} if row else None
         super().__init__(*args, initial=initial, **kwargs)
         if not may_refuse:
             del self.fields["sens"]
+        if not is_notified:
+            del self.fields["date_notification"]
         if cle not in VOTED:
             for name in ("pour", "contre", "abstentions"):
                 del self.fields[name]

@@ -100,6 +100,7 @@ class PartieService(models.Model):
 class EtapeLegale(models.Model):
     """What was typed about one step: planned, done, voted. ``cible``: SIREN of a party, « CDG », or empty.
 
+    ``date_notification``: for the council of a commune on a transfer, the day from which its three months run.
     Votes are counts of the staff representatives. ``motif``: why it was done before what should precede it.
     """
 
@@ -109,6 +110,7 @@ class EtapeLegale(models.Model):
     date_prevue = models.DateField("prévue le", null=True, blank=True)
     date_realisee = models.DateField("faite le", null=True, blank=True)
     reference = models.CharField("référence", max_length=120, blank=True)
+    date_notification = models.DateField("délibération de l’EPCI notifiée au maire le", null=True, blank=True)
     sens = models.CharField("le conseil", max_length=12, blank=True, choices=SENS)
     pour = models.PositiveSmallIntegerField("pour", null=True, blank=True)
     contre = models.PositiveSmallIntegerField("contre", null=True, blank=True)

@@ -102,6 +102,7 @@ def steps_of(service: ServiceMutualise, committees: frozenset[int]) -> tuple[tup
             one,
             date_prevue=rows[one.cle].date_prevue,
             date_realisee=rows[one.cle].date_realisee,
+            date_notification=rows[one.cle].date_notification,
             accord={"FAVORABLE": True, "DEFAVORABLE": False}.get(rows[one.cle].sens),
         )
         if one.cle in rows

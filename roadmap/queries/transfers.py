@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from common.values import format_date
 from projects.models import Collectivite
 from projects.queries import collectivites_in
 from roadmap.delais import delai_applicable
-from roadmap.etapes import ADOPTION_CLECT, AVIS_TRANSFERT, EVALUATION_CLECT, TRANSFERT, Jalon, avec_silences
+from roadmap.etapes import ADOPTION_CLECT, EVALUATION_CLECT, TRANSFERT, Jalon, avec_silences
 from roadmap.majorite import Majorite, Voix, majorite
 from roadmap.models import ServiceMutualise
 from roadmap.queries.services import Dossier
@@ -47,13 +48,16 @@ class Accord:
         )
 
 
-def _said(one: Jalon, limit: date | None) -> tuple[bool | None, str]:
+def _said(one: Jalon) -> tuple[bool | None, str]:
     """What a council counts for, and the words: a deliberation after the delay no longer undoes a silence."""
+    if one.date_realisee is None and one.vaut_accord:
+        last = one.dernier_jour
+        return None, f"en attente jusqu’au {format_date(last)}" if last else "en attente, notification à dater"
     if one.date_realisee is None:
         return None, "en attente"
     if one.est_reputee:
         return True, "réputé favorable"
-    if one.vaut_accord and limit is not None and one.date_realisee > limit:
+    if one.est_hors_delai:
         return True, "réputé favorable (délibération hors délai)"
     return one.accord, {True: "accepte", False: "refuse"}.get(one.accord, "sens à préciser")
 
@@ -70,7 +74,7 @@ def _accord(
     people = {one.collectivite.siren: one.collectivite for one in service.parties.all()}
     councils, voices = [], []
     for one in steps:
-        counted, words = _said(one, limit)
+        counted, words = _said(one)
         who = people[one.cible]
         councils.append(Conseil(who.nom, who.population, words, None if one.est_reputee else one.date_realisee))
         voices.append(Voix(who.nom, who.population, counted))
@@ -84,15 +88,15 @@ def accords_of(service: ServiceMutualise, steps: Sequence[Jalon], jour: date) ->
     """What the communes must agree on, for a transfer of competence; nothing in another form. One query.
 
     Every commune of the perimeter counts, party or not: the text asks the councils of all members (CGCT L5211-17).
-    Silence counts as agreement on the transfer once the delay is over, never on the report.
+    Silence counts as agreement on the transfer once the delay of that council is over, never on the report.
     """
     if service.forme != TRANSFERT:
         return []
     rows = avec_silences(steps, jour)
-    opened = next((one.date_realisee for one in rows if one.ouvre_delai), None)
-    limit = delai_applicable(AVIS_TRANSFERT, opened).apres(opened) if opened else None
     # a step of a commune typed after the delay is done, not deemed: the silence of that day is what counts
     asked = [one for one in rows if one.vaut_accord]
+    days = [one.dernier_jour for one in asked]
+    limit = max((day for day in days if day), default=None) if None not in days else None
     heard = {one.cible for one in asked}
     members = collectivites_in(service.project, jour).filter(kind=Collectivite.Kind.COMMUNE)
     missing = [one for one in members if one.siren not in heard]

@@ -28,6 +28,7 @@ from scenarios.models import ServiceScenario
 NOTHING: Mapping[str, Any] = {
     "date_prevue": None,
     "date_realisee": None,
+    "date_notification": None,
     "reference": "",
     "sens": "",
     "pour": None,
@@ -181,6 +182,22 @@ def save_step(
         clean["abstentions"] = clean.get("abstentions") or 0
     else:
         clean |= {"pour": None, "contre": None, "abstentions": None}
+    told = clean.get("date_notification") if target.vaut_accord else None
+    clean["date_notification"] = told
+    if told is not None:
+        opened = next((one.date_realisee for one in steps if one.ouvre_delai), None)
+        if told > timezone.localdate():
+            said["date_notification"] = f"Le {format_date(told)} n’est pas encore venu."
+        elif opened is None or told < opened:
+            said["date_notification"] = (
+                "Notez d’abord la délibération de la communauté : on ne notifie que ce qu’elle a voté."
+                if opened is None
+                else f"La communauté a délibéré le {format_date(opened)} : la notification vient après."
+            )
+        elif done is not None and done < told:
+            said["date_realisee"] = (
+                f"Le conseil ne délibère qu’après la notification à son maire, le {format_date(told)}."
+            )
     if not target.se_refuse or done is None:
         clean["sens"] = ""
     elif not clean.get("sens"):

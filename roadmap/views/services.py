@@ -245,7 +245,14 @@ def _step(
 ) -> HttpResponse:
     planned, row = dossier.plan.etape(cle), dossier.lignes.get(cle)
     files = request.FILES if request.method == "POST" else None
-    form = StepForm(editing.data, files, cle=planned.jalon.type.cle, row=row, may_refuse=planned.jalon.se_refuse)
+    form = StepForm(
+        editing.data,
+        files,
+        cle=planned.jalon.type.cle,
+        row=row,
+        may_refuse=planned.jalon.se_refuse,
+        is_notified=planned.jalon.vaut_accord,
+    )
     editing.open(form)
     trail = _trail(access, dossier.service)
     seen = row is not None and reads_vote(access, dossier, planned.jalon)

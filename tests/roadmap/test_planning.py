@@ -244,21 +244,26 @@ def test_the_data_agree_with_each_other():
         delai("AVIS_CONSEIL", date(2005, 1, 1))
 
 
-def transfer(**given):
+def transfer(notified: date | None = date(2026, 11, 30), **given):
+    """Pinsac is silent; its maire received the deliberation of the EPCI on ``notified``."""
     rows = jalons("TRANSFERT_COMPETENCE", (EPCI, BRUME, PINSAC))
     done = {one.cle.replace("-", "_"): ("realisee", date(2026, 10, 1)) for one in rows if "CST" in one.type.cle}
     council = {
         "DELIBERATION_200000001": ("realisee", date(2026, 11, 30)),
         "DELIBERATION_210000002": ("realisee", date(2027, 1, 10)),
     }
-    return with_dates(rows, **(done | council | given))
+    dated = with_dates(rows, **(done | council | given))
+    return [replace(one, date_notification=notified) if one.cible == "210000003" else one for one in dated]
 
 
 def test_the_arrete_of_a_transfer_waits_three_months_while_a_commune_is_silent():
+    unknown = planifier(transfer(None), depart=date(2027, 1, 15), voulue=None, calmes=()).etape("ARRETE_PREFECTORAL")
+    assert unknown.date == date(2027, 2, 28) and "leur silence vaut accord" in unknown.pourquoi
+    assert "3\u00a0mois (CGCT L5211-17)" in unknown.pourquoi
     plan = planifier(transfer(), depart=date(2027, 1, 15), voulue=None, calmes=())
-    step = plan.etape("ARRETE_PREFECTORAL")
-    assert step.date == date(2027, 2, 28) and "leur silence vaut accord" in step.pourquoi
-    assert "3\u00a0mois (CGCT L5211-17)" in step.pourquoi
+    step, waiting = plan.etape("ARRETE_PREFECTORAL"), plan.etape("DELIBERATION-210000003")
+    assert step.date == date(2027, 2, 28) and "Délibération, Pinsac" in step.pourquoi
+    assert waiting.date == date(2027, 2, 28) and "son silence vaudra accord" in waiting.pourquoi
     assert plan.etape("DELIBERATION-210000003").etat == "à faire"
     spoken = transfer(DELIBERATION_210000003=("realisee", date(2027, 1, 12)))
     assert planifier(spoken, depart=date(2027, 1, 15), voulue=None, calmes=()).etape("ARRETE_PREFECTORAL").date == date(
@@ -276,8 +281,23 @@ def test_a_silent_commune_agrees_on_the_last_day_of_the_delay():
     assert not obstacles(transfer(), "ARRETE_PREFECTORAL", date(2027, 3, 1))
 
 
+def test_the_delay_runs_from_the_notification_and_an_unknown_one_makes_no_silence():
+    later = planifier(transfer(date(2026, 12, 8)), depart=date(2027, 1, 15), voulue=None, calmes=())
+    assert later.etape("ARRETE_PREFECTORAL").date == date(2027, 3, 8)
+    assert (
+        not planifier(transfer(date(2026, 12, 8)), depart=date(2027, 3, 8), voulue=None, calmes=())
+        .etape("DELIBERATION-210000003")
+        .est_faite
+    )
+    unknown = planifier(transfer(None), depart=date(2028, 1, 1), voulue=None, calmes=())
+    assert not unknown.etape("DELIBERATION-210000003").est_faite
+    late = transfer(DELIBERATION_210000003=("realisee", date(2027, 3, 1)))
+    step = planifier(late, depart=date(2027, 3, 2), voulue=None, calmes=()).etape("DELIBERATION-210000003")
+    assert step.etat == "réputée favorable, délibération hors délai"
+
+
 def test_silence_means_nothing_before_the_epci_or_in_another_form():
-    waiting = transfer(DELIBERATION_200000001=("prevue", date(2026, 11, 30)))
+    waiting = transfer(None, DELIBERATION_200000001=("prevue", date(2026, 11, 30)))
     plan = planifier(waiting, depart=date(2028, 1, 1), voulue=None, calmes=())
     assert not plan.etape("DELIBERATION-210000003").est_faite
     assert not [one for one in jalons("SERVICE_COMMUN", ALL) if one.ouvre_delai or one.vaut_accord]

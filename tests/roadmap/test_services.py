@@ -133,9 +133,10 @@ def test_a_commune_silent_three_months_after_the_epci_has_agreed_to_the_transfer
     row = shared(cast, forme="TRANSFERT_COMPETENCE")
     done(row, f"DELIBERATION-{cast.epci.siren}", 100, motif="repris du registre", sens="FAVORABLE")
     done(row, f"DELIBERATION-{cast.bourg.siren}", 95, motif="repris du registre", sens="FAVORABLE")
+    save_step(row=row, cle=f"DELIBERATION-{cast.petit.siren}", fields={**NOTHING, "date_notification": day(99)})
     page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, row.numero]))
     assert page.count("réputée favorable") >= 1
-    assert f"{add_months(day(100), 3):%d/%m/%Y}, dernier jour : le silence vaut accord" in page
+    assert f"{add_months(day(99), 3):%d/%m/%Y}, dernier jour : le silence vaut accord" in page
     done(row, "ARRETE_PREFECTORAL", 1)
     # what the council really decided, typed later, replaces its silence
     done(row, f"DELIBERATION-{cast.petit.siren}", 80, motif="extrait reçu tard", sens="FAVORABLE")

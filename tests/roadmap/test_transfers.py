@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.calendar import add_months
+from common.values import format_date
 from projects.models import Collectivite
 from roadmap.etapes import ADOPTION_CLECT, EVALUATION_CLECT, Partie, jalons
 from roadmap.majorite import Voix, majorite
 from roadmap.planning import planifier
 from roadmap.queries.services import own_cst, services_of, steps_of
 from roadmap.queries.transfers import accords_of
+from roadmap.services.services import NOTHING, save_step
 from tests.cast import luhn
 from tests.growth import rows as more
 from tests.hr.test_two_windows import window
@@ -157,8 +159,33 @@ def transfer(cast):
     return row
 
 
-def council(row, who: Collectivite, ago: int, sens: str = "FAVORABLE"):
-    return done(row, f"DELIBERATION-{who.siren}", ago, sens=sens)
+def council(row, who: Collectivite, ago: int, sens: str = "FAVORABLE", **fields):
+    return done(row, f"DELIBERATION-{who.siren}", ago, sens=sens, **fields)
+
+
+def told(row, who: Collectivite, ago: int):
+    """The maire received the deliberation of the EPCI ``ago`` days ago."""
+    fields = NOTHING | {"date_notification": timezone.localdate() - timedelta(days=ago)}
+    return save_step(row=row, cle=f"DELIBERATION-{who.siren}", fields=fields)
+
+
+@pytest.mark.django_db
+def test_the_delay_of_a_council_runs_from_the_notification_to_its_maire(cast, transfer):
+    with pytest.raises(ValidationError, match="Notez d’abord la délibération de la communauté"):
+        told(transfer, cast.petit, 100)
+    council(transfer, cast.epci, 110)
+    with pytest.raises(ValidationError, match="la notification vient après"):
+        told(transfer, cast.petit, 111)
+    told(transfer, cast.petit, 100)
+    with pytest.raises(ValidationError, match="qu’après la notification"):
+        council(transfer, cast.petit, 101, date_notification=timezone.localdate() - timedelta(days=100))
+    page = read(
+        window(cast.chef_projet),
+        reverse("roadmap:step", args=[cast.project.slug, 1, f"DELIBERATION-{cast.petit.siren}"]),
+    )
+    assert "notifiée au maire" in page and "son silence ne vaut pas accord" in page
+    own = reverse("roadmap:step", args=[cast.project.slug, 1, f"DELIBERATION-{cast.epci.siren}"])
+    assert "notifiée au maire" not in read(window(cast.chef_projet), own)
 
 
 @pytest.mark.django_db
@@ -204,11 +231,18 @@ def test_silence_agrees_with_the_transfer_and_never_with_the_report(cast, transf
         [row] = services_of(cast.project)
         return accords_of(row, steps_of(row, own_cst(cast.project))[0], today)
 
+    assert [one.dit for one in accords()[0].conseils] == ["accepte", "en attente, notification à dater"]
+    told(transfer, cast.petit, 80)
+    last = add_months(today - timedelta(days=80), 3)
+    assert accords()[0].conseils[1].dit == f"en attente jusqu’au {format_date(last)}"
+    told(transfer, cast.petit, 115)
     transferred, report = accords()
     assert [one.dit for one in transferred.conseils] == ["accepte", "réputé favorable"]
     assert transferred.majorite.est_reunie and report.majorite.pour == 0
     # a refusal voted after the delay no longer undoes the silence
-    council(transfer, cast.petit, 1, sens="DEFAVORABLE")
+    council(transfer, cast.petit, 1, sens="DEFAVORABLE", date_notification=today - timedelta(days=115))
+    page = read(window(cast.chef_projet), reverse("roadmap:service", args=[cast.project.slug, 1]))
+    assert "réputée favorable, délibération hors délai" in page
     assert accords()[0].conseils[1].dit == "réputé favorable (délibération hors délai)"
     done(transfer, "ARRETE_PREFECTORAL", 1)
     done(transfer, EVALUATION_CLECT, 1)
