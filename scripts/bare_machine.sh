@@ -47,11 +47,7 @@ demo() {
   done
   took=$(($(date +%s) - began))
   # by their ids: the processes whose root is this one
-  running | xargs -r kill -TERM 2>/dev/null || true
-  for _ in $(seq 60); do
-    [ -n "$(running)" ] || break
-    sleep 1
-  done
+  ask_to_end 60
   [ -z "$(running)" ] || fail "$* : des processus restent après l’arrêt"
   wait "$server" 2>/dev/null || true
   ! answers "$PORT" || fail "$* : le port répond encore"

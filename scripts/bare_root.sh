@@ -105,6 +105,15 @@ running() {
   done
 }
 
+# ask_to_end SECONDS: the processes of the root are asked to end, and given so long
+ask_to_end() {
+  running | xargs -r kill -TERM 2>/dev/null || true
+  for _ in $(seq "$1"); do
+    [ -n "$(running)" ] || break
+    sleep 1
+  done
+}
+
 tell_machine() {
   say "Preuve du $(date +%d/%m/%Y), version $(git -c safe.directory='*' rev-parse --short HEAD)"
   say "Machine : $(nproc) cœurs, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) Go, noyau $(uname -sr | cut -d- -f1), charge $(cut -d' ' -f1 /proc/loadavg)"

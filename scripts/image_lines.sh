@@ -41,11 +41,7 @@ done
 inside 1000:1000 "$settings; python manage.py answers http://127.0.0.1:$PORT/sante/vivant/" >>"$folder/log" 2>&1 || fail "ne répond pas"
 [ -z "$(find "$root/app" -user 1000 | head -n 1)" ] || fail "le compte possède du code"
 say "répond sous le compte $(chroot "$root" id -un 1000), à qui rien du code n’appartient"
-running | xargs -r kill -TERM 2>/dev/null || true
-for _ in $(seq 30); do
-  [ -n "$(running)" ] || break
-  sleep 1
-done
+ask_to_end 30
 running | xargs -r kill -KILL 2>/dev/null || true
 close_root
 say "Tout est prouvé."

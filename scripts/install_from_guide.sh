@@ -49,11 +49,7 @@ if command -v systemd-analyze >/dev/null 2>&1 && [ "$status" = 0 ]; then
   echo
   systemd-analyze verify --root="$root" --recursive-errors=no "$root"/etc/systemd/system/mutualisation* 2>&1 && say "systemd-analyze verify : aucune remarque"
 fi
-running | xargs -r kill -TERM 2>/dev/null || true
-for _ in $(seq 60); do
-  [ -n "$(running)" ] || break
-  sleep 1
-done
+ask_to_end 60
 running | xargs -r kill -KILL 2>/dev/null || true
 close_root
 [ "$status" = 0 ] || fail "le guide ne suffit pas"

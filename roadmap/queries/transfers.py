@@ -50,11 +50,10 @@ class Accord:
 
 def _said(one: Jalon) -> tuple[bool | None, str]:
     """What a council counts for, and the words: a deliberation after the delay no longer undoes a silence."""
-    if one.date_realisee is None and one.vaut_accord:
-        last = one.dernier_jour
-        return None, f"en attente jusqu’au {format_date(last)}" if last else "en attente, notification à dater"
     if one.date_realisee is None:
-        return None, "en attente"
+        last = one.dernier_jour
+        unknown = ", notification à dater" if one.vaut_accord else ""
+        return None, f"en attente jusqu’au {format_date(last)}" if last else f"en attente{unknown}"
     if one.est_reputee:
         return True, "réputé favorable"
     if one.est_hors_delai:
